@@ -1,0 +1,58 @@
+"""Fixtures of all tests: the frozen clock, the cast and logged-in clients. What they are is in welcome/tests/cast.py."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test.utils import override_settings
+
+from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
+
+# A Wednesday in November: in the middle of the year's figures, an open-hours day.
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Argon2 is slow on purpose; the tests check rights, not the hash."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the catalogues and the city of Dortmund from the start."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW):
+        load_reference_data()
+
+
+@pytest.fixture(autouse=True)
+def clock(request):
+    """The clock stands at `NOW` (`clock.shift(seconds)`, `clock.move_to(…)`); under a browser it runs from there."""
+    is_journey = request.node.get_closest_marker("e2e") is not None
+    with time_machine.travel(NOW, tick=is_journey) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def cast(request) -> Cast:
+    """Two offices and one person per role, in the database of the test."""
+    is_journey = request.node.get_closest_marker("e2e") is not None
+    request.getfixturevalue("transactional_db" if is_journey else "db")
+    return assemble()
+
+
+@pytest.fixture
+def client_for(cast):
+    """`client_for("adviser", "HH")`: a client logged in as that person, in English; without a part: nobody."""
+
+    def make(part: str | None = None, office: str = "ES") -> ReadOnlyGetClient:
+        client = ReadOnlyGetClient()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        if part:
+            client.force_login(cast.person(part, office))
+        return client
+
+    return make

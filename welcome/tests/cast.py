@@ -1,0 +1,121 @@
+"""The cast of the tests: two offices in two districts and one person per role, known by role and office code."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from accounts.models import CityRole, Membership, User
+from districts.models import Employer, Office
+from districts.scoping import CITY_ROLES, Role
+
+PASSWORD = "correct-horse-battery"
+JOINED_ON = date(2024, 1, 1)
+
+# Short names of the parts: role, side of the tandem. The plain names play for the city.
+OFFICE_PARTS = {
+    "reception": (Role.RECEPTION, "city"),
+    "adviser": (Role.ADVISER, "city"),
+    "adviser_partner": (Role.ADVISER, "partner"),
+    "lead": (Role.LEAD, "city"),
+}
+CITY_PARTS = {role.value: role for role in CITY_ROLES}
+PARTS = (*OFFICE_PARTS, *CITY_PARTS)
+OFFICES = ("ES", "HH")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Offices by code, people by part and office code; `cast.person("adviser", "HH")`."""
+
+    offices: dict[str, Office]
+    people: dict[tuple[str, str | None], User]
+
+    @property
+    def es(self) -> Office:
+        return self.offices["ES"]
+
+    @property
+    def hh(self) -> Office:
+        return self.offices["HH"]
+
+    def person(self, part: str, office: str = "ES") -> User:
+        return self.people[part, None if part in CITY_PARTS else office]
+
+
+def load_reference_data() -> None:
+    """Catalogues and the city, as in a real installation."""
+    call_command("load_catalogues", verbosity=0)
+    call_command("load_city", "dortmund", verbosity=0)
+
+
+def assemble() -> Cast:
+    """Puts the cast into the database."""
+    if not Office.objects.exists():
+        load_reference_data()  # A transactional test before this one has emptied the tables.
+    offices = Office.objects.in_bulk(OFFICES, field_name="code")
+    keys = [(part, code) for code in OFFICES for part in OFFICE_PARTS] + [(part, None) for part in CITY_PARTS]
+    password = make_password(PASSWORD)
+    users = User.objects.bulk_create(
+        User(
+            email=f"{part}{'.' + code.lower() if code else ''}@example.org",
+            given_name=part.replace("_", " ").title(),
+            family_name=f"of {code or 'the City'}",
+            password=password,
+        )
+        for part, code in keys
+    )
+    people = dict(zip(keys, users, strict=True))
+    Membership.objects.bulk_create(
+        membership(user, offices[code], *OFFICE_PARTS[part]) for (part, code), user in people.items() if code
+    )
+    CityRole.objects.bulk_create(
+        CityRole(user=user, role=CITY_PARTS[part], valid_from=JOINED_ON)
+        for (part, code), user in people.items()
+        if not code
+    )
+    return Cast(offices, people)
+
+
+def membership(user: User, office: Office, role: Role, side: str) -> Membership:
+    city = Employer.objects.filter(kind=Employer.Kind.CITY).first()
+    partner = Employer.objects.filter(office_links__office=office).first()
+    return Membership(
+        user=user,
+        office=office,
+        role=role,
+        employer=city if side == "city" else partner,
+        affiliation="city" if side == "city" else "partner",
+        weekly_hours=20,
+        valid_from=JOINED_ON,
+    )
+
+
+class WriteInGet(AssertionError):
+    """A page that was only read has changed data."""
+
+
+WRITE = re.compile(r'^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(?P<table>\w+)', re.IGNORECASE)
+# Reading may prolong a session, leave a trace in the audit trail, fill the cache and ask for a task.
+WRITTEN_BY_READING = {"django_session", "core_auditentry", "cache", "django_tasks_db_dbtaskresult"}
+
+
+def refuse_writes(execute, sql, params, many, context):
+    found = WRITE.match(sql)
+    if found and found["table"] not in WRITTEN_BY_READING:
+        raise WriteInGet(sql)
+    return execute(sql, params, many, context)
+
+
+class ReadOnlyGetClient(Client):
+    """A test client whose GET and HEAD requests may not write."""
+
+    def request(self, **request):
+        if request.get("REQUEST_METHOD") in ("GET", "HEAD"):
+            with connection.execute_wrapper(refuse_writes):
+                return super().request(**request)
+        return super().request(**request)

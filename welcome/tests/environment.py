@@ -1,0 +1,63 @@
+"""Pytest plugin that fixes the environment before the settings are read, so that a developer's `.env` never decides
+what the suite tests, and that starts the PostgreSQL server for `--database postgresql`.
+
+With xdist the controller does this once; the workers inherit its environment and get a database each.
+"""
+
+import os
+import re
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from welcome.tests.postgresql import throwaway_cluster
+
+ENV_EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
+
+resources = ExitStack()
+
+
+def setting_names() -> set[str]:
+    """Names of all variables that the settings read, as documented in `.env.example`."""
+    return set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", ENV_EXAMPLE.read_text(), flags=re.MULTILINE))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="database of this run; postgresql is a throw-away server that the suite starts itself",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config):
+    # A wrapper, because pytest-django reads the settings in the same hook and asks to be first.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if not is_worker:
+        prepare(early_config.known_args_namespace.database)
+    return (yield)
+
+
+def prepare(database: str) -> None:
+    for name in setting_names():
+        os.environ.pop(name, None)
+    files = resources.enter_context(tempfile.TemporaryDirectory(prefix="willkommen-test-"))
+    if database == "postgresql":
+        url = resources.enter_context(throwaway_cluster())
+    else:
+        url = f"sqlite:///{files}/db.sqlite3"
+    os.environ |= {
+        "ENV_FILE": os.devnull,
+        "DEBUG": "true",
+        "SECRET_KEY": "only-for-tests-" + "x" * 40,
+        "DATABASE_URL": url,
+        "MEDIA_ROOT": f"{files}/media",
+    }
+
+
+def pytest_unconfigure():
+    resources.close()
