@@ -1,4 +1,4 @@
-"""Fixtures of all tests: the frozen clock, the cast and logged-in clients. What they are is in welcome/tests/cast.py."""
+"""Fixtures of all tests: the frozen clock, the cast and logged-in clients; see welcome/tests/cast.py."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
