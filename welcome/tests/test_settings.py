@@ -1,0 +1,87 @@
+"""The settings: insecure ones are refused with the reason, the documented ones are the ones that are read."""
+
+import os
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import ConnectionHandler
+
+from welcome.tests.environment import setting_names
+
+SETTINGS = Path(settings.BASE_DIR) / "welcome" / "settings.py"
+SAFE = {
+    "DEBUG": "false",
+    "SECRET_KEY": "0123456789" * 5,
+    "ALLOWED_HOSTS": "willkommen.example.org",
+    "ENV_FILE": os.devnull,
+}
+
+
+@pytest.fixture
+def settings_with(monkeypatch):
+    """Executes the settings file in a safe production environment, changed by the given variables."""
+
+    def execute(**changes):
+        for name in setting_names():
+            monkeypatch.delenv(name, raising=False)
+        for name, value in (SAFE | changes).items():
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        return runpy.run_path(str(SETTINGS))
+
+    return execute
+
+
+def test_safe_settings_are_accepted(settings_with):
+    read = settings_with()
+    assert read["SESSION_COOKIE_SECURE"]
+    assert read["SECURE_SSL_REDIRECT"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
+        ({"DEBUG": "true"}, "DEBUG is on while ALLOWED_HOSTS names willkommen.example.org"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
+        ({"USE_HTTPS": "false"}, "USE_HTTPS is off"),
+    ],
+)
+def test_insecure_settings_are_refused_with_the_reason(settings_with, changes, reason):
+    with pytest.raises(ImproperlyConfigured, match=re.escape(reason)):
+        settings_with(**changes)
+
+
+def test_development_needs_no_secret(settings_with):
+    assert settings_with(DEBUG="true", SECRET_KEY=None, ALLOWED_HOSTS="127.0.0.1")["DEBUG"]
+
+
+def test_env_example_names_exactly_the_variables_that_are_read():
+    read = re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', SETTINGS.read_text())
+    assert setting_names() == set(read)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 1),
+        ("busy_timeout", 20_000),
+        ("cache_size", -64_000),
+        ("temp_store", 2),
+        ("mmap_size", 268_435_456),
+        ("foreign_keys", 1),
+    ],
+)
+def test_sqlite_runs_with_the_measured_pragmas(tmp_path, settings_with, django_db_blocker, pragma, value):
+    configured = settings_with(DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")["DATABASES"]
+    connection = ConnectionHandler(configured)["default"]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+        assert cursor.fetchone()[0] == value
+    connection.close()
