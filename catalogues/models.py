@@ -1,0 +1,115 @@
+"""Catalogues are data: topics, languages, nationalities and the short code lists, in German, English and Turkish.
+
+Entries are found by their code, which is the primary key and never changes; what is gone is deactivated, never
+deleted, because old consultations still point to it.
+"""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class EntryQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class Entry(models.Model):
+    """A coded entry with its label in the three languages of the product."""
+
+    label_de = models.CharField(_("label (German)"), max_length=120)
+    label_en = models.CharField(_("label (English)"), max_length=120)
+    label_tr = models.CharField(_("label (Turkish)"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the active language, German where there is none."""
+        return getattr(self, f"label_{(get_language() or 'de')[:2]}", "") or self.label_de
+
+
+class CodeEntry(Entry):
+    """One entry of a short code list of the handbook, §4 (contact channel, outcome, residence status, …)."""
+
+    catalogue = models.CharField(_("code list"), max_length=40)
+    code = models.CharField(_("code"), max_length=20)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("code list entry")
+        verbose_name_plural = _("code list entries")
+        ordering = ["catalogue", "position"]
+        constraints = [models.UniqueConstraint(fields=["catalogue", "code"], name="catalogues_code_unique")]
+
+
+class Language(Entry):
+    """A language by its IETF BCP 47 tag; `und` is "not stated"."""
+
+    NOT_STATED = "und"
+
+    code = models.CharField(_("language tag"), max_length=12, primary_key=True)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("language")
+        verbose_name_plural = _("languages")
+
+
+class Nationality(Entry):
+    """A nationality by ISO 3166-1 alpha-2, or by its three-digit Destatis key where ISO has none (stateless 997,
+    unclear 998, not stated 999, historical states)."""
+
+    NOT_STATED = "999"
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    destatis_code = models.CharField(_("Destatis key"), max_length=3, unique=True)
+    group = models.CharField(_("group"), max_length=12)
+    is_top8_origin = models.BooleanField(
+        _("main origin"),
+        default=False,
+        help_text=_("One of the eight main non-European countries of origin of asylum seekers"),
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("nationality")
+        verbose_name_plural = _("nationalities")
+
+
+class TopicGroup(Entry):
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+
+    class Meta(Entry.Meta):
+        verbose_name = _("topic group")
+        verbose_name_plural = _("topic groups")
+
+
+class Topic(Entry):
+    """What a concern is about, e.g. BIL-01 nursery place."""
+
+    code = models.CharField(_("code"), max_length=8, primary_key=True)
+    group = models.ForeignKey(
+        TopicGroup, models.PROTECT, related_name="topics", verbose_name=_("topic group")
+    )
+    is_sensitive = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        help_text=_("May reveal data under Art. 9 GDPR, crime or child protection"),
+    )
+    open_eligibility_id = models.CharField(_("OpenEligibility id"), max_length=8, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")

@@ -1,0 +1,184 @@
+"""The people advised: known by name, by code only, or not at all (then there is no client). A data-protection
+boundary of its own: only those who work with clients in the client's office may open one."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.fields import CodeField
+from catalogues.models import Language, Nationality
+from clients.names import fold, skeleton
+from districts.models import District, Office, StatisticalDistrict
+from districts.scoping import CaseworkQuerySet
+
+AGE_GROUPS = [
+    (5, "a00"),
+    (13, "a06"),
+    (17, "a14"),
+    (26, "a18"),
+    (29, "a27"),
+    (44, "a30"),
+    (60, "a45"),
+    (64, "a61"),
+]
+
+
+def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
+    """The code of the age group on the day `on` (rule R9): exact with a birth date, the difference of years with
+    only a birth year, `ax` when nothing is known."""
+    if birth_date:
+        age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+    elif birth_year:
+        age = on.year - birth_year
+    else:
+        return "ax"
+    return next((code for oldest, code in AGE_GROUPS if age <= oldest), "a65")
+
+
+class ClientQuerySet(CaseworkQuerySet):
+    def of_person(self, source: str, number: str):
+        """The client that an import knows by the sender's own number for the person."""
+        return self.filter(import_source=source, import_number=number)
+
+
+class ClientNumber(models.Model):
+    """The last client number given out in an office."""
+
+    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="+")
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("client number")
+        verbose_name_plural = _("client numbers")
+
+    def __str__(self) -> str:
+        return f"{self.office.code} {self.last}"
+
+    @classmethod
+    def reserve(cls, office: Office, count: int = 1) -> list[str]:
+        """`count` new client codes such as ES-02031; two callers never get the same one."""
+        with transaction.atomic():
+            cls.objects.get_or_create(office=office)
+            cls.objects.filter(office=office).update(last=F("last") + count)
+            last = cls.objects.get(office=office).last
+        return [f"{office.code}-{number:05d}" for number in range(last - count + 1, last + 1)]
+
+
+class Client(models.Model):
+    """A person advised. Everything personal is optional (P01); "not stated" is a code, never NULL."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="clients", verbose_name=_("office"))
+    code = models.CharField(_("client code"), max_length=12, unique=True, editable=False)
+    given_name = models.CharField(_("given name"), max_length=80, blank=True)
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    name_key = models.CharField(max_length=170, blank=True, editable=False)
+    name_skeleton = models.CharField(max_length=170, blank=True, editable=False)
+    birth_year = models.PositiveSmallIntegerField(
+        _("birth year"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    sex = CodeField(_("sex"), catalogue="sex", default="x")
+    nationality = models.ForeignKey(
+        Nationality,
+        models.PROTECT,
+        default=Nationality.NOT_STATED,
+        db_index=False,
+        verbose_name=_("nationality"),
+    )
+    residence_status = CodeField(_("residence status"), catalogue="residence_status", default="ns")
+    german_level = CodeField(_("German level"), catalogue="german_level", default="ns")
+    language = models.ForeignKey(
+        Language,
+        models.PROTECT,
+        default=Language.NOT_STATED,
+        db_index=False,
+        verbose_name=_("language of consultation"),
+    )
+    further_languages = models.ManyToManyField(
+        Language, blank=True, related_name="+", verbose_name=_("further languages")
+    )
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        default=District.UNKNOWN,
+        db_index=False,
+        verbose_name=_("district of residence"),
+    )
+    statistical_district = models.ForeignKey(
+        StatisticalDistrict,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("statistical district"),
+    )
+    household_size = models.PositiveSmallIntegerField(
+        _("household size"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    street = models.CharField(_("street and number"), max_length=120, blank=True)
+    postcode = models.CharField(
+        _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Five digits."))]
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    access_route = CodeField(_("how heard of us"), catalogue="access_route", blank=True)
+    seeker_type = CodeField(_("who asks"), catalogue="seeker_type", default="newcomer")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    import_source = models.CharField(max_length=40, blank=True, editable=False)
+    import_number = models.CharField(max_length=60, blank=True, editable=False)
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["import_source", "import_number"],
+                condition=~Q(import_number=""),
+                name="clients_client_import_number_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "name_key"], name="clients_client_name"),
+            models.Index(fields=["office", "name_skeleton"], name="clients_client_skeleton"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.code:
+            [self.code] = ClientNumber.reserve(self.office)
+        self.set_name_keys()
+        super().save(*args, **kwargs)
+
+    def set_name_keys(self) -> None:
+        """Recompute the search keys; `save` does it, bulk inserts call it themselves."""
+        self.name_key, self.name_skeleton = fold(self.name), skeleton(self.name)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def known_birth_year(self) -> int | None:
+        return self.birth_date.year if self.birth_date else self.birth_year
+
+    def age_group_on(self, day: date) -> str:
+        return age_group(self.birth_date, self.birth_year, day)

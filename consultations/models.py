@@ -1,0 +1,406 @@
+"""The work itself: consultations with their concerns, and the referrals that follow from them."""
+
+import uuid
+from datetime import time
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.fields import CodeField
+from catalogues.models import Language, Nationality, Topic
+from clients.models import Client, age_group
+from core.periods import Period, month_number
+from districts.models import District, Office, Site
+from districts.scoping import Access, CountableQuerySet, Role, ScopedQuerySet
+from partners.models import Organisation, Service
+
+
+class Facts(models.Model):
+    """Columns by which consultations and concerns are counted.
+
+    A concern carries its consultation's values, so that grouping a year's concerns needs no join (docs/decisions).
+    Only `Consultation.save` and the bulk writers in services.py set them.
+    """
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", db_index=False, verbose_name=_("office")
+    )
+    client = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="%(class)ss", verbose_name=_("client")
+    )
+    held_on = models.DateField(_("date"))
+    month = models.PositiveIntegerField(editable=False)
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        default=District.UNKNOWN,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("district of residence"),
+    )
+    is_counted = models.BooleanField(default=True, editable=False)
+
+    COLUMNS = ("office_id", "client_id", "held_on", "month", "district_id", "is_counted")
+
+    class Meta:
+        abstract = True
+
+
+class FactsQuerySet(CountableQuerySet):
+    def counted(self) -> Self:
+        """Without what was cancelled."""
+        return self.filter(is_counted=True)
+
+    def in_period(self, period: Period) -> Self:
+        return self.filter(held_on__range=(period.start, period.end))
+
+
+class ConsultationQuerySet(FactsQuerySet):
+    def anonymous(self) -> Self:
+        """Consultations that cannot be linked to a person (rule R4)."""
+        return self.filter(client__isnull=True)
+
+    def with_first_contact(self) -> Self:
+        """Adds `is_first_contact`: the client's first consultation ever, over all offices, by date and time (rule
+        R5). A consultation without a time counts as the first of its day; the older record wins a tie."""
+        earlier = (
+            Consultation.objects.counted()
+            .filter(client=OuterRef("client"))
+            .annotate(at=_time_or_midnight())
+            .filter(
+                Q(held_on__lt=OuterRef("held_on"))
+                | Q(held_on=OuterRef("held_on"), at__lt=OuterRef("time_or_midnight"))
+                | Q(held_on=OuterRef("held_on"), at=OuterRef("time_or_midnight"), pk__lt=OuterRef("pk"))
+            )
+        )
+        return self.annotate(time_or_midnight=_time_or_midnight()).annotate(
+            is_first_contact=Q(client__isnull=False) & ~Exists(earlier)
+        )
+
+    def with_open_follow_up(self) -> Self:
+        return self.counted().filter(follow_up_on__isnull=False, followed_up_at__isnull=True)
+
+
+def _time_or_midnight() -> Coalesce:
+    return Coalesce("start_time", models.Value(time.min), output_field=models.TimeField())
+
+
+class Consultation(Facts):
+    """One contact of one advice seeker or household with one team at one time, with at least one concern (R1, R2).
+
+    What the person was at that moment is copied from the client when the consultation is saved and does not follow
+    later changes (R8). `office` is where the consultation took place; the client may belong to another one.
+    """
+
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("site")
+    )
+    start_time = models.TimeField(_("time"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("duration in minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+    )
+    channel = CodeField(_("channel"), catalogue="contact_channel", default="open_hours")
+    language = models.ForeignKey(
+        Language,
+        models.PROTECT,
+        default=Language.NOT_STATED,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("language"),
+    )
+    mediation = CodeField(_("mediation"), catalogue="mediation", default="ns")
+    persons_present = models.PositiveSmallIntegerField(
+        _("persons present"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("adviser"),
+    )
+    second_adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("second adviser"),
+    )
+    employer_side = models.CharField(
+        _("employer"),
+        max_length=8,
+        default="ns",
+        choices=[("city", _("City")), ("partner", _("Tandem partner")), ("ns", _("not stated"))],
+    )
+    note = models.TextField(_("note"), blank=True, max_length=4000)
+    follow_up_on = models.DateField(_("follow-up on"), null=True, blank=True)
+    followed_up_at = models.DateTimeField(_("follow-up done"), null=True, blank=True, editable=False)
+
+    # Snapshots of the person (R8, R9)
+    sex = CodeField(_("sex"), catalogue="sex", default="x")
+    age_group = CodeField(_("age group"), catalogue="age_group", default="ax")
+    nationality = models.ForeignKey(
+        Nationality,
+        models.PROTECT,
+        default=Nationality.NOT_STATED,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("nationality"),
+    )
+    nationality_group = models.CharField(_("nationality group"), max_length=12, default="not_stated")
+    residence_status = CodeField(_("residence status"), catalogue="residence_status", default="ns")
+    german_level = CodeField(_("German level"), catalogue="german_level", default="ns")
+
+    is_recorded_later = models.BooleanField(_("recorded later"), default=False)
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
+    )
+    submission = models.UUIDField(null=True, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    import_batch = models.ForeignKey(
+        "ImportBatch", models.PROTECT, null=True, editable=False, related_name="consultations"
+    )
+    import_source = models.CharField(max_length=40, blank=True, editable=False)
+    import_number = models.CharField(max_length=60, blank=True, editable=False)
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    SNAPSHOT = ("sex", "nationality_id", "residence_status", "german_level", "district_id")
+
+    class Meta:
+        ordering = ["-held_on", "-start_time", "-pk"]
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(persons_present__gte=1), name="consultations_consultation_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 600)),
+                name="consultations_consultation_minutes",
+                violation_error_message=_("The duration lies between 1 and 600 minutes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, is_counted=True)
+                | Q(cancelled_at__isnull=False, is_counted=False),
+                name="consultations_consultation_cancelled_never_counts",
+            ),
+            models.UniqueConstraint(
+                fields=["import_source", "office", "import_number"],
+                condition=~Q(import_number=""),
+                name="consultations_consultation_import_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["office", "-held_on", "-start_time", "-id"], name="consultations_list"),
+            models.Index(fields=["client", "held_on"], name="consultations_client"),
+            models.Index(
+                fields=["held_on", "month", "office", "district", "client"],
+                condition=Q(is_counted=True),
+                name="consultations_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.held_on}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.month = month_number(self.held_on)
+        self.is_counted = self.cancelled_at is None
+        super().save(*args, **kwargs)
+
+    def take_snapshot(self) -> None:
+        """Copy what the client is today onto the consultation; an anonymous one keeps "not stated"."""
+        if self.client is None:
+            return
+        for column in self.SNAPSHOT:
+            setattr(self, column, getattr(self.client, column))
+        self.nationality_group = self.client.nationality.group
+        self.age_group = age_group(self.client.birth_date, self.client.birth_year, self.held_on)
+
+
+class ConcernQuerySet(FactsQuerySet):
+    pass
+
+
+class Concern(Facts):
+    """One topic handled in one consultation; the same topic twice is one (R2)."""
+
+    OUTCOME_REFERRED = "referred"
+    OUTCOME_RESOLVED = "resolved"
+
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, related_name="concerns", verbose_name=_("consultation")
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="+", db_index=False, verbose_name=_("topic")
+    )
+    outcome = CodeField(_("outcome"), catalogue="concern_outcome")
+    is_barrier = models.BooleanField(
+        _("barrier"),
+        default=False,
+        help_text=_("A structural barrier to integration, to be raised at the round table"),
+    )
+    note = models.CharField(_("short note"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=1, editable=False)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["consultation", "position"]
+        verbose_name = _("concern")
+        verbose_name_plural = _("concerns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "topic"],
+                name="consultations_concern_topic_once",
+                violation_error_message=_("This topic is already in the consultation."),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["held_on", "month", "office", "topic", "district", "outcome"],
+                condition=Q(is_counted=True),
+                name="consultations_concern_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.outcome}"
+
+
+class ReferralQuerySet(CountableQuerySet):
+    office_lookup = "concern__office_id"
+
+    def counted(self) -> Self:
+        """Rule R7: drafts and errors never count, nor what belongs to a cancelled consultation."""
+        return self.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).filter(concern__is_counted=True)
+
+    def in_period(self, period: Period) -> Self:
+        """Rule R7: the cohort is that of the day the referral was sent."""
+        return self.filter(sent_on__range=(period.start, period.end))
+
+    def open(self) -> Self:
+        return self.counted().filter(status__in=Referral.OPEN)
+
+
+class Referral(models.Model):
+    """A concern handed to a partner service. The states are those of handbook §6.2 (FHIR Task.status)."""
+
+    DRAFT, SENT, ERROR = "draft", "sent", "error"
+    OPEN = ("sent", "accepted", "in_progress", "on_hold")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, models.CASCADE, related_name="referrals", verbose_name=_("concern"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="referrals", verbose_name=_("organisation")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="referrals", verbose_name=_("service")
+    )
+    mode = CodeField(_("mode"), catalogue="referral_mode", default="slip")
+    priority = CodeField(_("priority"), catalogue="priority", default="normal")
+    status = CodeField(_("status"), catalogue="referral_status", default=SENT)
+    outcome = CodeField(_("outcome"), catalogue="referral_outcome", blank=True)
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_month = models.PositiveIntegerField(null=True, editable=False)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_on"]
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        constraints = [
+            models.CheckConstraint(
+                # P04: there is no consent yet, so nothing may be passed on.
+                condition=~Q(mode="data"),
+                name="consultations_referral_passes_no_data",
+                violation_error_message=_("Passing data on needs a consent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(sent_on__isnull=False),
+                name="consultations_referral_sent_has_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["sent_on", "status"], name="consultations_referral_sent")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.status}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.sent_month = month_number(self.sent_on) if self.sent_on else None
+        super().save(*args, **kwargs)
+
+
+class ImportBatchQuerySet(ScopedQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Only an office's lead imports; imports from the command line belong to nobody in the browser."""
+        return self.filter(office_id__in=access.office_ids(Role.LEAD))
+
+
+class ImportBatch(models.Model):
+    """One import of consultations from a file: what it wrote, so that the whole can be undone."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("uploaded")
+        CHECKED = "checked", _("checked")
+        FAULTY = "faulty", _("has faults")
+        RUNNING = "running", _("running")
+        IMPORTED = "imported", _("imported")
+        UNDONE = "undone", _("undone")
+        FAILED = "failed", _("failed")
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
+    )
+    source = models.CharField(_("source"), max_length=40, default="file")
+    file_name = models.CharField(_("file"), max_length=200)
+    file = models.FileField(upload_to="imports/", blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    new_consultations = models.PositiveIntegerField(_("new consultations"), default=0)
+    known_consultations = models.PositiveIntegerField(_("already known"), default=0)
+    faults = models.JSONField(_("faults"), default=list, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.created_at:%Y-%m-%d}"

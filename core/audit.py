@@ -1,0 +1,28 @@
+"""The one way into the audit trail."""
+
+from django.db import models
+from django.http import HttpRequest
+
+from core.models import AuditEntry
+
+Action = AuditEntry.Action
+
+
+def record(
+    request: HttpRequest | None, action: AuditEntry.Action, obj: models.Model | None = None, **facts: object
+) -> AuditEntry:
+    """Write down an act of the logged-in person, or of the system when there is no request.
+
+    `facts` are codes and counts (a number of rows, names of changed fields), never what somebody typed (P14).
+    """
+    user = getattr(request, "user", None)
+    user = user if user is not None and user.is_authenticated else None
+    return AuditEntry.objects.create(
+        user=user,
+        roles=",".join(sorted(user.access.roles)) if user else "",
+        action=action,
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        address=request.META.get("REMOTE_ADDR") or None if request else None,
+        facts=facts,
+    )

@@ -1,0 +1,49 @@
+"""List pages: filtered, sorted, paged; and the export of exactly what is filtered."""
+
+from django.http import HttpResponseBase
+from django.utils.text import capfirst
+from django_filters.views import FilterView
+
+from core import audit
+from core.exports import file_response
+from core.tables import Column, ordering
+from core.views import ScopedMixin
+
+
+class ListingView(ScopedMixin, FilterView):
+    """A list of `columns` over what the person may see, narrowed by `filterset_class`.
+
+    `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
+    input everything visible is listed.
+    """
+
+    columns: list[Column] = []
+    paginate_by = 50
+    strict = False
+    exports = True
+
+    def get(self, request, *args, **kwargs) -> HttpResponseBase:
+        file_format = request.GET.get("export", "")
+        if not (self.exports and file_format in ("csv", "xlsx")):
+            return super().get(request, *args, **kwargs)
+        records = self.sorted(self.get_filterset(self.get_filterset_class()).qs)
+        audit.record(request, audit.Action.EXPORT, list=self.model._meta.label_lower, format=file_format)
+        return file_response(
+            self.columns,
+            records.iterator(chunk_size=2000),
+            title=capfirst(str(self.model._meta.verbose_name_plural)),
+            file_format=file_format,
+        )
+
+    def sorted(self, queryset):
+        fields = ordering(self.columns, self.request.GET.get("sort", ""))
+        return queryset.order_by(*fields, "pk") if fields else queryset
+
+    def get_context_data(self, *, object_list=None, **kwargs):
+        queryset = self.sorted(self.object_list if object_list is None else object_list)
+        return super().get_context_data(
+            object_list=queryset,
+            columns=[column for column in self.columns if column.on_page],
+            sort=self.request.GET.get("sort", ""),
+            **kwargs,
+        )

@@ -1,0 +1,60 @@
+"""Periods of whole days, as pure functions of dates."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Period:
+    """All days from `start` to `end`, both included. Raises ValueError when turned round."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"The period ends ({self.end}) before it starts ({self.start}).")
+
+    @classmethod
+    def year(cls, year: int) -> Self:
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @property
+    def is_whole_year(self) -> bool:
+        return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31) and (
+            self.start.year == self.end.year
+        )
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+    def year_before(self) -> Self:
+        """The same days one year earlier; 29 February becomes 28 February."""
+        return type(self)(_year_earlier(self.start), _year_earlier(self.end))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()} – {self.end.isoformat()}"
+
+
+def _year_earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def month_number(day: date) -> int:
+    """Year and month as one sortable number: 2025-03-17 is 202503. Stored beside dates, because grouping by a
+    month cut from a date calls Python for each row on SQLite."""
+    return day.year * 100 + day.month
+
+
+def week_of(day: date) -> Period:
+    """Monday to Sunday around `day`."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6))

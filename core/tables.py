@@ -1,0 +1,42 @@
+"""Lists: a column is a header and how to get its value, once, for the page and for every export."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+Kind = Literal["text", "integer", "decimal", "date", "time", "datetime", "boolean"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list.
+
+    `value(record)` returns a plain Python value of `kind`, or None for an empty cell. `sort` names the model fields
+    that order the list by this column; without it the header is no link. `link(record)` gives the address the cell
+    leads to on the page. `on_page` false: only in exports.
+    """
+
+    key: str
+    header: str | Promise
+    value: Callable[[Any], Any]
+    kind: Kind = "text"
+    sort: tuple[str, ...] = ()
+    link: Callable[[Any], str] | None = None
+    on_page: bool = True
+
+    @property
+    def is_numeric(self) -> bool:
+        return self.kind in ("integer", "decimal")
+
+
+def ordering(columns: list[Column], sort: str) -> list[str]:
+    """Model fields for the request's `sort` ("held_on" or "-held_on"); empty when there is no such column."""
+    descending, key = sort.startswith("-"), sort.removeprefix("-")
+    fields = next((column.sort for column in columns if column.key == key), ())
+    return [_reverse(field) if descending else field for field in fields]
+
+
+def _reverse(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"

@@ -1,0 +1,38 @@
+"""What every view of the product shares: who may open it, and that it never sees more than it should."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+
+
+class RoleRequiredMixin(AccessMixin):
+    """Lets in those who hold one of `roles` today; everybody else gets 403. An empty tuple is a programming error."""
+
+    roles: Iterable[str] = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.roles:
+            raise ImproperlyConfigured(f"{type(self).__name__} names no roles.")
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if not request.user.access.has(*self.roles):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ScopedMixin(RoleRequiredMixin):
+    """A view over the records of `model` that the person may see; foreign ones do not exist (404).
+
+    `scope(queryset)` narrows or enriches; the result must still come from `visible_to`, otherwise the view refuses
+    to work, so that a forgotten scope is an error and never a leak.
+    """
+
+    def get_queryset(self):
+        queryset = self.scope(self.model.objects.visible_to(self.request.user))
+        if not getattr(queryset, "is_scoped", False):
+            raise ImproperlyConfigured(f"{type(self).__name__} works on an unscoped queryset.")
+        return queryset
+
+    def scope(self, queryset):
+        return queryset
