@@ -1,0 +1,46 @@
+"""`make lint`: every check runs, then the failed ones are named."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+# Types where the logic is: technique, figures, services, exports and the questions asked of the database.
+TYPED = ["core", "reports", "districts/scoping.py", "*/services.py", "*/exports.py"]
+# The developer's own .env has no say in the result.
+ENVIRONMENT = {"DEBUG": "true", "ENV_FILE": os.devnull, "DATABASE_URL": "sqlite://:memory:"}
+
+
+def typed_paths() -> list[str]:
+    return sorted({str(path) for pattern in TYPED for path in Path().glob(pattern)})
+
+
+def checks() -> list[list[str]]:
+    manage = [sys.executable, "manage.py"]
+    return [
+        [str(BIN / "ruff"), "check", "."],
+        [str(BIN / "ruff"), "format", "--check", "."],
+        [str(BIN / "lint-imports"), "--no-cache"],
+        [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
+        [str(BIN / "mypy"), *typed_paths()],
+        [*manage, "check", "--fail-level", "WARNING"],
+        [*manage, "makemigrations", "--check", "--dry-run"],
+        [sys.executable, "-m", "tools.messages", "missing"],
+    ]
+
+
+def main() -> int:
+    failed = []
+    for command in checks():
+        name = " ".join(Path(part).name if part == command[0] else part for part in command)
+        print(f"== {name}", flush=True)
+        if subprocess.run(command, check=False, env=os.environ | ENVIRONMENT).returncode:
+            failed.append(name)
+    if failed:
+        print("\nFailed:", *failed, sep="\n  ", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
