@@ -230,9 +230,13 @@ class Consultation(Facts):
         return f"{self.office} {self.held_on}"
 
     def save(self, *args, **kwargs) -> None:
+        self.set_facts()
+        super().save(*args, **kwargs)
+
+    def set_facts(self) -> None:
+        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
-        super().save(*args, **kwargs)
 
     def take_snapshot(self) -> None:
         """Copy what the client is today onto the consultation; an anonymous one keeps "not stated"."""

@@ -1,0 +1,61 @@
+"""Writing many consultations at once: for imports and demo data. The columns that `save()` would set are set here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from consultations.models import Concern, Consultation, Facts, Referral
+from core.periods import month_number
+
+
+@dataclass
+class Bundle:
+    """An unsaved consultation with its concerns, and the referrals of the concerns by their index."""
+
+    consultation: Consultation
+    concerns: list[Concern]
+    referrals: dict[int, Referral] = field(default_factory=dict)
+
+
+def copy_facts(consultation: Consultation, concern: Concern) -> None:
+    """Give the concern the counting columns of its consultation."""
+    concern.consultation_id = consultation.pk
+    for column in Facts.COLUMNS:
+        setattr(concern, column, getattr(consultation, column))
+
+
+@transaction.atomic
+def insert(bundles: Sequence[Bundle]) -> None:
+    """Insert `bundles`, all or none.
+
+    Raises ValueError for a consultation without concerns (rule R2); constraints of the database raise
+    IntegrityError.
+    """
+    for bundle in bundles:
+        if not bundle.concerns:
+            raise ValueError("A consultation has at least one concern.")
+        bundle.consultation.set_facts()
+    Consultation.objects.bulk_create([bundle.consultation for bundle in bundles], batch_size=500)
+    Concern.objects.bulk_create(_concerns(bundles), batch_size=1000)
+    Referral.objects.bulk_create(_referrals(bundles), batch_size=1000)
+
+
+def _concerns(bundles: Iterable[Bundle]) -> list[Concern]:
+    concerns = []
+    for bundle in bundles:
+        for position, concern in enumerate(bundle.concerns, start=1):
+            concern.position = position
+            copy_facts(bundle.consultation, concern)
+            concerns.append(concern)
+    return concerns
+
+
+def _referrals(bundles: Iterable[Bundle]) -> list[Referral]:
+    referrals = []
+    for bundle in bundles:
+        for index, referral in bundle.referrals.items():
+            referral.concern = bundle.concerns[index]
+            referral.sent_month = month_number(referral.sent_on) if referral.sent_on else None
+            referrals.append(referral)
+    return referrals
