@@ -1,0 +1,83 @@
+"""The access matrix: every URL × every role, and records of a foreign office."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from welcome.tests.access_matrix import MATRIX, NOBODY, Row
+from welcome.tests.cast import CITY_PARTS, OFFICE_PARTS, PARTS
+
+FORBIDDEN = {403, 404}
+NOT_READY = 503  # /readyz says so without a worker
+
+
+def url_names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from url_names(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def role_of(part: str | None) -> str:
+    if part is None:
+        return NOBODY
+    return (CITY_PARTS | {name: role for name, (role, _side) in OFFICE_PARTS.items()})[part]
+
+
+def is_login(response) -> bool:
+    """The answer asks to log in: by redirect, or with the login page that keeps what was sent."""
+    login = resolve_url("account_login")
+    if response.request["PATH_INFO"] == login:
+        return False
+    is_redirect = response.status_code == 302 and response.url.startswith(login)
+    return is_redirect or "account/login.html" in [template.name for template in response.templates]
+
+
+def request(client, method: str, url: str):
+    """Sends an empty request and takes back what it changed, so that the next role meets the same records."""
+    with transaction.atomic():
+        response = client.generic(method, url)
+        transaction.set_rollback(True)
+    return response
+
+
+def is_as_stated(row: Row, part: str | None, response) -> bool:
+    if role_of(part) in row.roles:
+        is_served = response.status_code < 500 or response.status_code == NOT_READY
+        return is_served and response.status_code not in FORBIDDEN | {405} and not is_login(response)
+    return response.status_code in FORBIDDEN or (part is None and is_login(response))
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert set(url_names(get_resolver().url_patterns)) == set(MATRIX)
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_url_opens_only_for_the_roles_of_its_row(name, cast, client_for):
+    row = MATRIX[name]
+    url = reverse(name, kwargs=row.example(cast))
+    wrong = []
+    for part in (None, *PARTS):
+        for method in row.methods:
+            response = request(client_for(part), method, url)
+            if not is_as_stated(row, part, response):
+                wrong.append(f"{method} as {part or NOBODY}: {response.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in MATRIX.items() if row.foreign])
+def test_record_of_a_foreign_office_is_404(name, cast, client_for):
+    row = MATRIX[name]
+    url = reverse(name, kwargs=row.foreign(cast))
+    found = {
+        f"{method} as {part}": request(client_for(part), method, url).status_code
+        for part in OFFICE_PARTS
+        if role_of(part) in row.roles
+        for method in row.methods
+    }
+    assert set(found.values()) == {404}, found

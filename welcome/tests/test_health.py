@@ -1,0 +1,64 @@
+"""What machines ask: is the process up, can the installation work?"""
+
+from datetime import timedelta
+from unittest.mock import Mock
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from welcome import health
+from welcome.health import BEAT_SECONDS, WORKER_MISSED_AFTER_SECONDS, worker_heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_needs_no_login_and_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").status_code == 200
+
+
+def test_ready_once_a_worker_was_seen(client):
+    with worker_heartbeat():
+        response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"database": True, "migrations": True, "worker": True}
+
+
+def test_worker_command_is_seen(client):
+    call_command("worker", batch=True, startup_delay=False, verbosity=0)
+    assert client.get("/readyz").json()["worker"]
+
+
+def test_not_ready_without_a_worker(client):
+    cache.clear()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"database": True, "migrations": True, "worker": False}
+
+
+def test_not_ready_when_the_worker_was_missed(client, clock):
+    with worker_heartbeat():
+        clock.shift(timedelta(seconds=WORKER_MISSED_AFTER_SECONDS + 1))
+    assert client.get("/readyz").status_code == 503
+
+
+def test_two_missed_beats_are_forgiven():
+    assert WORKER_MISSED_AFTER_SECONDS > 3 * BEAT_SECONDS
+
+
+def test_not_ready_with_a_migration_to_apply(client):
+    cache.set("worker_seen", True)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'core'")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert not response.json()["migrations"]
+
+
+def test_not_ready_without_the_database(client, monkeypatch):
+    monkeypatch.setattr(health, "connection", Mock(ensure_connection=Mock(side_effect=OperationalError)))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"database": False, "migrations": False, "worker": False}
