@@ -43,14 +43,15 @@ def _catalogues() -> dict[str, list[tuple[str, tuple[str, str, str], bool]]]:
     found = caches["local"].get(_CACHE_KEY)
     if found is None:
         found = {}
-        columns = ("code", "label_de", "label_en", "label_tr", "is_active")
-        for catalogue, *row in CodeEntry.objects.values_list("catalogue", *columns):
-            found.setdefault(catalogue, []).append(row)
+        columns = ("code", "label_de", "label_en", "label_tr")
+        for catalogue, code, *texts, active in CodeEntry.objects.values_list(
+            "catalogue", *columns, "is_active"
+        ):
+            found.setdefault(catalogue, []).append((code, tuple(texts), active))
         for catalogue, model in ENTITIES.items():
-            found[catalogue] = list(model.objects.values_list(*columns))
-        found = {
-            name: [(code, (de, en, tr), active) for code, de, en, tr, active in rows]
-            for name, rows in found.items()
-        }
+            offered = set(model.objects.active().values_list("code", flat=True))
+            found[catalogue] = [
+                (code, tuple(texts), code in offered) for code, *texts in model.objects.values_list(*columns)
+            ]
         caches["local"].set(_CACHE_KEY, found)
     return found

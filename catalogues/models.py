@@ -4,24 +4,40 @@ Entries are found by their code, which is the primary key and never changes; wha
 deleted, because old consultations still point to it.
 """
 
+from typing import Self
+
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
 class EntryQuerySet(models.QuerySet):
-    def active(self):
+    def active(self) -> Self:
+        """Entries that may be chosen now."""
         return self.filter(is_active=True)
+
+
+class TopicQuerySet(EntryQuerySet):
+    def active(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+            is_active=True,
+        )
 
 
 class Entry(models.Model):
     """A coded entry with its label in the three languages of the product."""
 
     label_de = models.CharField(_("label (German)"), max_length=120)
-    label_en = models.CharField(_("label (English)"), max_length=120)
-    label_tr = models.CharField(_("label (Turkish)"), max_length=120)
+    label_en = models.CharField(_("label (English)"), max_length=120, blank=True)
+    label_tr = models.CharField(_("label (Turkish)"), max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
+    is_shipped = models.BooleanField(_("from the catalogue files"), default=False, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -110,6 +126,17 @@ class Topic(Entry):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
     )
 
+    objects = TopicQuerySet.as_manager()
+
     class Meta(Entry.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="catalogues_topic_ends_after_start",
+                violation_error_message=_("The end lies before the start."),
+            )
+        ]
