@@ -1,0 +1,101 @@
+"""Browser journeys: a real chromium against the running product, every visited page checked for accessibility.
+
+`page_as("adviser")` gives a page of that person; it fails the test at the end when one of the pages it opened broke a
+rule of axe, the content security policy, or wrote an error to the console.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from accounts.models import User
+from e2e.browser import NAMES, find_chromium
+from e2e.journey import Journey
+
+# The database is read and written from the live server's thread and from the test, outside the browser's event loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+TIMEOUT_MILLISECONDS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail(f"The journeys need a browser: none of {', '.join(NAMES)} is installed.")
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(browser, live_server) -> Iterator:
+    """`open_context(width=360, color_scheme="dark")`: a browser window of its own, in English."""
+    contexts: list[BrowserContext] = []
+
+    def make(*, width: int = 1440, height: int = 900, **options) -> BrowserContext:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="en-GB",
+            timezone_id=settings.TIME_ZONE,
+            viewport={"width": width, "height": height},
+            **options,
+        )
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}])
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def journey(open_context) -> Iterator:
+    """`journey()`: somebody who is not logged in; `journey(user)`: somebody who is. See `Journey`."""
+    journeys: list[Journey] = []
+
+    def make(user: User | None = None, **options) -> Journey:
+        context = open_context(**options)
+        if user:
+            context.add_cookies([session_cookie(user, context)])
+        journeys.append(Journey(context.new_page()))
+        return journeys[-1]
+
+    yield make
+    faults = [fault for travelled in journeys for fault in travelled.faults]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page_as(cast, journey):
+    """`page_as("adviser", "HH")`: the journey of that person of the cast, logged in."""
+
+    def make(part: str, office: str = "ES", **options) -> Journey:
+        return journey(cast.person(part, office), **options)
+
+    return make
+
+
+def session_cookie(user: User, context: BrowserContext) -> dict[str, str]:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    url = context.cookies()[0]
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": session.session_key,
+        "domain": url["domain"],
+        "path": "/",
+    }
