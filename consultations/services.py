@@ -1,0 +1,306 @@
+"""Writing consultations: each act is one transaction, leaves a trace in the audit trail and keeps the columns of the
+concerns equal to those of their consultation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Membership
+from consultations.bulk import copy_facts
+from consultations.models import Concern, Consultation, Facts, Referral
+from core import audit
+from districts.models import District
+from districts.scoping import CASEWORK
+from partners.models import Organisation, Service
+
+
+@dataclass(frozen=True)
+class ConcernEntry:
+    """One concern as somebody entered it. `concern_id` names the stored concern of the row it was entered in."""
+
+    topic_id: str
+    outcome: str
+    is_barrier: bool = False
+    note: str = ""
+    organisation: Organisation | None = None
+    service: Service | None = None
+    concern_id: int | None = None
+
+    @property
+    def receiver(self) -> Organisation | None:
+        return self.service.organisation if self.service else self.organisation
+
+
+class EditConflict(Exception):
+    """Somebody else has saved this consultation since it was opened; `stored` is what is in the database now."""
+
+    def __init__(self, stored: Consultation):
+        super().__init__(f"Consultation {stored.pk} is already at version {stored.version}.")
+        self.stored = stored
+
+
+def save_consultation(
+    *,
+    request: HttpRequest,
+    consultation: Consultation,
+    concerns: Sequence[ConcernEntry],
+    version: int | None = None,
+) -> Consultation:
+    """Create or update `consultation` with exactly `concerns`; an unsaved `consultation.client` is created with it.
+
+    Returns the stored consultation; for a form that was sent twice that is the one of the first time. `version` is
+    the version somebody has edited: EditConflict when it is no longer the stored one.
+    Raises ValueError without concerns (rule R2), with a topic twice, or for a referral without a receiver.
+    """
+    _check(concerns)
+    if consultation.pk:
+        return _update(request, consultation, concerns, version)
+    try:
+        return _stored_submission(request, consultation) or _create(request, consultation, concerns)
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one was quicker.
+        if stored := _stored_submission(request, consultation):
+            return stored
+        raise
+
+
+def cancel(*, request: HttpRequest, consultation: Consultation, reason: str) -> None:
+    """Take the consultation out of every count; nothing is deleted and `restore` undoes it."""
+    _set_cancelled(consultation, at=timezone.now(), by=request.user, reason=reason)
+    audit.record(request, audit.Action.CANCEL, consultation)
+
+
+def restore(*, request: HttpRequest, consultation: Consultation) -> None:
+    _set_cancelled(consultation, at=None, by=None, reason="")
+    audit.record(request, audit.Action.RESTORE, consultation)
+
+
+@transaction.atomic
+def mark_followed_up(*, request: HttpRequest, consultation: Consultation) -> None:
+    consultation.followed_up_at = timezone.now()
+    consultation.version += 1
+    consultation.save(update_fields=["followed_up_at", "version"])
+    audit.record(request, audit.Action.UPDATE, consultation, fields=["followed_up_at"])
+
+
+def _check(concerns: Sequence[ConcernEntry]) -> None:
+    if not concerns:
+        raise ValueError("A consultation has at least one concern.")
+    if len({entry.topic_id for entry in concerns}) < len(concerns):
+        raise ValueError("The same topic is in the consultation twice.")
+    if any(entry.outcome == Concern.OUTCOME_REFERRED and not entry.receiver for entry in concerns):
+        raise ValueError("A referral names the organisation it goes to.")
+
+
+def _stored_submission(request: HttpRequest, consultation: Consultation) -> Consultation | None:
+    if consultation.submission is None:
+        return None
+    return Consultation.objects.filter(
+        submission=consultation.submission, recorded_by_id=request.user.pk
+    ).first()
+
+
+@transaction.atomic
+def _create(
+    request: HttpRequest, consultation: Consultation, concerns: Sequence[ConcernEntry]
+) -> Consultation:
+    _save_new_client(request, consultation)
+    consultation.recorded_at = timezone.now()
+    consultation.recorded_by = request.user
+    consultation.is_recorded_later = _is_later(consultation)
+    consultation.employer_side = employer_side(consultation)
+    consultation.take_snapshot()
+    consultation.save()
+    _save_concerns(consultation, concerns)
+    audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
+    return consultation
+
+
+@transaction.atomic
+def _update(
+    request: HttpRequest, consultation: Consultation, concerns: Sequence[ConcernEntry], version: int | None
+) -> Consultation:
+    before = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if version is not None and version != before.version:
+        raise EditConflict(before)
+    _save_new_client(request, consultation)
+    changed = changed_fields(before, consultation)
+    _follow_changes(consultation, changed)
+    consultation.version = before.version + 1
+    consultation.save()
+    if _save_concerns(consultation, concerns, moved_from=before.held_on):
+        changed.append("concerns")
+    audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
+    return consultation
+
+
+def _save_new_client(request: HttpRequest, consultation: Consultation) -> None:
+    client = consultation.client
+    if client is None or client.pk:
+        return
+    client.created_by = request.user
+    client.save()
+    consultation.client = client  # Django copies the key only on assignment.
+    audit.record(request, audit.Action.CREATE, client)
+
+
+def changed_fields(before: Consultation, after: Consultation) -> list[str]:
+    """Names of the entered fields that differ; what is computed at saving is left out."""
+    return [
+        field.name
+        for field in Consultation._meta.concrete_fields
+        if field.editable
+        and not field.primary_key
+        and getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
+    """What follows from a changed client (R8), day (R9), adviser or follow-up; all else stays as it was recorded."""
+    if "client" in changed:
+        reset_snapshot(consultation)
+        consultation.take_snapshot()
+    elif "held_on" in changed and consultation.client and consultation.client.known_birth_year:
+        consultation.age_group = consultation.client.age_group_on(consultation.held_on)
+    if "held_on" in changed:
+        consultation.is_recorded_later = _is_later(consultation)
+    if {"adviser", "office", "held_on"} & set(changed) and consultation.adviser_id:
+        consultation.employer_side = employer_side(consultation)
+    if "follow_up_on" in changed:
+        consultation.followed_up_at = None
+
+
+def reset_snapshot(consultation: Consultation) -> None:
+    """Nothing is stated about the person: what every consultation starts with."""
+    for name in ("sex", "age_group", "nationality", "nationality_group", "residence_status", "german_level"):
+        field = Consultation._meta.get_field(name)
+        setattr(consultation, field.attname, field.get_default())
+    consultation.district_id = District.UNKNOWN
+
+
+def _is_later(consultation: Consultation) -> bool:
+    return consultation.held_on < timezone.localdate(consultation.recorded_at)
+
+
+def employer_side(consultation: Consultation) -> str:
+    """`city` or `partner`: who employed the adviser in that office on that day; `ns` for nobody or a guest."""
+    membership = (
+        Membership.objects.valid_on(consultation.held_on)
+        .filter(user=consultation.adviser_id, office=consultation.office_id)
+        .order_by(models.Case(models.When(role__in=CASEWORK, then=0), default=1), "-valid_from", "pk")
+        .select_related("employer")
+        .first()
+    )
+    return membership.employer.side if membership else "ns"
+
+
+# --- Concerns and their referrals ---------------------------------------------------------------------
+
+CURRENT_REFERRAL = models.Prefetch(
+    "referrals",
+    Referral.objects.exclude(status=Referral.ERROR).select_related("organisation", "service"),
+    to_attr="current_referrals",
+)
+ENTERED_COLUMNS = ("topic_id", "outcome", "is_barrier", "note", "position")
+
+
+def _save_concerns(
+    consultation: Consultation, entries: Sequence[ConcernEntry], moved_from: date | None = None
+) -> bool:
+    """Make the stored concerns those of `entries`, in their order; whether something but the copied facts changed.
+
+    `moved_from` is the day of the consultation before the change, None for a new consultation.
+    """
+    stored = [] if moved_from is None else list(consultation.concerns.prefetch_related(CURRENT_REFERRAL))
+    pairs = _match(stored, entries)
+    kept = {concern.pk for concern in pairs if concern}
+    gone = [concern.pk for concern in stored if concern.pk not in kept]
+    if gone:
+        Concern.objects.filter(pk__in=gone).delete()
+    is_changed = bool(gone)
+    for position, (entry, known) in enumerate(zip(entries, pairs, strict=True), start=1):
+        current = next(iter(known.current_referrals), None) if known else None
+        concern, differs = _save_concern(consultation, entry, known, position)
+        is_changed |= differs | _save_referral(concern, current, entry, moved_from)
+    return is_changed
+
+
+def _match(stored: list[Concern], entries: Sequence[ConcernEntry]) -> list[Concern | None]:
+    """The stored concern that each entry continues: first by topic, which is unique, then by the row it stands in.
+
+    So rows can change places and topics without ever breaking the rule that a topic comes once.
+    """
+    by_topic = {concern.topic_id: concern for concern in stored}
+    by_row = {concern.pk: concern for concern in stored}
+    for entry in entries:
+        if entry.topic_id in by_topic:
+            by_row.pop(by_topic[entry.topic_id].pk)
+    return [by_topic.get(entry.topic_id) or by_row.pop(entry.concern_id, None) for entry in entries]
+
+
+def _save_concern(
+    consultation: Consultation, entry: ConcernEntry, concern: Concern | None, position: int
+) -> tuple[Concern, bool]:
+    concern = concern or Concern()
+    before = [getattr(concern, column) for column in (*ENTERED_COLUMNS, *Facts.COLUMNS)]
+    entered = (entry.topic_id, entry.outcome, entry.is_barrier, entry.note, position)
+    for column, value in zip(ENTERED_COLUMNS, entered, strict=True):
+        setattr(concern, column, value)
+    copy_facts(consultation, concern)
+    after = [getattr(concern, column) for column in (*ENTERED_COLUMNS, *Facts.COLUMNS)]
+    if before != after:
+        concern.save()
+    return concern, before[: len(entered)] != list(entered)
+
+
+def _save_referral(
+    concern: Concern, current: Referral | None, entry: ConcernEntry, moved_from: date | None
+) -> bool:
+    """Create, correct or withdraw the concern's referral; whether something but its day changed.
+
+    One that nobody has answered yet is corrected in place; otherwise the old one becomes an error, which never
+    counts (R7), and a new one is sent.
+    """
+    is_referred = entry.outcome == Concern.OUTCOME_REFERRED
+    is_same = bool(current) and is_referred and _receiver_of(current) == (entry.receiver, entry.service)
+    if current and (is_same or (is_referred and current.status == Referral.SENT)):
+        _correct(current, entry, concern, moved_from)
+        return not is_same
+    if current:
+        _withdraw(current)
+    if is_referred:
+        Referral.objects.create(
+            concern=concern, organisation=entry.receiver, service=entry.service, sent_on=concern.held_on
+        )
+    return bool(current) or is_referred
+
+
+def _receiver_of(referral: Referral) -> tuple[Organisation, Service | None]:
+    return referral.organisation, referral.service
+
+
+def _correct(referral: Referral, entry: ConcernEntry, concern: Concern, moved_from: date | None) -> None:
+    referral.organisation, referral.service = entry.receiver, entry.service
+    if referral.sent_on == moved_from:
+        referral.sent_on = concern.held_on
+    referral.save(update_fields=["organisation", "service", "sent_on", "sent_month"])
+
+
+def _withdraw(referral: Referral) -> None:
+    referral.status = Referral.ERROR
+    referral.closed_on = timezone.localdate()
+    referral.save(update_fields=["status", "closed_on"])
+
+
+@transaction.atomic
+def _set_cancelled(consultation: Consultation, *, at, by, reason: str) -> None:
+    consultation.cancelled_at, consultation.cancelled_by, consultation.cancel_reason = at, by, reason
+    consultation.version += 1
+    consultation.save(
+        update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "version", "is_counted", "month"]
+    )
+    consultation.concerns.update(is_counted=consultation.is_counted)
