@@ -1,8 +1,35 @@
+"""How django-allauth behaves here: accounts are made by administrators, and kept text comes back after a login."""
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from core import audit, kept
+from core.middleware import start_session
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by the administrator, never by signing up."""
-
-    def is_open_for_signup(self, request) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse:
+        start_session(request)
+        audit.record(request, audit.Action.LOGIN)
+        response = super().post_login(request, user, **kwargs)
+        path = kept.claim(request)
+        return redirect(path) if path else response
+
+    def logout(self, request: HttpRequest) -> None:
+        audit.record(request, audit.Action.LOGOUT)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        super().authentication_failed(request, **credentials)
+        audit.record(request, audit.Action.LOGIN_FAILED)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """There is no sign-up, so nobody is told about one."""

@@ -1,10 +1,41 @@
-"""All addresses of the product; each app lists its own."""
+"""Every address of the product; each app has its own under its name."""
 
-from django.urls import path
+from allauth.account import views as account
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.i18n import set_language
 
-from welcome import health
+from welcome import health, views
+
+handler500 = "welcome.views.server_error"
+
+# The pages of django-allauth that are used; there is no sign-up and no own e-mail management.
+account_urls = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include(account_urls)),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("session/extend/", views.session_extend, name="session_extend"),
 ]

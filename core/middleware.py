@@ -1,0 +1,86 @@
+"""Sessions end after idle time and at the latest after the session's age (handbook 5.4); what was typed is kept."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from core import kept
+
+SEEN_COOKIE = "willkommen_seen"
+STARTED = "started_at"
+
+
+def start_session(request: HttpRequest) -> None:
+    """Called at login: from here the absolute age counts."""
+    request.session[STARTED] = int(time.time())
+
+
+class SessionLimitMiddleware:
+    """Ends idle and old sessions.
+
+    The time of the last request travels in a signed cookie beside the session, so reading a page never writes to the
+    database; without the cookie the time of the login counts. The cookie outlives the session and tells, after the
+    time-out, whose text is to be kept.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and self._is_over(request):
+            logout(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            _mark_seen(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return _back_to_form_only_where_possible(request, view)
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=401)
+        if request.method == "POST":
+            return kept.login_page(request, owner=seen_by(request))
+        return None
+
+    def _is_over(self, request: HttpRequest) -> bool:
+        now = time.time()
+        started = request.session.get(STARTED, now)
+        user, seen = _read_seen(request)
+        if user != request.user.pk:
+            seen = started
+        return now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE
+
+
+def seen_by(request: HttpRequest) -> int | None:
+    """Primary key of the person who last worked in this browser."""
+    return _read_seen(request)[0]
+
+
+def _read_seen(request: HttpRequest) -> tuple[int | None, float]:
+    try:
+        return tuple(signing.loads(request.COOKIES.get(SEEN_COOKIE, ""), salt=SEEN_COOKIE))
+    except signing.BadSignature:
+        return None, 0.0
+
+
+def _mark_seen(request: HttpRequest, response: HttpResponse) -> None:
+    response.set_cookie(
+        SEEN_COOKIE,
+        signing.dumps([request.user.pk, int(time.time())], salt=SEEN_COOKIE),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _back_to_form_only_where_possible(request: HttpRequest, view) -> HttpResponse | None:
+    """A page that cannot show kept text again must not take the way back for a real submission."""
+    if request.method != "POST" or kept.RESTORE_FIELD not in request.POST:
+        return None
+    can_restore = getattr(getattr(view, "view_class", None), "can_restore", False)
+    return None if can_restore else redirect(request.path)

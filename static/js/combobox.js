@@ -1,0 +1,221 @@
+// Type-ahead after the ARIA 1.2 combobox pattern: <select data-combobox> with its own options (data-search: further
+// words, data-hint: second line), or <input data-combobox-url> with a hidden input for the value (data-combobox-value:
+// its id) whose options come from an address as JSON {"results": [{"value", "label", "hint"}]} for ?q=.
+// The first match is highlighted while typing; Enter takes it and does not send the form. Without script the select
+// stays a select. The control below keeps the value and fires "change".
+"use strict";
+
+const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/\p{M}/gu, "");
+const MAX_OPTIONS = 50;
+
+class Combobox {
+  constructor(control, input) {
+    this.control = control;
+    this.input = input;
+    this.options = [];
+    this.active = -1;
+    this.list = document.createElement("ul");
+    this.list.id = `${input.id}-list`;
+    this.list.className = "combobox__list";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`);
+    this.list.setAttribute("aria-label", label ? label.textContent.trim() : input.getAttribute("aria-label") || "");
+    const attributes = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    const box = document.createElement("div");
+    box.className = "combobox";
+    input.before(box);
+    box.append(input, this.list);
+    input.addEventListener("input", () => this.search());
+    input.addEventListener("keydown", (event) => this.onKey(event));
+    input.addEventListener("click", () => this.search(""));
+    input.addEventListener("blur", () => this.leave());
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const row = event.target.closest("[role=option]");
+      if (row) this.take(Number(row.dataset.index));
+    });
+  }
+
+  search(query = this.input.value) {
+    this.typed = query.trim();
+    this.show(this.find(this.typed));
+  }
+
+  show(options) {
+    this.options = options.slice(0, MAX_OPTIONS);
+    this.list.replaceChildren(...this.options.map((option, index) => this.row(option, index)));
+    const chosen = this.typed ? 0 : this.options.findIndex((option) => option.value === this.control.value);
+    this.open(this.options.length > 0);
+    this.highlight(this.options.length ? Math.max(chosen, 0) : -1);
+  }
+
+  row(option, index) {
+    const row = document.createElement("li");
+    row.id = `${this.list.id}-${index}`;
+    row.dataset.index = index;
+    row.setAttribute("role", "option");
+    row.append(...this.marked(option.label));
+    if (option.hint) {
+      const hint = document.createElement("span");
+      hint.className = "combobox__hint";
+      hint.textContent = ` ${option.hint}`;
+      row.append(hint);
+    }
+    return row;
+  }
+
+  marked(label) {
+    const start = this.typed ? fold(label).indexOf(fold(this.typed)) : -1;
+    if (start < 0) return [label];
+    const mark = document.createElement("mark");
+    mark.textContent = label.slice(start, start + this.typed.length);
+    return [label.slice(0, start), mark, label.slice(start + this.typed.length)];
+  }
+
+  open(isOpen) {
+    this.list.hidden = !isOpen;
+    this.input.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) this.input.removeAttribute("aria-activedescendant");
+  }
+
+  highlight(index) {
+    this.active = index;
+    [...this.list.children].forEach((row, number) => row.setAttribute("aria-selected", String(number === index)));
+    const row = this.list.children[index];
+    if (!row) return;
+    this.input.setAttribute("aria-activedescendant", row.id);
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  onKey(event) {
+    const isOpen = !this.list.hidden;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (!isOpen) this.search("");
+      else this.highlight((this.active + step + this.options.length) % this.options.length);
+    } else if (event.key === "Enter" && isOpen) {
+      event.preventDefault();
+      this.take(this.active);
+    } else if (event.key === "Tab" && isOpen && this.typed) {
+      this.take(this.active);
+    } else if (event.key === "Escape" && isOpen) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.open(false);
+    }
+  }
+
+  take(index) {
+    const option = this.options[index];
+    this.open(false);
+    if (option) this.set(option.value, option.label);
+  }
+
+  set(value, label) {
+    this.input.value = label;
+    this.shown = label;
+    this.typed = "";
+    if (this.control.value === value) return;
+    this.control.value = value;
+    this.control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // Text that is no entry must not look like a choice: an empty field clears the value, anything else goes back.
+  leave() {
+    this.open(false);
+    if (this.input.value.trim() === "") this.set("", "");
+    else this.input.value = this.shown;
+    this.typed = "";
+  }
+}
+
+class SelectCombobox extends Combobox {
+  constructor(select) {
+    const input = document.createElement("input");
+    input.type = "text";
+    input.className = "combobox__input";
+    for (const name of ["aria-describedby", "aria-invalid", "aria-label", "autofocus", "data-key"]) {
+      if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    }
+    // The label and the error summary point at the id: it moves to what the person sees.
+    input.id = select.id;
+    select.id = `${select.id}-select`;
+    input.disabled = select.disabled;
+    input.required = select.required;
+    select.required = false;
+    select.hidden = true;
+    select.after(input);
+    super(select, input);
+    this.refresh();
+    select.addEventListener("combobox:refresh", () => this.refresh());
+    if (input.hasAttribute("autofocus")) input.focus();
+  }
+
+  // To be called (event "combobox:refresh" on the select) after a script changed value or options.
+  refresh() {
+    this.entries = [...this.control.options].filter((option) => option.value !== "").map((option) => ({
+      value: option.value,
+      label: option.label,
+      hint: option.dataset.hint || option.closest("optgroup")?.label,
+      words: fold(`${option.label} ${option.value} ${option.dataset.search || ""} ${option.closest("optgroup")?.label || ""}`),
+      start: fold(option.label),
+      code: fold(option.value),
+    }));
+    this.shown = this.control.value === "" ? "" : this.control.selectedOptions[0].label;
+    this.input.value = this.shown;
+  }
+
+  // Every typed word must occur; a code, then the beginning of the label, then the beginning of a word come first.
+  find(query) {
+    const text = fold(query);
+    const words = text.split(/\s+/);
+    const rank = (entry) => {
+      if (entry.code === text) return 0;
+      if (entry.start.startsWith(text)) return 1;
+      return ` ${entry.words}`.includes(` ${text}`) ? 2 : 3;
+    };
+    return this.entries
+      .filter((entry) => words.every((word) => entry.words.includes(word)))
+      .map((entry) => [rank(entry), entry])
+      .sort((a, b) => a[0] - b[0])
+      .map(([, entry]) => entry);
+  }
+}
+
+class RemoteCombobox extends Combobox {
+  constructor(input) {
+    super(document.getElementById(input.dataset.comboboxValue), input);
+    this.shown = input.value;
+    input.classList.add("combobox__input");
+  }
+
+  // Asks a moment after the last key; an answer to older text is dropped.
+  search(query = this.input.value) {
+    clearTimeout(this.timer);
+    this.typed = query.trim();
+    if (this.typed.length < Number(this.input.dataset.comboboxMin || 2)) {
+      this.open(false);
+      return;
+    }
+    this.timer = setTimeout(() => this.ask(this.typed), 150);
+  }
+
+  async ask(query) {
+    const url = new URL(this.input.dataset.comboboxUrl, location.href);
+    url.searchParams.set("q", query);
+    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok || query !== this.typed) return;
+    this.show((await answer.json()).results);
+  }
+}
+
+const enhance = (root) => {
+  root.querySelectorAll("select[data-combobox]:not([hidden])").forEach((select) => new SelectCombobox(select));
+  root.querySelectorAll("input[data-combobox-url]:not([role=combobox])").forEach((input) => new RemoteCombobox(input));
+};
+
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.target));

@@ -1,0 +1,124 @@
+"""The left navigation: entries by task, shown to those whose role may use them, with live counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from districts.models import City
+from districts.scoping import CASEWORK, EVALUATION, Role
+
+EVERYBODY = tuple(Role)
+PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """`waiting(user)`: the records still to be dealt with; their number stands beside the label."""
+
+    label: str | Promise
+    url_name: str
+    roles: tuple[Role, ...]
+    waiting: Callable[..., QuerySet] | None = None
+
+    def is_current(self, view_name: str) -> bool:
+        """Detail and edit pages (`clients:client_update`) belong to the entry of their list."""
+        stem = self.url_name.rpartition("_")[0] or self.url_name
+        return view_name == self.url_name or ("_" in self.url_name and view_name.startswith(f"{stem}_"))
+
+
+@dataclass(frozen=True)
+class NavSection:
+    label: str | Promise
+    entries: tuple[NavEntry, ...]
+
+
+SECTIONS = (
+    NavSection(
+        "",
+        (
+            NavEntry(_("Today"), "home", EVERYBODY),
+            NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
+            NavEntry(_("Clients"), "clients:client_list", CASEWORK),
+            NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK),
+        ),
+    ),
+    NavSection(
+        _("Network"),
+        (
+            NavEntry(_("Services"), "partners:service_list", PARTNER_SEARCH),
+            NavEntry(_("Organisations"), "partners:organisation_list", PARTNER_SEARCH),
+        ),
+    ),
+    NavSection(
+        _("Evaluation"),
+        (
+            NavEntry(_("Statistics"), "reports:dashboard", EVALUATION),
+            NavEntry(_("Annual report"), "reports:annual_report", EVALUATION),
+        ),
+    ),
+    NavSection(
+        _("Administration"),
+        (
+            NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY),
+            NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,)),
+            NavEntry(_("Catalogues"), "catalogues:topic_list", (Role.DIRECTORY, Role.ADMIN)),
+            NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
+            NavEntry(_("Audit trail"), "accounts:audit_list", (Role.ADMIN, Role.DPO)),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict]:
+    """Sections with at least one entry for the person: label and entries as `label, url, is_current, count`."""
+    match = request.resolver_match
+    view_name = match.view_name if match else ""
+    counts = _counts(request.user)
+    sections = []
+    for section in SECTIONS:
+        entries = [
+            {
+                "label": entry.label,
+                "url": url,
+                "is_current": entry.is_current(view_name),
+                "count": counts.get(entry.url_name),
+            }
+            for entry in section.entries
+            if request.user.access.has(*entry.roles) and (url := url_or_none(entry.url_name))
+        ]
+        if entries:
+            sections.append({"label": section.label, "entries": entries})
+    return sections
+
+
+def url_or_none(url_name: str) -> str | None:
+    """The address of a page, or None where the installation does not have it."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _counts(user) -> dict[str, int]:
+    """All counts of the person's entries, in one query."""
+    entries = [entry for section in SECTIONS for entry in section.entries]
+    waiting = {
+        f"entry_{number}": entry
+        for number, entry in enumerate(entries)
+        if entry.waiting and user.access.has(*entry.roles)
+    }
+    if not waiting:
+        return {}
+    numbers = {key: _count_of(entry.waiting(user)) for key, entry in waiting.items()}
+    row = City.objects.visible_to(user).values(**numbers).first() or {}
+    return {entry.url_name: row[key] for key, entry in waiting.items() if row.get(key)}
+
+
+def _count_of(queryset: QuerySet) -> Subquery:
+    total = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(queryset.order_by().annotate(total=total).values("total"))
