@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import no_translations
 
 from catalogues.loading import SHIPPED, CatalogueError, load_catalogues
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             help="directory with the four files (default: the shipped ones)",
         )
 
+    @no_translations
     def handle(self, *, verbosity: int, **options) -> None:
         try:
             counts = load_catalogues(options["dir"])
