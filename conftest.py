@@ -37,10 +37,8 @@ def clock(request):
 
 
 @pytest.fixture
-def cast(request) -> Cast:
+def cast(db) -> Cast:
     """Two offices and one person per role, in the database of the test."""
-    is_journey = request.node.get_closest_marker("e2e") is not None
-    request.getfixturevalue("transactional_db" if is_journey else "db")
     return assemble()
 
 
