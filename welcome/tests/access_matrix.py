@@ -33,6 +33,22 @@ MATRIX: dict[str, Row] = {
     # welcome
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),
+    "set_language": Row(PUBLIC, POST),
+    "set_theme": Row(PUBLIC, POST),
+    "session_extend": Row(STAFF, POST),
+    # accounts: login and passwords
+    "account_login": Row(PUBLIC, FORM),
+    "account_logout": Row(PUBLIC, FORM),
+    "account_inactive": Row(PUBLIC),
+    "account_reauthenticate": Row(STAFF, FORM),
+    "account_change_password": Row(STAFF, FORM),
+    "account_set_password": Row(STAFF),
+    "account_reset_password": Row(PUBLIC, FORM),
+    "account_reset_password_done": Row(PUBLIC),
+    "account_reset_password_from_key": Row(
+        PUBLIC, example=lambda cast: {"uidb36": "1", "key": "no-such-key"}
+    ),
+    "account_reset_password_from_key_done": Row(PUBLIC),
     # accounts
     # catalogues
     # districts

@@ -1,0 +1,74 @@
+"""Records of the tests, made the way the product makes them."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import count
+
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.utils import timezone
+
+from accounts.models import User
+from clients.models import Client
+from consultations.models import Concern, Consultation
+from consultations.services import ConcernEntry, save_consultation
+from districts.models import Office
+from partners.models import Organisation, Service
+
+Entry = str | tuple[str, str] | ConcernEntry
+numbers = count(1)
+
+
+def request_of(user: User) -> HttpRequest:
+    """A request of that person, for services that leave a trace in the audit trail."""
+    request = RequestFactory().post("/")
+    request.user = user
+    return request
+
+
+def make_client(office: Office, **fields) -> Client:
+    return Client.objects.create(office=office, **fields)
+
+
+def make_service(*topics: str, organisation: str = "", **fields) -> Service:
+    """A service for `topics` by code, of the organisation of that name (a new one for each service by default)."""
+    number = next(numbers)
+    owner, _created = Organisation.objects.get_or_create(
+        name=organisation or f"Organisation {number}", defaults={"type": "welfare"}
+    )
+    service = Service.objects.create(organisation=owner, **{"name": f"Service {number}"} | fields)
+    service.topics.set(topics)
+    return service
+
+
+def make_consultation(
+    adviser: User,
+    office: Office,
+    *,
+    concerns: Sequence[Entry] = ("BIL-01",),
+    held_on: date | None = None,
+    **fields,
+) -> Consultation:
+    """A consultation of today; a concern is a topic, (topic, outcome) or a ConcernEntry; outcome `info` by default."""
+    consultation = Consultation(
+        adviser=adviser, office=office, held_on=held_on or timezone.localdate(), **fields
+    )
+    return save_consultation(
+        request=request_of(adviser),
+        consultation=consultation,
+        concerns=[entry_of(concern) for concern in concerns],
+    )
+
+
+def make_referral(
+    adviser: User, office: Office, service: Service, topic: str = "BIL-01", **fields
+) -> Consultation:
+    """A consultation whose one concern was referred to `service`."""
+    entry = ConcernEntry(topic_id=topic, outcome=Concern.OUTCOME_REFERRED, service=service)
+    return make_consultation(adviser, office, concerns=[entry], **fields)
+
+
+def entry_of(concern: Entry) -> ConcernEntry:
+    if isinstance(concern, str):
+        return ConcernEntry(topic_id=concern, outcome="info")
+    return ConcernEntry(*concern) if isinstance(concern, tuple) else concern
