@@ -15,6 +15,13 @@ class ValidityQuerySet(models.QuerySet):
         day = day or timezone.localdate()
         return self.filter(Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gte=day)))
 
+    def overlapping(self, other: "Validity") -> Self:
+        """Rows that share at least one day with `other`, without `other` itself."""
+        found = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=other.valid_from))
+        if other.valid_until is not None:
+            found = found.filter(valid_from__lte=other.valid_until)
+        return found.exclude(pk=other.pk)
+
 
 class Validity(models.Model):
     """A row that holds from `valid_from` to `valid_until`, both included; no end means until further notice."""

@@ -1,0 +1,129 @@
+"""The city and its districts, with their population."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from districts.scoping import SharedQuerySet
+
+
+class City(models.Model):
+    """The one city of this installation (one database per city)."""
+
+    slug = models.SlugField(_("short name"), primary_key=True)
+    name = models.CharField(_("name"), max_length=80)
+    official_key = models.CharField(_("official municipality key"), max_length=8, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DistrictQuerySet(SharedQuerySet):
+    def within_city(self) -> Self:
+        """Real districts, without the answers "outside the city" and "not stated"."""
+        return self.filter(kind=District.Kind.DISTRICT)
+
+
+class District(models.Model):
+    """A city district (Stadtbezirk), or one of the two answers beside them: outside the city, unknown.
+
+    The slug is the key, so that figures grouped by district need no join; `outside` and `unknown` are rows, so that
+    NULL never means unknown (rule R10).
+    """
+
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("City district")
+        OUTSIDE = "outside", _("Outside the city")
+        UNKNOWN = "unknown", _("Not stated")
+
+    slug = models.SlugField(_("short name"), max_length=40, primary_key=True)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.DISTRICT)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tile_row", "tile_column"],
+                name="districts_district_tile_unique",
+                violation_error_message=_("Another district has this place on the tile map."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name; for the two answers beside the districts the translated words."""
+        return self.name if self.kind == self.Kind.DISTRICT else str(self.Kind(self.kind).label)
+
+    @property
+    def latest_population(self) -> "DistrictPopulation | None":
+        """The newest number of inhabitants; None where nobody has published one."""
+        return next(iter(self.populations.all()), None)
+
+
+class StatisticalDistrict(models.Model):
+    """A statistical district (Statistischer Bezirk) by its two-digit code."""
+
+    code = models.CharField(_("code"), max_length=4, primary_key=True)
+    name = models.CharField(_("name"), max_length=80)
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="statistical_districts", verbose_name=_("district")
+    )
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("statistical district")
+        verbose_name_plural = _("statistical districts")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class DistrictPopulation(models.Model):
+    """Inhabitants of a district at the end of a year, with the source of the number."""
+
+    district = models.ForeignKey(
+        District, models.CASCADE, related_name="populations", verbose_name=_("district")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    total = models.PositiveIntegerField(_("inhabitants"))
+    source = models.CharField(_("source"), max_length=200)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["district", "-year"]
+        verbose_name = _("population")
+        verbose_name_plural = _("populations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district", "year"],
+                name="districts_population_once_a_year",
+                violation_error_message=_("There is already a number for this district and year."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.year}: {self.total}"
