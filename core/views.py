@@ -1,9 +1,13 @@
 """What every view of the product shares: who may open it, and that it never sees more than it should."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import QueryDict
+
+from core import kept
 
 
 class RoleRequiredMixin(AccessMixin):
@@ -36,3 +40,34 @@ class ScopedMixin(RoleRequiredMixin):
 
     def scope(self, queryset):
         return queryset
+
+
+class RestoreMixin:
+    """A form page that shows kept text again (core.kept), without saving it. Stands left of the generic base.
+
+    `typed` is what had been typed, as a QueryDict, while the page is shown again, otherwise None; a view with
+    formsets hands it to them as `data`.
+    """
+
+    can_restore = True
+    typed: QueryDict | None = None
+
+    def get(self, request, *args, **kwargs):
+        self.typed = kept.restored(request)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if kept.RESTORE_FIELD in request.POST:
+            self.typed = request.POST
+            return super().get(request, *args, **kwargs)
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.FOUND:
+            kept.forget(request)
+        return response
+
+    def get_form_kwargs(self) -> dict:
+        data = {} if self.typed is None else {"data": self.typed}
+        return super().get_form_kwargs() | data
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(is_restored=self.typed is not None, **kwargs)
