@@ -2,8 +2,10 @@
 boundary of its own: only those who work with clients in the client's office may open one."""
 
 from datetime import date
+from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality
+from clients import search
 from clients.names import fold, skeleton
 from districts.models import District, Office, StatisticalDistrict
 from districts.scoping import CaseworkQuerySet
@@ -41,6 +44,20 @@ def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
 
 
 class ClientQuerySet(CaseworkQuerySet):
+    def matching(self, text: str) -> Self:
+        """Clients meant by a code, a name in any spelling, a birth year, or several of them."""
+        return self.filter(pk__in=search.ranked(self, text))
+
+    def best_matches(self, text: str, limit: int = 10) -> list["Client"]:
+        """At most `limit` clients meant by `text`, the likeliest first."""
+        pks = search.ranked(self, text, limit)
+        found = self.select_related("district").in_bulk(pks)
+        return [found[pk] for pk in pks]
+
+    def same_person(self, given_name: str, family_name: str, birth_year: int | None) -> Self:
+        """Clients who may be the person that is about to be entered (P19)."""
+        return search.same_person(self, given_name, family_name, birth_year)
+
     def of_person(self, source: str, number: str):
         """The client that an import knows by the sender's own number for the person."""
         return self.filter(import_source=source, import_number=number)
@@ -165,16 +182,68 @@ class Client(models.Model):
     def save(self, *args, **kwargs) -> None:
         if not self.code:
             [self.code] = ClientNumber.reserve(self.office)
+        if self.birth_date:
+            self.birth_year = self.birth_date.year
         self.set_name_keys()
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        super().clean()
+        self._clean_birth()
+        if self.statistical_district_id is None:
+            return
+        home = self.statistical_district.district_id
+        if self.district_id == District.UNKNOWN:
+            self.district_id = home
+        if self.district_id != home:
+            raise ValidationError(
+                {"statistical_district": _("It does not lie in the district of residence.")}
+            )
+
+    def _clean_birth(self) -> None:
+        today = timezone.localdate()
+        if self.birth_date and not date(1900, 1, 1) <= self.birth_date <= today:
+            raise ValidationError({"birth_date": _("The birth date lies between 1900 and today.")})
+        if self.birth_year and self.birth_year > today.year:
+            raise ValidationError({"birth_year": _("The birth year lies in the future.")})
+        if self.birth_date and self.birth_year and self.birth_date.year != self.birth_year:
+            raise ValidationError({"birth_year": _("Birth year and birth date do not agree.")})
+
     def set_name_keys(self) -> None:
         """Recompute the search keys; `save` does it, bulk inserts call it themselves."""
-        self.name_key, self.name_skeleton = fold(self.name), skeleton(self.name)
+        longest = self._meta.get_field("name_key").max_length  # Transliteration can lengthen a name.
+        self.name_key, self.name_skeleton = fold(self.name)[:longest], skeleton(self.name)[:longest]
 
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def short_name(self) -> str:
+        """Yusuf A.; the code of a client without a name."""
+        initial = f"{self.family_name[:1]}." if self.family_name else ""
+        return f"{self.given_name} {initial}".strip() or self.code
+
+    @property
+    def label(self) -> str:
+        """One line that tells clients apart in a list of choices: Yusuf A. · *1988 · Eving · ES-02031."""
+        return " · ".join(
+            [
+                *([self.short_name] if self.name else []),
+                *([f"*{self.birth_year}"] if self.birth_year else []),
+                *([self.district.label] if self.district_id != District.UNKNOWN else []),
+                self.code,
+            ]
+        )
+
+    def timeline(self, user) -> models.QuerySet:
+        """The client's consultations that `user` may open, newest first, with what a reader wants to know of each."""
+        return (
+            self.consultations.visible_to(user)
+            .counted()
+            .select_related("office", "adviser")
+            .prefetch_related("concerns__topic", "concerns__referrals__organisation")
+        )
 
     @property
     def known_birth_year(self) -> int | None:

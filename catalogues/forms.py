@@ -1,0 +1,45 @@
+"""Forms over models with catalogue fields: choices from the cached labels, and old answers that stay choosable."""
+
+from django.forms import BaseForm, ChoiceField, ModelChoiceField
+
+from catalogues.labels import ENTITIES, choices, labels, translations
+from core.widgets import Combobox
+
+_CATALOGUES = {model: name for name, model in ENTITIES.items()}
+
+
+class CatalogueChoicesMixin(BaseForm):
+    """A ModelForm whose languages, nationalities and topics are read from the cached labels instead of the database;
+    a combobox finds them in all three languages.
+
+    An answer that has been deactivated stays among the choices of a record that has it: it must neither change by
+    itself nor keep the record from being saved.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, ModelChoiceField) and field.queryset.model in _CATALOGUES:
+                self._use_labels(name, field, _CATALOGUES[field.queryset.model])
+            elif isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+                self._keep_old_answer(name, field)
+
+    def _use_labels(self, name: str, field: ModelChoiceField, catalogue: str) -> None:
+        offered, texts = choices(catalogue), labels(catalogue)
+        codes = {code for code, _label in offered}
+        offered += [(code, texts[code]) for code in self._stored(name) if code in texts and code not in codes]
+        optional = [("", field.empty_label)] if field.empty_label is not None else []
+        field.choices = optional + offered
+        if isinstance(field.widget, Combobox):
+            field.widget.search = {code: " ".join(words) for code, words in translations(catalogue).items()}
+
+    def _keep_old_answer(self, name: str, field: ChoiceField) -> None:
+        offered = list(field.choices)
+        stored = [code for code in self._stored(name) if code and code not in dict(offered)]
+        if stored and (model_field := self._meta.model._meta.get_field(name)):
+            field.choices = [*offered, *((code, model_field.label(code)) for code in stored)]
+
+    def _stored(self, name: str) -> list[str]:
+        """The codes that the record being edited has."""
+        value = self.initial.get(name)
+        return [getattr(item, "pk", item) for item in (value if isinstance(value, list | tuple) else [value])]

@@ -1,0 +1,159 @@
+"""What is asked about a client: everything is voluntary (P01)."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.forms import CatalogueChoicesMixin
+from clients.models import Client
+from core.forms import ScopedFormMixin
+from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
+from districts.scoping import CASEWORK
+
+IDENTITY = ("given_name", "family_name", "birth_year")
+"""The fields from which duplicates are looked up while they are typed."""
+
+
+class IdentityForm(forms.Form):
+    """The identity in a query string; what is not valid is taken as not stated."""
+
+    given_name = forms.CharField(required=False, max_length=80)
+    family_name = forms.CharField(required=False, max_length=80)
+    birth_year = forms.IntegerField(required=False, min_value=1900, max_value=2100)
+
+    def known(self) -> dict:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, None if name == "birth_year" else "") for name in IDENTITY}
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(required=False, max_length=100)
+
+
+class ClientQuickForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+    """A new client as part of the consultation form: `ClientQuickForm(user=…, instance=Client(office=…))`.
+
+    Likely duplicates appear in the element with the id `client-duplicates` while the identity is typed.
+    """
+
+    prefix = "client"
+
+    class Meta:
+        model = Client
+        fields = [
+            "given_name",
+            "family_name",
+            "birth_year",
+            "sex",
+            "nationality",
+            "residence_status",
+            "german_level",
+            "language",
+            "district",
+            "household_size",
+        ]
+        widgets = {
+            "sex": SegmentedRadio,
+            "nationality": Combobox,
+            "language": Combobox,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in IDENTITY:
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("clients:client_duplicates"),
+                "hx-trigger": "change, keyup changed delay:500ms",
+                "hx-include": ", ".join(f"[name='{self.add_prefix(field)}']" for field in IDENTITY),
+                "hx-target": "#client-duplicates",
+            }
+
+    def clean_given_name(self) -> str:
+        return " ".join(self.cleaned_data["given_name"].split())
+
+    def clean_family_name(self) -> str:
+        return " ".join(self.cleaned_data["family_name"].split())
+
+
+class ClientForm(ClientQuickForm):
+    """Everything about a client. `version` is the version that is being edited."""
+
+    prefix = None
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta(ClientQuickForm.Meta):
+        fields = [
+            "office",
+            *ClientQuickForm.Meta.fields,
+            "birth_date",
+            "further_languages",
+            "statistical_district",
+            "street",
+            "postcode",
+            "phone",
+            "email",
+            "access_route",
+            "seeker_type",
+        ]
+        widgets = ClientQuickForm.Meta.widgets | {
+            "birth_date": DateInput,
+            "further_languages": FastSelectMultiple,
+            "statistical_district": Combobox,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        self._offer_own_offices()
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = self._layout()
+
+    def _offer_own_offices(self) -> None:
+        """A client is created in an office where the person works with clients, and stays there."""
+        if self.instance.pk:
+            del self.fields["office"]
+            return
+        field = self.fields["office"]
+        field.queryset = field.queryset.filter(pk__in=self.user.access.office_ids(*CASEWORK))
+        offices = list(field.queryset[:2])
+        if len(offices) == 1:
+            field.widget, self.initial["office"] = forms.HiddenInput(), offices[0].pk
+
+    def _layout(self) -> Layout:
+        office = ["office"] if "office" in self.fields else []
+        return Layout(
+            "version",
+            Fieldset(
+                _("Person"),
+                *office,
+                *IDENTITY,
+                "birth_date",
+                "sex",
+                Div(css_id="client-duplicates"),
+                css_class="panel",
+            ),
+            Fieldset(
+                _("Origin and language"),
+                "nationality",
+                "residence_status",
+                "language",
+                "german_level",
+                "further_languages",
+                css_class="panel",
+            ),
+            Fieldset(
+                _("Home"),
+                "district",
+                "statistical_district",
+                "household_size",
+                "street",
+                "postcode",
+                css_class="panel",
+            ),
+            Fieldset(_("Contact"), "phone", "email", "access_route", "seeker_type", css_class="panel"),
+        )

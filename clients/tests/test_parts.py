@@ -1,0 +1,146 @@
+"""The parts that other pages load: likely duplicates, and the panel beside the consultation form."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from catalogues.models import Topic
+from clients.models import Client
+from core.models import AuditEntry
+
+
+def duplicates(client, **identity) -> str:
+    response = client.get(reverse("clients:client_duplicates") + "?" + urlencode(identity))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def panel(client, pk) -> tuple[int, str]:
+    response = client.get(reverse("clients:client_panel"), {"client": pk})
+    return response.status_code, response.content.decode()
+
+
+@pytest.fixture
+def mohammad(cast) -> Client:
+    return Client.objects.create(
+        office=cast.es, given_name="Mohammad", family_name="Beispielmann", birth_year=1988, household_size=4
+    )
+
+
+def test_a_likely_duplicate_of_the_own_office_is_shown_as_a_choice(client_for, mohammad):
+    page = duplicates(
+        client_for("adviser"), given_name="Muhammed", family_name="Beispielman", birth_year=1989
+    )
+
+    assert f'data-client="{mohammad.pk}"' in page
+    assert "ES-00001" in page
+
+
+def test_the_fields_of_the_consultation_form_carry_a_prefix(client_for, mohammad):
+    fields = {"client-given_name": "Muhammed", "client-family_name": "Beispielmann", "client-birth_year": ""}
+
+    assert f'data-client="{mohammad.pk}"' in duplicates(client_for("adviser"), **fields)
+
+
+def test_of_another_office_only_its_name_is_told(client_for, cast, mohammad):
+    page = duplicates(client_for("adviser", "HH"), given_name="Mohammad", family_name="Beispielmann")
+
+    assert f"Possible match in office {cast.es}" in page
+    for secret in ("Mohammad", "Beispielmann", "1988", mohammad.code, "data-client"):
+        assert secret not in page
+
+
+def test_another_office_is_named_once_however_many_match_there(client_for, cast):
+    for _number in range(3):
+        Client.objects.create(office=cast.es, given_name="Mohammad", family_name="Beispielmann")
+
+    page = duplicates(client_for("adviser", "HH"), given_name="Mohammad", family_name="Beispielmann")
+
+    assert page.count("Possible match") == 1
+
+
+def test_that_another_office_was_named_is_audited_without_names(client_for, cast, mohammad):
+    duplicates(client_for("adviser", "HH"), given_name="Mohammad", family_name="Beispielmann")
+
+    entry = AuditEntry.objects.get(action="search")
+    assert entry.user == cast.person("adviser", "HH")
+    assert entry.facts == {"offices": ["ES"]}
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"given_name": "Mohammad", "family_name": "Andersmann"},
+        {"given_name": "Mohammad", "family_name": "Beispielmann", "birth_year": "1991"},
+        {"given_name": "Mohammad"},
+        {"given_name": "", "family_name": "", "birth_year": "1988"},
+        {"given_name": "😀=", "family_name": "\x00", "birth_year": "soon"},
+        {},
+    ],
+)
+def test_somebody_else_is_no_duplicate(client_for, mohammad, identity):
+    assert duplicates(client_for("adviser"), **identity).strip() == ""
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"given_name": "محمد", "family_name": "Beispielmann"},
+        {"given_name": "Beispielmann", "family_name": "Mohammad"},
+        {"given_name": "Mohammad", "birth_year": "1988"},
+        {"given_name": "Mohammad Ali", "family_name": "Beispielmann", "birth_year": "1987"},
+    ],
+)
+def test_spelling_order_and_a_year_more_or_less_make_no_other_person(client_for, mohammad, identity):
+    assert "data-client" in duplicates(client_for("adviser"), **identity)
+
+
+def test_the_panel_shows_the_person_and_the_last_consultations(client_for, cast, mohammad):
+    consultation = mohammad.consultations.create(office=cast.es, held_on=date(2026, 10, 12))
+    consultation.concerns.create(
+        topic=Topic.objects.get(code="BIL-01"),
+        outcome="resolved",
+        office=cast.es,
+        held_on=consultation.held_on,
+        month=202610,
+    )
+
+    status, page = panel(client_for("adviser"), mohammad.pk)
+
+    assert status == 200
+    for text in ("Mohammad Beispielmann", "ES-00001", "4 persons", "10/12/2026", "resolved on the spot"):
+        assert text in page
+
+
+def test_the_panel_leaves_out_consultations_of_other_offices(client_for, cast, mohammad):
+    mohammad.consultations.create(office=cast.hh, held_on=date(2026, 10, 12))
+
+    _status, page = panel(client_for("adviser"), mohammad.pk)
+
+    assert "No consultation in your offices yet." in page
+
+
+def test_opening_the_panel_is_audited_as_reading(client_for, cast, mohammad):
+    panel(client_for("adviser"), mohammad.pk)
+
+    entry = AuditEntry.objects.get(action="read")
+    assert (entry.user, entry.object_type, entry.object_id) == (
+        cast.person("adviser"),
+        "clients.client",
+        str(mohammad.pk),
+    )
+
+
+def test_the_panel_of_a_foreign_client_is_404(client_for, mohammad):
+    assert panel(client_for("adviser", "HH"), mohammad.pk)[0] == 404
+
+
+@pytest.mark.parametrize("value", ["x", "999999", "1 OR 1=1", "-1", "9" * 40])
+def test_the_panel_of_nobody_is_404(client_for, value):
+    assert panel(client_for("adviser"), value)[0] == 404
+
+
+def test_without_a_client_the_panel_is_empty(client_for):
+    assert panel(client_for("adviser"), "") == (200, "")

@@ -1,0 +1,166 @@
+"""The type-ahead and the search box: who is found by what is typed, and in which order."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.models import Client
+from clients.names import fold, similarity, skeleton
+
+
+def options(client, text: str) -> list[str]:
+    response = client.get(reverse("clients:client_options") + "?" + urlencode({"q": text}))
+    assert response.status_code == 200
+    return [option["label"] for option in response.json()["results"]]
+
+
+@pytest.fixture
+def people(cast):
+    def make(*names: str, office: str = "ES", **fields) -> list[Client]:
+        pairs = [name.rsplit(" ", 1) if " " in name else (name, "") for name in names]
+        return [
+            Client.objects.create(office=cast.offices[office], given_name=given, family_name=family, **fields)
+            for given, family in pairs
+        ]
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Muhammed", "Mohammad"),
+        ("muham", "Mohammad"),
+        ("محمد", "Mohammad"),
+        ("Mohammed", "محمد"),
+        ("Yilmaz", "Yılmaz"),
+        ("YILMAZ", "Yılmaz"),
+        ("Sahin", "Şahin"),
+        ("Schahin", "Şahin"),
+        ("Aleksandr", "Oleksandr"),
+        ("Olga", "Ольга"),
+        ("Natalia", "Наталія"),
+        ("Wladimir", "Volodymyr"),
+        ("Ahmad", "أحمد"),
+        ("Youssef", "يوسف"),
+        ("Khaled", "Chalid"),
+        ("Muller", "Müller"),
+        ("OBrien", "O’Brien"),
+    ],
+)
+def test_a_person_is_found_in_another_spelling_or_script(client_for, people, typed, written):
+    [person] = people(f"{written} Musterfrau")
+
+    assert options(client_for("adviser"), typed) == [person.label]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"), [("Olena", "Olga"), ("Mehmet", "Mohammad"), ("Hasan", "Hussein")]
+)
+def test_another_name_is_not_found(client_for, people, typed, written):
+    people(f"{written} Musterfrau")
+
+    assert options(client_for("adviser"), typed) == []
+
+
+def test_the_name_as_typed_comes_before_similar_ones(client_for, people):
+    alia, ali, aly = people("Alia Muster", "Ali Muster", "Aly Muster")
+
+    assert options(client_for("adviser"), "ali") == [ali.label, alia.label, aly.label]
+
+
+def test_beginnings_of_names_and_birth_year_combine(client_for, people):
+    people("Mohammad Beispiel", birth_year=1990)
+    [born_1988] = people("Muhammed Beispiel", birth_year=1988)
+
+    assert options(client_for("adviser"), "muham 1988") == [born_1988.label]
+    assert options(client_for("adviser"), "1988 beisp") == [born_1988.label]
+
+
+@pytest.mark.parametrize("typed", ["ES-02031", "es02031", "es 2031", "2031", "02031"])
+def test_a_client_is_found_by_the_code(client_for, cast, typed):
+    person = Client.objects.create(office=cast.es, code="ES-02031")
+    Client.objects.create(office=cast.es, code="ES-12031")
+
+    assert options(client_for("adviser"), typed) == [person.label] == ["ES-02031"]
+
+
+def test_a_number_that_is_code_and_birth_year_finds_both_the_code_first(client_for, cast, people):
+    [born] = people("Anna Muster", birth_year=1988)
+    coded = Client.objects.create(office=cast.es, code="ES-01988")
+
+    assert options(client_for("adviser"), "1988") == [coded.label, born.label]
+
+
+def test_the_label_tells_clients_apart(client_for, cast, people):
+    people("Yusuf Adani", birth_year=1988, district_id="eving")
+
+    [label] = options(client_for("adviser"), "Yusuf")
+
+    assert label == "Yusuf A. · *1988 · Eving · ES-00001"
+
+
+def test_clients_of_other_offices_are_not_found(client_for, people):
+    people("Yusuf Adani", office="HH")
+
+    assert options(client_for("adviser"), "Yusuf") == []
+    assert options(client_for("adviser"), "HH-00001") == []
+
+
+def test_at_most_ten_are_offered(client_for, people):
+    people(*(f"Yusuf Muster{letter}" for letter in "abcdefghijklmno"))
+
+    assert len(options(client_for("adviser"), "Yusuf")) == 10
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "=", "%", "_", "\x00", "x" * 200, "99999999999", "😀", "-", "'"])
+def test_odd_input_finds_nobody_and_breaks_nothing(client_for, people, typed):
+    people("Anna Muster")
+
+    assert options(client_for("adviser"), typed) == []
+
+
+def test_the_number_of_queries_does_not_grow(client_for, people):
+    adviser = client_for("adviser")
+    people("Yusuf Eins", "Yusuf Zwei", birth_year=1988, district_id="eving")
+    with CaptureQueriesContext(connection) as with_two:
+        assert len(options(adviser, "yusuf 1988")) == 2
+    people("Jusuf Drei", "Yussef Vier", birth_year=1988, district_id="hombruch")
+    with CaptureQueriesContext(connection) as with_four:
+        assert len(options(adviser, "yusuf 1988")) == 4
+
+    assert len(with_four) == len(with_two) <= 8
+
+
+@given(st.text(max_size=80))
+def test_every_name_has_keys_of_plain_letters(name):
+    assert fold(fold(name)) == fold(name)
+    assert set(fold(name) + skeleton(name)) <= set("abcdefghijklmnopqrstuvwxyz ")
+    assert len(skeleton(name).split()) == len(fold(name).split())
+
+
+@given(st.text(alphabet=st.characters(categories=["L"]), min_size=1, max_size=20))
+def test_every_name_is_found_by_itself(name):
+    words = fold(name).split()
+
+    assert not words or similarity(words, fold(name)) == 100
+
+
+@given(
+    st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=9), min_size=2, max_size=3)
+)
+def test_the_order_of_the_words_does_not_matter(words):
+    assert similarity(words, " ".join(reversed(words))) == 100
+
+
+def test_the_keys_of_a_very_long_name_fit_their_columns(cast):
+    person = Client.objects.create(office=cast.es, given_name="王" * 80, family_name="😀" * 80)
+
+    person.refresh_from_db()
+    assert len(person.name_key) <= 170
+    assert person.name == "王" * 80 + " " + "😀" * 80

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from clients import views
+
+app_name = "clients"
+
+urlpatterns = [
+    path("<int:pk>/", views.ClientDetailView.as_view(), name="client_detail"),
+    path("options/", views.ClientOptionsView.as_view(), name="client_options"),
+    path("duplicates/", views.ClientDuplicatesView.as_view(), name="client_duplicates"),
+    path("panel/", views.ClientPanelView.as_view(), name="client_panel"),
+]
