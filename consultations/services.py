@@ -229,7 +229,7 @@ def _save_concerns(
     return is_changed
 
 
-def _match(stored: list[Concern], entries: Sequence[ConcernEntry]) -> list[Concern | None]:
+def _match(stored: Sequence[Concern], entries: Sequence[ConcernEntry]) -> list[Concern | None]:
     """The stored concern that each entry continues: first by topic, which is unique, then by the row it stands in.
 
     So rows can change places and topics without ever breaking the rule that a topic comes once.

@@ -190,7 +190,7 @@ def form_errors(forms) -> list[dict[str, str]]:
         for number, form in enumerate(forms, start=1)
         for error in _errors_of(form, label_prefix=f"{number}. ")
     ]
-    return [{"message": text, "label": "", "target": ""} for text in forms.non_form_errors()] + rows
+    return [{"message": str(text), "label": "", "target": ""} for text in forms.non_form_errors()] + rows
 
 
 def _errors_of(form: BaseForm, label_prefix: str = "") -> list[dict[str, str]]:
