@@ -8,5 +8,5 @@ urlpatterns = [
     path("<int:pk>/", views.ClientDetailView.as_view(), name="client_detail"),
     path("options/", views.ClientOptionsView.as_view(), name="client_options"),
     path("duplicates/", views.ClientDuplicatesView.as_view(), name="client_duplicates"),
-    path("panel/", views.ClientPanelView.as_view(), name="client_panel"),
+    path("<int:pk>/panel/", views.ClientPanelView.as_view(), name="client_panel"),
 ]

@@ -1,7 +1,7 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
-from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.generic import DetailView, View
 
 from clients import services
@@ -44,18 +44,9 @@ class ClientDuplicatesView(RoleRequiredMixin, View):
 
 
 class ClientPanelView(CaseworkMixin, DetailView):
-    """`?client=PK` → who sits here, in short: for the column beside the consultation form. Empty without a client."""
+    """Who sits here, in short: for the column beside the consultation form."""
 
     template_name = "clients/_panel.html"
-
-    def get(self, request, *args, **kwargs) -> HttpResponse:
-        return super().get(request, *args, **kwargs) if request.GET.get("client") else HttpResponse()
-
-    def get_object(self, queryset=None) -> Client:
-        try:
-            return get_object_or_404(self.get_queryset(), pk=int(self.request.GET["client"]))
-        except ValueError:
-            raise Http404 from None
 
     def scope(self, queryset):
         return queryset.select_related("district", "language")

@@ -18,7 +18,7 @@ def duplicates(client, **identity) -> str:
 
 
 def panel(client, pk) -> tuple[int, str]:
-    response = client.get(reverse("clients:client_panel"), {"client": pk})
+    response = client.get(reverse("clients:client_panel", args=[pk]))
     return response.status_code, response.content.decode()
 
 
@@ -137,10 +137,5 @@ def test_the_panel_of_a_foreign_client_is_404(client_for, mohammad):
     assert panel(client_for("adviser", "HH"), mohammad.pk)[0] == 404
 
 
-@pytest.mark.parametrize("value", ["x", "999999", "1 OR 1=1", "-1", "9" * 40])
-def test_the_panel_of_nobody_is_404(client_for, value):
-    assert panel(client_for("adviser"), value)[0] == 404
-
-
-def test_without_a_client_the_panel_is_empty(client_for):
-    assert panel(client_for("adviser"), "") == (200, "")
+def test_the_panel_of_nobody_is_404(client_for):
+    assert panel(client_for("adviser"), 999_999)[0] == 404
