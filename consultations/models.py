@@ -1,23 +1,21 @@
 """The work itself: consultations with their concerns, and the referrals that follow from them."""
 
 import uuid
-from datetime import time
 from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client, age_group
-from core.periods import Period, month_number
+from consultations.querysets import ConsultationQuerySet, FactsQuerySet, ImportBatchQuerySet, ReferralQuerySet
+from core.periods import month_number
 from districts.models import District, Office, Site
-from districts.scoping import Access, CountableQuerySet, Role, ScopedQuerySet
 from partners.models import Organisation, Service
 
 
@@ -50,45 +48,6 @@ class Facts(models.Model):
 
     class Meta:
         abstract = True
-
-
-class FactsQuerySet(CountableQuerySet):
-    def counted(self) -> Self:
-        """Without what was cancelled."""
-        return self.filter(is_counted=True)
-
-    def in_period(self, period: Period) -> Self:
-        return self.filter(held_on__range=(period.start, period.end))
-
-
-class ConsultationQuerySet(FactsQuerySet):
-    def anonymous(self) -> Self:
-        """Consultations that cannot be linked to a person (rule R4)."""
-        return self.filter(client__isnull=True)
-
-    def with_first_contact(self) -> Self:
-        """Adds `is_first_contact`: the client's first consultation ever, over all offices, by date and time (rule
-        R5). A consultation without a time counts as the first of its day; the older record wins a tie."""
-        earlier = (
-            Consultation.objects.counted()
-            .filter(client=OuterRef("client"))
-            .annotate(at=_time_or_midnight())
-            .filter(
-                Q(held_on__lt=OuterRef("held_on"))
-                | Q(held_on=OuterRef("held_on"), at__lt=OuterRef("time_or_midnight"))
-                | Q(held_on=OuterRef("held_on"), at=OuterRef("time_or_midnight"), pk__lt=OuterRef("pk"))
-            )
-        )
-        return self.annotate(time_or_midnight=_time_or_midnight()).annotate(
-            is_first_contact=Q(client__isnull=False) & ~Exists(earlier)
-        )
-
-    def with_open_follow_up(self) -> Self:
-        return self.counted().filter(follow_up_on__isnull=False, followed_up_at__isnull=True)
-
-
-def _time_or_midnight() -> Coalesce:
-    return Coalesce("start_time", models.Value(time.min), output_field=models.TimeField())
 
 
 class Consultation(Facts):
@@ -248,10 +207,6 @@ class Consultation(Facts):
         self.age_group = age_group(self.client.birth_date, self.client.birth_year, self.held_on)
 
 
-class ConcernQuerySet(FactsQuerySet):
-    pass
-
-
 class Concern(Facts):
     """One topic handled in one consultation; the same topic twice is one (R2)."""
 
@@ -273,7 +228,7 @@ class Concern(Facts):
     note = models.CharField(_("short note"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    objects = ConcernQuerySet.as_manager()
+    objects = FactsQuerySet.as_manager()
 
     class Meta:
         ordering = ["consultation", "position"]
@@ -296,21 +251,6 @@ class Concern(Facts):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.outcome}"
-
-
-class ReferralQuerySet(CountableQuerySet):
-    office_lookup = "concern__office_id"
-
-    def counted(self) -> Self:
-        """Rule R7: drafts and errors never count, nor what belongs to a cancelled consultation."""
-        return self.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).filter(concern__is_counted=True)
-
-    def in_period(self, period: Period) -> Self:
-        """Rule R7: the cohort is that of the day the referral was sent."""
-        return self.filter(sent_on__range=(period.start, period.end))
-
-    def open(self) -> Self:
-        return self.counted().filter(status__in=Referral.OPEN)
 
 
 class Referral(models.Model):
@@ -362,12 +302,6 @@ class Referral(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.sent_month = month_number(self.sent_on) if self.sent_on else None
         super().save(*args, **kwargs)
-
-
-class ImportBatchQuerySet(ScopedQuerySet):
-    def _visible(self, access: Access) -> Self:
-        """Only an office's lead imports; imports from the command line belong to nobody in the browser."""
-        return self.filter(office_id__in=access.office_ids(Role.LEAD))
 
 
 class ImportBatch(models.Model):

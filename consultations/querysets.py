@@ -1,0 +1,89 @@
+"""The business words of consultations, concerns and referrals: each is defined here once, for lists, filters,
+statistics and exports alike."""
+
+from datetime import date, time
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.periods import Period
+from districts.scoping import Access, CountableQuerySet, Role, ScopedQuerySet
+
+
+class FactsQuerySet(CountableQuerySet):
+    def counted(self) -> Self:
+        """Without what was cancelled."""
+        return self.filter(is_counted=True)
+
+    def cancelled(self) -> Self:
+        return self.filter(is_counted=False)
+
+    def in_period(self, period: Period) -> Self:
+        return self.filter(held_on__range=(period.start, period.end))
+
+
+class ConsultationQuerySet(FactsQuerySet):
+    def anonymous(self) -> Self:
+        """Consultations that cannot be linked to a person (rule R4)."""
+        return self.filter(client__isnull=True)
+
+    def with_first_contact(self) -> Self:
+        """Adds `is_first_contact`: the client's first consultation ever, over all offices, by date and time (rule
+        R5). A consultation without a time counts as the first of its day; the older record wins a tie."""
+        earlier = (
+            self.model._base_manager.filter(is_counted=True)
+            .filter(client=OuterRef("client"))
+            .annotate(at=_time_or_midnight())
+            .filter(
+                Q(held_on__lt=OuterRef("held_on"))
+                | Q(held_on=OuterRef("held_on"), at__lt=OuterRef("time_or_midnight"))
+                | Q(held_on=OuterRef("held_on"), at=OuterRef("time_or_midnight"), pk__lt=OuterRef("pk"))
+            )
+        )
+        return self.annotate(time_or_midnight=_time_or_midnight()).annotate(
+            is_first_contact=Q(client__isnull=False) & ~Exists(earlier)
+        )
+
+    def with_open_follow_up(self) -> Self:
+        return self.counted().filter(follow_up_on__isnull=False, followed_up_at__isnull=True)
+
+    def with_due_follow_up(self, day: date | None = None) -> Self:
+        return self.with_open_follow_up().filter(follow_up_on__lte=day or timezone.localdate())
+
+    def with_concern(self, **conditions) -> Self:
+        """Those with one concern that meets all `conditions` (fields of Concern)."""
+        concerns = self.model.concerns.rel.related_model._base_manager
+        return self.filter(Exists(concerns.filter(consultation=OuterRef("pk"), **conditions)))
+
+    def in_order_of_list(self) -> Self:
+        """Newest first, in the order of the index `consultations_list`: a page of one office needs no sorting."""
+        return self.order_by("-held_on", "-start_time", "-pk")
+
+
+def _time_or_midnight() -> Coalesce:
+    return Coalesce("start_time", models.Value(time.min), output_field=models.TimeField())
+
+
+class ReferralQuerySet(CountableQuerySet):
+    office_lookup = "concern__office_id"
+
+    def counted(self) -> Self:
+        """Rule R7: drafts and errors never count, nor what belongs to a cancelled consultation."""
+        return self.exclude(status__in=[self.model.DRAFT, self.model.ERROR]).filter(concern__is_counted=True)
+
+    def in_period(self, period: Period) -> Self:
+        """Rule R7: the cohort is that of the day the referral was sent."""
+        return self.filter(sent_on__range=(period.start, period.end))
+
+    def open(self) -> Self:
+        """Those whose answer is still awaited."""
+        return self.counted().filter(status__in=self.model.OPEN)
+
+
+class ImportBatchQuerySet(ScopedQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Only an office's lead imports; imports from the command line belong to nobody in the browser."""
+        return self.filter(office_id__in=access.office_ids(Role.LEAD))
