@@ -1,7 +1,6 @@
 """The work itself: consultations with their concerns, and the referrals that follow from them."""
 
 import uuid
-from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client, age_group
-from consultations.querysets import ConsultationQuerySet, FactsQuerySet, ImportBatchQuerySet, ReferralQuerySet
+from consultations.importing.models import ImportBatch
+from consultations.querysets import ConsultationQuerySet, FactsQuerySet, ReferralQuerySet
 from core.periods import month_number
 from districts.models import District, Office, Site
 from partners.models import Organisation, Service
@@ -141,7 +141,7 @@ class Consultation(Facts):
     )
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
     import_batch = models.ForeignKey(
-        "ImportBatch", models.PROTECT, null=True, editable=False, related_name="consultations"
+        ImportBatch, models.PROTECT, null=True, editable=False, related_name="consultations"
     )
     import_source = models.CharField(max_length=40, blank=True, editable=False)
     import_number = models.CharField(max_length=60, blank=True, editable=False)
@@ -302,43 +302,3 @@ class Referral(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.sent_month = month_number(self.sent_on) if self.sent_on else None
         super().save(*args, **kwargs)
-
-
-class ImportBatch(models.Model):
-    """One import of consultations from a file: what it wrote, so that the whole can be undone."""
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("uploaded")
-        CHECKED = "checked", _("checked")
-        FAULTY = "faulty", _("has faults")
-        RUNNING = "running", _("running")
-        IMPORTED = "imported", _("imported")
-        UNDONE = "undone", _("undone")
-        FAILED = "failed", _("failed")
-
-    office = models.ForeignKey(
-        Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
-    )
-    source = models.CharField(_("source"), max_length=40, default="file")
-    file_name = models.CharField(_("file"), max_length=200)
-    file = models.FileField(upload_to="imports/", blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
-    rows = models.PositiveIntegerField(_("rows"), default=0)
-    new_consultations = models.PositiveIntegerField(_("new consultations"), default=0)
-    known_consultations = models.PositiveIntegerField(_("already known"), default=0)
-    faults = models.JSONField(_("faults"), default=list, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
-    finished_at = models.DateTimeField(_("finished"), null=True)
-
-    objects = ImportBatchQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-
-    def __str__(self) -> str:
-        return f"{self.file_name} {self.created_at:%Y-%m-%d}"

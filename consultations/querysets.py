@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.periods import Period
-from districts.scoping import Access, CountableQuerySet, Role, ScopedQuerySet
+from districts.scoping import CountableQuerySet
 
 
 class FactsQuerySet(CountableQuerySet):
@@ -81,9 +81,3 @@ class ReferralQuerySet(CountableQuerySet):
     def open(self) -> Self:
         """Those whose answer is still awaited."""
         return self.counted().filter(status__in=self.model.OPEN)
-
-
-class ImportBatchQuerySet(ScopedQuerySet):
-    def _visible(self, access: Access) -> Self:
-        """Only an office's lead imports; imports from the command line belong to nobody in the browser."""
-        return self.filter(office_id__in=access.office_ids(Role.LEAD))
