@@ -26,3 +26,9 @@ def record(
         address=request.META.get("REMOTE_ADDR") or None if request else None,
         facts=facts,
     )
+
+
+def history(obj: models.Model) -> models.QuerySet[AuditEntry]:
+    """Who changed the record, newest first; that somebody read it is left out."""
+    entries = AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+    return entries.exclude(action=Action.READ).select_related("user")
