@@ -1,0 +1,80 @@
+"""`make bench`: measures the product on PostgreSQL against the plain floor and writes docs/performance.md.
+
+BENCH_CONSULTATIONS (default 200000) sets the size. Everything runs in a throw-away cluster that is gone afterwards.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from bench.measure import ROOT, Run, command
+from welcome.tests.postgresql import throwaway_cluster
+
+SIZE = int(os.environ.get("BENCH_CONSULTATIONS", "200000"))
+YEARS = 3
+UNTIL = date(date.today().year - 1, 12, 31)  # noqa: DTZ011 - whole years, so that runs of one year compare
+
+
+def prepare(url: str, folder: Path) -> None:
+    """An empty database becomes one with demo data; the settings are those of production, without https."""
+    os.environ |= {
+        "DATABASE_URL": url,
+        "SECRET_KEY": "only-for-the-benchmark-" + "x" * 40,
+        "DEBUG": "true",
+        "ENV_FILE": os.devnull,
+        "MEDIA_ROOT": str(folder),
+        "USE_HTTPS": "false",
+        "DJANGO_SETTINGS_MODULE": "welcome.settings",
+    }
+    for arguments in (["migrate"], ["createcachetable"], ["load_catalogues"], ["load_city", "dortmund"]):
+        command(*arguments)
+
+
+def measured(folder: Path, demo: Run) -> str:
+    """The lines of the report as JSON, from a process of its own that sets Django up in the environment made above."""
+    facts = {
+        "year": UNTIL.year,
+        "size": SIZE,
+        "folder": str(folder),
+        "seconds": demo.seconds,
+        "mb": demo.megabytes,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.suite", json.dumps(facts)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, throwaway_cluster() as url:
+        prepare(url, Path(folder))
+        demo = command(
+            "demo_data", f"--years={YEARS}", f"--consultations={SIZE}", f"--until={UNTIL.isoformat()}"
+        )
+        os.environ["DEBUG"] = "false"
+        command("collectstatic", "--noinput")
+        lines = json.loads(measured(Path(folder), demo))
+    heading = [
+        "# Performance",
+        "",
+        "Written by `make bench`; do not edit. Each figure stands beside its floor, measured in the same run.",
+        "",
+        f"{date.today().isoformat()} · {SIZE:,} consultations in {YEARS} years · PostgreSQL · "  # noqa: DTZ011
+        f"Python {platform.python_version()} · {os.cpu_count()} cores · gunicorn gthread, 2 workers",
+        "",
+    ]
+    (ROOT / "docs" / "performance.md").write_text("\n".join([*heading, *lines, ""]))
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

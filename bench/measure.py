@@ -1,0 +1,118 @@
+"""Taking times: whole processes with their peak memory, and requests to a running server."""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 8765
+
+
+@dataclass
+class Run:
+    """One finished process: seconds on the clock and the largest resident memory in megabytes."""
+
+    seconds: float
+    megabytes: float
+
+
+def command(*arguments: str, env: dict[str, str] | None = None) -> Run:
+    """Run `manage.py …`; a failure ends the benchmark with what the command printed."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=os.environ | (env or {}),
+        stdout=subprocess.DEVNULL,
+    )
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"manage.py {' '.join(arguments)} ended with {process.returncode}")
+    return Run(time.perf_counter() - started, usage.ru_maxrss / 1024)
+
+
+@contextmanager
+def server(workers: int = 2):
+    """The product under gunicorn as in production; yields a function that tells its peak memory in megabytes."""
+    process = subprocess.Popen(
+        [
+            Path(sys.executable).parent / "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{PORT}",
+            "--workers", str(workers), "--threads", "4", "--worker-class", "gthread", "--timeout", "600",
+        ],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"},
+    )  # fmt: skip
+    try:
+        _wait_until_up()
+        yield lambda: _peak_of_children(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_up() -> None:
+    for _attempt in range(200):
+        try:
+            Browser("").get("/bench/bare/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("gunicorn did not start")
+
+
+def _peak_of_children(parent: int) -> float:
+    peaks = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:  # ended meanwhile
+            continue
+        if int(fields["PPid"]) == parent:
+            peaks.append(int(fields["VmHWM"].split()[0]) / 1024)
+    return max(peaks)
+
+
+class Browser:
+    """One keep-alive connection with a session cookie."""
+
+    def __init__(self, session_key: str):
+        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
+        self.cookies = {"willkommen_session": session_key} if session_key else {}
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        return self._request("GET", path)
+
+    def post(self, path: str, body: str) -> tuple[int, bytes]:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._request("POST", path, body, headers)
+
+    def _request(self, method: str, path: str, body: str | None = None, headers: dict | None = None):
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.connection.request(method, path, body, {"Cookie": cookie} | (headers or {}))
+        response = self.connection.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return response.status, response.read()
+
+
+def median_ms(call: Callable[[], object], times: int = 40, warm_up: int = 5) -> tuple[float, float]:
+    """Median and 95th percentile of `call` in milliseconds, after a warm-up."""
+    for _index in range(warm_up):
+        call()
+    taken = []
+    for _index in range(times):
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]

@@ -1,0 +1,210 @@
+"""What is measured: pages, the dashboard, the workbook, the export and the import."""
+
+import csv
+import json
+import random
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db import connection  # noqa: E402
+from lxml import html  # noqa: E402
+
+from accounts.models import Membership, User  # noqa: E402
+from bench.floor import Database, openpyxl_rows_per_second  # noqa: E402
+from bench.measure import Browser, Run, command, median_ms, server  # noqa: E402
+from catalogues.models import Topic  # noqa: E402
+from clients.models import Client  # noqa: E402
+from consultations.models import Consultation  # noqa: E402
+from core.exports import plain  # noqa: E402
+from districts.models import Office  # noqa: E402
+
+IMPORT_ROWS = 100_000
+EXPORT_ROWS = 100_000
+
+
+@dataclass
+class Report:
+    """Lines of docs/performance.md."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def section(self, title: str, *header: str) -> None:
+        self.lines += ["", f"## {title}", "", f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
+
+    def row(self, *cells: str) -> None:
+        self.lines.append(f"| {' | '.join(cells)} |")
+
+
+def run(*, year: int, size: int, folder: Path, demo: Run) -> list[str]:
+    """Measure everything; returns the Markdown lines."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    report = Report()
+    with server() as peak:
+        pages(report, year)
+        list_export(report, peak)
+    workbook(report, year, folder)
+    report.section("Data in", "work", "seconds", "peak memory")
+    report.row(f"demo data, {size:,} consultations", f"{demo.seconds:.0f}", f"{demo.megabytes:.0f} MB")
+    for rows in (IMPORT_ROWS // 10, IMPORT_ROWS):
+        done = command("import_consultations", str(import_file(folder, rows, year)), f"--source=bench{rows}")
+        report.row(
+            f"import of {rows:,} rows (target 120 s)", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB"
+        )
+    return report.lines
+
+
+def logged_in(user: User) -> Browser:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return Browser(session.session_key)
+
+
+def pages(report: Report, year: int) -> None:
+    adviser = logged_in(User.objects.get(email="adviser.es.city@example.org"))
+    coordinator = logged_in(User.objects.get(email="coordinator@example.org"))
+    client = Client.objects.filter(office__code="ES", consultations__isnull=False).first()
+    bare, bare_p95 = median_ms(lambda: adviser.get("/bench/bare/"))
+    report.section("Pages", "page", "median", "95 %", "median less the bare view", "target")
+    report.row("bare Django view", f"{bare:.1f} ms", f"{bare_p95:.1f} ms", "", "floor")
+    addresses = [
+        ("list of consultations", adviser, "/consultations/", "60 ms"),
+        ("client page", adviser, f"/clients/{client.pk}/", "60 ms"),
+        ("empty consultation form", adviser, "/consultations/new/", "60 ms"),
+        ("start page of an adviser", adviser, "/", ""),
+        (f"dashboard {year}, all offices", coordinator, f"/statistics/?year={year}", "300 ms"),
+        (f"dashboard {year - 2}, all offices", coordinator, f"/statistics/?year={year - 2}", "300 ms"),
+    ]
+    for name, browser, address, target in addresses:
+        expect_ok(browser, address)
+        median, p95 = median_ms(lambda browser=browser, address=address: browser.get(address))
+        report.row(name, f"{median:.1f} ms", f"{p95:.1f} ms", f"{median - bare:.1f} ms", target)
+    median, p95 = save_consultations(adviser, client)
+    report.row(
+        "saving three concerns", f"{median:.1f} ms", f"{p95:.1f} ms", f"{median - bare:.1f} ms", "60 ms"
+    )
+    database = floor_database()
+    median, p95 = median_ms(lambda: database.dashboard(year))
+    report.row(
+        "the dashboard's figures by one SQL statement", f"{median:.1f} ms", f"{p95:.1f} ms", "", "floor"
+    )
+
+
+def floor_database() -> Database:
+    parameters = connection.settings_dict
+    return Database(dbname=parameters["NAME"], user=parameters["USER"], host=parameters["HOST"])
+
+
+def expect_ok(browser: Browser, address: str) -> bytes:
+    status, body = browser.get(address)
+    if status != 200:
+        raise SystemExit(f"{address} answered {status}")
+    return body
+
+
+def save_consultations(browser: Browser, client: Client) -> tuple[float, float]:
+    """Median and 95th percentile of posting the form; fetching the fresh form is not counted."""
+    bodies = iter([filled_form(browser, client) for _index in range(45)])
+
+    def post():
+        status, _body = browser.post("/consultations/new/", next(bodies))
+        if status != 302:
+            raise SystemExit(f"saving a consultation answered {status}")
+
+    return median_ms(post, times=40, warm_up=5)
+
+
+def filled_form(browser: Browser, client: Client) -> str:
+    page = html.fromstring(expect_ok(browser, "/consultations/new/"))
+    form = next(form for form in page.forms if "concerns-TOTAL_FORMS" in form.fields)
+    values = dict(form.form_values())
+    values |= {"who": "known", "client": str(client.pk), "concerns-TOTAL_FORMS": "3"}
+    for index, topic in enumerate(("BIL-01", "BEH-01", "WOH-06")):
+        values |= {f"concerns-{index}-topic": topic, f"concerns-{index}-outcome": "resolved"}
+    return urlencode(values)
+
+
+def list_export(report: Report, peak) -> None:
+    """Export of a filtered list through the server, by somebody who advises in every office."""
+    user = User.objects.get(email="adviser.es.city@example.org")
+    employer = user.memberships.first().employer
+    for office in Office.objects.exclude(memberships__user=user):
+        Membership.objects.create(
+            user=user, office=office, role="adviser", employer=employer, valid_from=date(2020, 1, 1)
+        )
+    browser = logged_in(user)
+    days = Consultation.objects.counted().order_by("-held_on").values_list("held_on", flat=True)
+    since = days[min(EXPORT_ROWS, days.count() - 1)]
+    address = f"/consultations/?{urlencode({'from': since.isoformat()})}&export="
+    rows = expect_ok(browser, f"{address}csv").count(b"\r\n") - 1
+    values = [
+        ["x" * 12, since, 17, "Beratung", "offene Sprechstunde", "BIL-01, BEH-01, WOH-06"] * 2
+        for _ in range(rows)
+    ]
+    floor = openpyxl_rows_per_second([[plain(value) for value in row] for row in values])
+    report.section("List export", "export", "rows", "rows per second", "of the floor", "server's peak memory")
+    report.row("openpyxl write-only, 12 columns", f"{rows:,}", f"{floor:,.0f}", "1.00", "")
+    for file_format in ("csv", "xlsx"):
+        started = time.perf_counter()
+        expect_ok(browser, address + file_format)
+        speed = rows / (time.perf_counter() - started)
+        report.row(file_format, f"{rows:,}", f"{speed:,.0f}", f"{speed / floor:.2f}", f"{peak():.0f} MB")
+
+
+def workbook(report: Report, year: int, folder: Path) -> None:
+    done = command("annual_report", f"--year={year}", f"--output={folder / 'report.xlsx'}")
+    report.section("Annual report", "work", "seconds", "peak memory")
+    report.row(
+        f"annual_report --year {year} (target 10 s, 200 MB)",
+        f"{done.seconds:.1f}",
+        f"{done.megabytes:.0f} MB",
+    )
+
+
+def import_file(folder: Path, rows: int, year: int) -> Path:
+    """A CSV file of `rows` concerns, about three to a consultation, as another office might send it."""
+    chance = random.Random(rows)
+    topics = list(Topic.objects.values_list("code", flat=True))
+    offices = list(Office.objects.values_list("code", flat=True))
+    path = folder / f"import-{rows}.csv"
+    header = ["beratung_nr", "buero", "datum", "uhrzeit", "kontaktweg", "dauer_min", "ratsuchende_nr", "geburtsjahr",
+              "geschlecht", "staatsangehoerigkeit", "sprache", "stadtbezirk", "thema", "ergebnis"]  # fmt: skip
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(header)
+        written = number = 0
+        while written < rows:
+            number += 1
+            person = chance.randrange(rows // 5)
+            day = date(year, 1, 1) + timedelta(days=chance.randrange(365))
+            shared = [
+                *(number, chance.choice(offices), day.isoformat(), f"{chance.randrange(9, 16):02d}:15"),
+                *("open_hours", chance.randrange(5, 60), person, 1950 + person % 55, "wm"[person % 2]),
+                *("SY", "ar", "eving"),
+            ]
+            for topic in chance.sample(topics, min(3, rows - written)):
+                writer.writerow([*shared, topic, "resolved"])
+                written += 1
+    return path
+
+
+if __name__ == "__main__":
+    facts = json.loads(sys.argv[1])
+    demo_run = Run(facts["seconds"], facts["mb"])
+    print(
+        json.dumps(run(year=facts["year"], size=facts["size"], folder=Path(facts["folder"]), demo=demo_run))
+    )
