@@ -45,6 +45,9 @@ class User(AbstractBaseUser):
     given_name = models.CharField(_("given name"), max_length=80)
     family_name = models.CharField(_("family name"), max_length=80)
     is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(
+        default=False, editable=False, help_text=_("Invented by demo_data; refused when DEBUG is off.")
+    )
     languages = models.ManyToManyField(
         Language,
         blank=True,
