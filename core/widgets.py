@@ -1,7 +1,9 @@
 """Form controls that render fast and that office work needs: quick selects, segmented choices, native pickers."""
 
+from html import escape
+
 from django import forms
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -30,21 +32,13 @@ class FastSelect(forms.Select):
 
     def _group(self, label, choices, selected: set[str]) -> str:
         options = "".join(self._option(value, text, selected) for value, text in choices)
-        return (
-            options
-            if label is None
-            else f'<optgroup label="{conditional_escape(label)}">{options}</optgroup>'
-        )
+        return options if label is None else f'<optgroup label="{escape(str(label))}">{options}</optgroup>'
 
     def _option(self, value, text, selected: set[str]) -> str:
         value = "" if value is None else str(value)
-        extra = "".join(
-            f' {key}="{conditional_escape(val)}"' for key, val in self.option_attrs(value).items()
-        )
+        extra = "".join(f' {key}="{escape(val)}"' for key, val in self.option_attrs(value).items())
         state = " selected" if value in selected else ""
-        return (
-            f'<option value="{conditional_escape(value)}"{state}{extra}>{conditional_escape(text)}</option>'
-        )
+        return f'<option value="{escape(value)}"{state}{extra}>{escape(str(text))}</option>'
 
 
 class FastSelectMultiple(FastSelect, forms.SelectMultiple):
@@ -96,9 +90,9 @@ class SegmentedRadio(forms.RadioSelect):
         rare = " segmented__option--rare" if self.primary and code not in self.primary else ""
         state = " checked" if code in chosen else ""
         return (
-            f'<span class="segmented__option{rare}"><input type="radio" name="{conditional_escape(name)}" '
-            f'value="{conditional_escape(code)}" id="{option_id}"{forms.utils.flatatt(attrs)}{state}>'
-            f'<label for="{option_id}">{conditional_escape(label)}</label></span>'
+            f'<span class="segmented__option{rare}"><input type="radio" name="{escape(name)}" '
+            f'value="{escape(code)}" id="{option_id}"{forms.utils.flatatt(attrs)}{state}>'
+            f'<label for="{option_id}">{escape(str(label))}</label></span>'
         )
 
     def id_for_label(self, id_, index=None):

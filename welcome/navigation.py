@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models import Consultation, Referral
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, Role
 
@@ -37,14 +38,22 @@ class NavSection:
     entries: tuple[NavEntry, ...]
 
 
+def due_follow_ups(user) -> QuerySet:
+    return Consultation.objects.visible_to(user).with_due_follow_up()
+
+
+def open_referrals(user) -> QuerySet:
+    return Referral.objects.visible_to(user).open()
+
+
 SECTIONS = (
     NavSection(
         "",
         (
-            NavEntry(_("Today"), "home", EVERYBODY),
+            NavEntry(_("Today"), "home", EVERYBODY, due_follow_ups),
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
-            NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK),
+            NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
         ),
     ),
     NavSection(
@@ -78,7 +87,7 @@ def navigation(request: HttpRequest) -> list[dict]:
     """Sections with at least one entry for the person: label and entries as `label, url, is_current, count`."""
     match = request.resolver_match
     view_name = match.view_name if match else ""
-    counts = _counts(request.user)
+    counts = waiting_counts(request.user)
     sections = []
     for section in SECTIONS:
         entries = [
@@ -104,8 +113,8 @@ def url_or_none(url_name: str) -> str | None:
         return None
 
 
-def _counts(user) -> dict[str, int]:
-    """All counts of the person's entries, in one query."""
+def waiting_counts(user) -> dict[str, int]:
+    """What waits for the person, by URL name of the entry, zeros left out; one query for all entries."""
     entries = [entry for section in SECTIONS for entry in section.entries]
     waiting = {
         f"entry_{number}": entry

@@ -6,7 +6,7 @@
 "use strict";
 
 const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/\p{M}/gu, "");
-const MAX_OPTIONS = 50;
+const MAX_OPTIONS = 100;
 
 class Combobox {
   constructor(control, input) {
@@ -33,7 +33,7 @@ class Combobox {
     input.addEventListener("blur", () => this.leave());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
-      const row = event.target.closest("[role=option]");
+      const row = event.target.closest("[role=option][data-index]");
       if (row) this.take(Number(row.dataset.index));
     });
   }
@@ -47,7 +47,8 @@ class Combobox {
     this.options = options.slice(0, MAX_OPTIONS);
     this.list.replaceChildren(...this.options.map((option, index) => this.row(option, index)));
     const chosen = this.typed ? 0 : this.options.findIndex((option) => option.value === this.control.value);
-    this.open(this.options.length > 0);
+    if (this.typed && !this.options.length) this.list.append(this.nothingFound());
+    this.open(this.list.children.length > 0);
     this.highlight(this.options.length ? Math.max(chosen, 0) : -1);
   }
 
@@ -63,6 +64,15 @@ class Combobox {
       hint.textContent = ` ${option.hint}`;
       row.append(hint);
     }
+    return row;
+  }
+
+  nothingFound() {
+    const row = document.createElement("li");
+    row.className = "combobox__none";
+    row.setAttribute("role", "option");
+    row.setAttribute("aria-disabled", "true");
+    row.textContent = document.body.dataset.nothingFound;
     return row;
   }
 
@@ -83,8 +93,11 @@ class Combobox {
   highlight(index) {
     this.active = index;
     [...this.list.children].forEach((row, number) => row.setAttribute("aria-selected", String(number === index)));
-    const row = this.list.children[index];
-    if (!row) return;
+    const row = this.options[index] && this.list.children[index];
+    if (!row) {
+      this.input.removeAttribute("aria-activedescendant");
+      return;
+    }
     this.input.setAttribute("aria-activedescendant", row.id);
     row.scrollIntoView({ block: "nearest" });
   }
@@ -95,7 +108,7 @@ class Combobox {
     if (step) {
       event.preventDefault();
       if (!isOpen) this.search("");
-      else this.highlight((this.active + step + this.options.length) % this.options.length);
+      else if (this.options.length) this.highlight((this.active + step + this.options.length) % this.options.length);
     } else if (event.key === "Enter" && isOpen) {
       event.preventDefault();
       this.take(this.active);
