@@ -99,7 +99,9 @@ def main() -> None:
     environ.Env.read_env(ENV_FILE)
     if subprocess.run([sys.executable, "manage.py", "prepare", "--demo"], cwd=ROOT, check=False).returncode:
         sys.exit(1)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Also where a shell has started us in the background and taken Ctrl-C away.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     processes = start(port)
     try:
         wait_until_up(address, processes)
