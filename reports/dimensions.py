@@ -1,0 +1,165 @@
+"""The dimensions: by what figures are grouped and filtered, each declared once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Expression, F, Value
+from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, NullIf
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.periods import Period
+from districts.scoping import HasAccess
+from reports import codings
+from reports.codings import Coding
+from reports.levels import Level, StatisticsError, path
+
+_SENT = {"month": "sent_month", "held_on": "sent_on"}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """`field` is a lookup from rows of `level`; `derive` makes the grouped value of it where it is not the value
+    itself. `coding` says how values become codes and labels."""
+
+    code: str
+    label: str | Promise
+    level: Level
+    field: str
+    coding: Coding
+    derive: Callable[[str], Expression] = F
+
+    def expression(self, level: Level, *, by_sent_day: bool) -> Expression:
+        """What to group rows of `level` by; `by_sent_day` for figures that belong to the day a referral was sent."""
+        if by_sent_day and self.field in _SENT:
+            return self.derive(_SENT[self.field])
+        return self.derive(path(level, self.level, self.field))
+
+    def axis(self, user: HasAccess, period: Period) -> dict[str, str]:
+        """All codes in their fixed order with their labels; codes beyond it stand for themselves."""
+        return self.coding.axis(user, period)
+
+    @property
+    def missing(self) -> str | None:
+        """The code of what was not stated."""
+        return self.coding.missing
+
+    def sort_key(self, code: str) -> Any:
+        return self.coding.sort_key(code)
+
+
+def _year(field: str) -> Expression:
+    return F(field) / 100
+
+
+def _quarter(field: str) -> Expression:
+    return F(field) / 100 * 10 + (F(field) % 100 + 2) / 3
+
+
+def _known_outcome(field: str) -> Expression:
+    """A referral without a result yet has the result "unknown"."""
+    return Coalesce(NullIf(F(field), Value("")), Value("unknown"))
+
+
+def _dimensions(*found: Dimension) -> dict[str, Dimension]:
+    return {dimension.code: dimension for dimension in found}
+
+
+_CONSULTATION, _CONCERN, _REFERRAL = Level
+
+DIMENSIONS = _dimensions(
+    Dimension("year", _("Year"), _CONSULTATION, "month", codings.Years(), _year),
+    Dimension("quarter", _("Quarter"), _CONSULTATION, "month", codings.Quarters(), _quarter),
+    Dimension("month", _("Month"), _CONSULTATION, "month", codings.Months()),
+    Dimension("weekday", _("Weekday"), _CONSULTATION, "held_on", codings.Weekdays(), ExtractIsoWeekDay),
+    Dimension("hour", _("Hour"), _CONSULTATION, "start_time", codings.Hours(), ExtractHour),
+    Dimension("office", _("Office"), _CONSULTATION, "office__code", codings.Offices()),
+    Dimension("site", _("Site"), _CONSULTATION, "site__code", codings.Sites()),
+    Dimension("district", _("District of residence"), _CONSULTATION, "district_id", codings.Districts()),
+    Dimension(
+        "employer",
+        _("Employer"),
+        _CONSULTATION,
+        "employer_side",
+        codings.Fixed({"city": _("City"), "partner": _("Tandem partner"), "ns": _("not stated")}, "ns"),
+    ),
+    Dimension("channel", _("Channel"), _CONSULTATION, "channel", codings.Catalogue("contact_channel")),
+    Dimension("language", _("Language"), _CONSULTATION, "language_id", codings.Catalogue("language", "und")),
+    Dimension("mediation", _("Mediation"), _CONSULTATION, "mediation", codings.Catalogue("mediation", "ns")),
+    Dimension("sex", _("Sex"), _CONSULTATION, "sex", codings.Catalogue("sex", "x")),
+    Dimension("age_group", _("Age group"), _CONSULTATION, "age_group", codings.Catalogue("age_group", "ax")),
+    Dimension(
+        "nationality",
+        _("Nationality"),
+        _CONSULTATION,
+        "nationality_id",
+        codings.Catalogue("nationality", "999"),
+    ),
+    Dimension(
+        "nationality_group",
+        _("Nationality group"),
+        _CONSULTATION,
+        "nationality_group",
+        codings.Fixed(
+            {
+                "DE": _("Germany"),
+                "EU": _("European Union"),
+                "EFTA": _("EFTA states"),
+                "third": _("Third countries"),
+                "stateless": _("stateless"),
+                "unclear": _("unclear"),
+                "historical": _("former states"),
+                "not_stated": _("not stated"),
+            },
+            "not_stated",
+        ),
+    ),
+    Dimension(
+        "residence_status",
+        _("Residence status"),
+        _CONSULTATION,
+        "residence_status",
+        codings.Catalogue("residence_status", "ns"),
+    ),
+    Dimension(
+        "german_level",
+        _("German level"),
+        _CONSULTATION,
+        "german_level",
+        codings.Catalogue("german_level", "ns"),
+    ),
+    Dimension("topic_group", _("Topic group"), _CONCERN, "topic__group_id", codings.Catalogue("topic_group")),
+    Dimension("topic", _("Topic"), _CONCERN, "topic_id", codings.Catalogue("topic")),
+    Dimension("outcome", _("Outcome"), _CONCERN, "outcome", codings.Catalogue("concern_outcome")),
+    Dimension("sensitive", _("Sensitive topic"), _CONCERN, "topic__is_sensitive", codings.Flag()),
+    Dimension(
+        "referral_status",
+        _("Referral status"),
+        _REFERRAL,
+        "status",
+        codings.Catalogue("referral_status"),
+    ),
+    Dimension(
+        "referral_outcome",
+        _("Referral result"),
+        _REFERRAL,
+        "outcome",
+        codings.Catalogue("referral_outcome", "unknown"),
+        _known_outcome,
+    ),
+    Dimension("organisation", _("Organisation"), _REFERRAL, "organisation_id", codings.Organisations()),
+    Dimension(
+        "organisation_type",
+        _("Type of organisation"),
+        _REFERRAL,
+        "organisation__type",
+        codings.Catalogue("organisation_type"),
+    ),
+)
+
+
+def find_dimension(code: str) -> Dimension:
+    if code not in DIMENSIONS:
+        raise StatisticsError(f"There is no dimension {code!r}. Known are: {', '.join(DIMENSIONS)}.")
+    return DIMENSIONS[code]

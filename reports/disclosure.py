@@ -1,0 +1,143 @@
+"""Disclosure control (handbook §2.5): what of a table may be shown, and to what accuracy.
+
+`exact`: as counted, for the house. `rounded`: every count and every total by itself to base 5, so that a shown 0 stands
+for 0 to 2 and sums may differ; for everything that leaves the house. `suppressed`: counts of 1 and 2 become a dot, and
+so many neighbours with them that no dot can be worked out from a row, a column or a total; a true zero stays a zero.
+Ratios come from the exact counts and are kept secret where their base is below 10.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from reports.measures import MEASURES, Measure
+from reports.tables import EXACT, SUPPRESSED, TOTAL, Codes, Figure, Table, Values
+
+ROUNDED = "rounded"
+HIDDEN = "suppressed"
+MODES = (EXACT, ROUNDED, HIDDEN)
+
+BASE = 5
+SMALLEST_SHOWN = 3
+SMALLEST_RATIO_BASE = 10
+
+Cell = tuple[str, ...]
+
+
+def disclosed(table: Table, mode: str) -> Table:
+    """The exact `table` as it may be shown in `mode`."""
+    if mode == EXACT:
+        return table
+    if mode == ROUNDED:
+        return table.map(lambda values: _each(values, rounded), disclosure=mode)
+    return _suppressed(table)
+
+
+def rounded(count: int) -> int:
+    """To the nearest multiple of 5: 0–2 becomes 0, 3–7 becomes 5."""
+    return (count + 2) // BASE * BASE
+
+
+def _each(values: Values, change: Callable[[int], Figure]) -> Values:
+    """Counts through `change`; ratios stay exact, or become secret on a small base."""
+    return {
+        code: _ratio(values, MEASURES[code]) if MEASURES[code].parts else change(count)
+        for code, count in values.items()
+    }
+
+
+def _ratio(values: Values, measure: Measure) -> Figure:
+    base = values[measure.parts[1]]
+    if not base:
+        return None
+    return values[measure.code] if base >= SMALLEST_RATIO_BASE else SUPPRESSED
+
+
+def share(part: Figure, base: Figure, *, mode: str) -> Figure:
+    """`part` of `base` as a fraction, from exact counts (R12); secret on a base below 10 unless for the house."""
+    if not base:
+        return None
+    if mode != EXACT and base < SMALLEST_RATIO_BASE:
+        return SUPPRESSED
+    return part / base
+
+
+# --- Suppression ------------------------------------------------------------------------------------------
+
+
+def _suppressed(table: Table) -> Table:
+    secrets = {
+        measure: suppress(counts_with_margins(table, measure))
+        for measure in table.total
+        if not MEASURES[measure].parts
+    }
+
+    def shown(codes: Codes, values: Values) -> Values:
+        hidden = {measure for measure, cells in secrets.items() if codes in cells}
+        result = {code: SUPPRESSED if code in hidden else figure for code, figure in values.items()}
+        for code in values:
+            if parts := MEASURES[code].parts:
+                result[code] = SUPPRESSED if hidden & set(parts) else _ratio(values, MEASURES[code])
+        return result
+
+    everywhere = (TOTAL,) * len(table.dimensions)
+    return Table(
+        dimensions=table.dimensions,
+        measures=table.measures,
+        rows={codes: shown(codes, values) for codes, values in table.rows.items()},
+        total=shown(everywhere, table.total),
+        period=table.period,
+        filters=table.filters,
+        disclosure=HIDDEN,
+    )
+
+
+def counts_with_margins(table: Table, measure: str) -> dict[Cell, int]:
+    """The counts of a measure by codes, with `*` for "all": each group, the grand total, and the sums between.
+
+    The sums between (a row or column total) stand in no table of the command, but they are one question away, so they
+    are treated as shown. Of figures that do not add up they are only bounds, which errs on the safe side.
+    """
+    counts = {codes: int(values[measure]) for codes, values in table.rows.items()}
+    for place in range(len(table.dimensions)):
+        sums: dict[Cell, int] = {}
+        for codes, count in counts.items():
+            margin = (*codes[:place], TOTAL, *codes[place + 1 :])
+            sums[margin] = sums.get(margin, 0) + count
+        counts |= sums
+    counts[(TOTAL,) * len(table.dimensions)] = int(table.total[measure])
+    return counts
+
+
+def suppress(counts: dict[Cell, int]) -> set[Cell]:
+    """The cells of `counts` (with margins) to keep secret: those of 1 and 2, and their complements.
+
+    While a line with a shown total has exactly one secret cell, its smallest cell that is not zero follows; where
+    there is none, the total does. Repeated until nothing changes.
+    """
+    secret = {cell for cell, count in counts.items() if 0 < count < SMALLEST_SHOWN}
+    lines = list(_lines(counts))
+    changed = True
+    while changed:
+        changed = False
+        for total, cells in lines:
+            if total not in secret and sum(cell in secret for cell in cells) == 1:
+                secret.add(_complement(counts, cells, secret, total))
+                changed = True
+    return secret
+
+
+def _complement(counts: dict[Cell, int], cells: Iterable[Cell], secret: set[Cell], total: Cell) -> Cell:
+    neighbours = [cell for cell in cells if cell not in secret and counts[cell]]
+    return min(neighbours, key=lambda cell: (counts[cell], cell), default=total)
+
+
+def _lines(counts: dict[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Each margin with the cells it sums up along one dimension."""
+    found: dict[Cell, dict[int, list[Cell]]] = {}
+    for cell in counts:
+        for place, code in enumerate(cell):
+            if code != TOTAL:
+                margin = (*cell[:place], TOTAL, *cell[place + 1 :])
+                found.setdefault(margin, {}).setdefault(place, []).append(cell)
+    for margin, by_place in found.items():
+        for cells in by_place.values():
+            yield margin, cells

@@ -1,0 +1,183 @@
+"""Works out tables: measures grouped by dimensions over a period, filtered, for what a person may see.
+
+Measures that are counted over the same rows share one query; a second one fetches the total where it is not the sum of
+the groups. Nothing here knows of a particular table, page or file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from consultations.models import Concern, Consultation, Referral
+from core.periods import Period
+from districts.scoping import HasAccess
+from reports.dimensions import Dimension, find_dimension
+from reports.levels import Level, StatisticsError, UnknownCode, path
+from reports.measures import Measure, find_measure
+from reports.tables import Codes, Table, add_up, in_order, with_ratios
+
+MODELS = {Level.CONSULTATION: Consultation, Level.CONCERN: Concern, Level.REFERRAL: Referral}
+MOST_DIMENSIONS = 3
+
+
+def statistic(
+    *,
+    user: HasAccess,
+    period: Period,
+    by: Sequence[str] = (),
+    measures: Sequence[str] = ("consultations",),
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> Table:
+    """The exact table of `measures` grouped `by` dimensions over `period`, of what `user` may see as figures.
+
+    `filters` are codes by dimension; several codes of one dimension mean either of them. Raises StatisticsError for
+    more than three dimensions and for unknown names, UnknownCode for a filter that names nothing known.
+    """
+    if len(by) > MOST_DIMENSIONS:
+        raise StatisticsError(f"A table has at most {MOST_DIMENSIONS} dimensions; these are {len(by)}.")
+    for given in (by, measures):
+        if len(set(given)) < len(given):
+            raise StatisticsError(f"Something is named twice in {', '.join(given)}.")
+    if not measures:
+        raise StatisticsError("A table needs at least one measure.")
+    question = Question(
+        user=user,
+        period=period,
+        dimensions=tuple(find_dimension(code) for code in by),
+        measures=tuple(find_measure(code) for code in measures),
+        filters={code: tuple(codes) for code, codes in (filters or {}).items()},
+    )
+    return question.answer()
+
+
+@dataclass(frozen=True)
+class Question:
+    user: HasAccess
+    period: Period
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    filters: Mapping[str, Codes]
+
+    def answer(self) -> Table:
+        rows: dict[Codes, dict[str, float]] = {}
+        total: dict[str, float] = {}
+        counted = self._counted()
+        for batch in self._batches(counted):
+            found = batch.rows()
+            for codes, values in found.items():
+                rows.setdefault(codes, {measure.code: 0 for measure in counted}).update(values)
+            total |= batch.total(found)
+        table = Table(
+            dimensions=self.dimensions,
+            measures=self.measures,
+            rows=in_order(
+                {codes: with_ratios(values, self.measures) for codes, values in rows.items()}, self.dimensions
+            ),
+            total=with_ratios(total, self.measures),
+            period=self.period,
+            filters=self.filters,
+        )
+        return table.map(lambda values: values)
+
+    def _counted(self) -> list[Measure]:
+        """The measures to ask the database for: parts instead of ratios, each once."""
+        codes = [code for measure in self.measures for code in (measure.parts or (measure.code,))]
+        return [find_measure(code) for code in dict.fromkeys(codes)]
+
+    def _batches(self, counted: Iterable[Measure]) -> Iterator["Batch"]:
+        groups: dict[tuple[Level, bool], list[Measure]] = {}
+        for measure in counted:
+            level = max(measure.level, self._finest_level)
+            groups.setdefault((level, measure.by_sent_day), []).append(measure)
+        for (level, by_sent_day), measures in groups.items():
+            yield Batch(self, level, by_sent_day, measures)
+
+    @cached_property
+    def _finest_level(self) -> Level:
+        filtered = (find_dimension(code) for code in self.filters)
+        return max((found.level for found in (*self.dimensions, *filtered)), default=Level.CONSULTATION)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The measures of a question that are counted over the same rows."""
+
+    question: Question
+    level: Level
+    by_sent_day: bool
+    measures: list[Measure]
+
+    def rows(self) -> dict[Codes, dict[str, float]]:
+        """Figures by codes; empty when nothing is grouped."""
+        dimensions = self.question.dimensions
+        if not dimensions:
+            return {}
+        keys = {
+            f"by_{dimension.code}": dimension.expression(self.level, by_sent_day=self.by_sent_day)
+            for dimension in dimensions
+        }
+        found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
+        result: dict[Codes, dict[str, float]] = {}
+        for row in found:
+            codes = tuple(found.coding.encode(row[f"by_{found.code}"]) for found in dimensions)
+            result[codes] = self._values(row)
+        return result
+
+    def total(self, rows: Mapping[Codes, Mapping[str, float]]) -> dict[str, float]:
+        """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""
+        finest = max((dimension.level for dimension in self.question.dimensions), default=Level.CONSULTATION)
+        if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):
+            return add_up(rows.values(), self.measures)
+        return self._values(self._queryset().aggregate(**self._aggregates()))
+
+    def _values(self, row: Mapping) -> dict[str, int]:
+        """Whole numbers; PostgreSQL adds up large integers as decimals."""
+        return {measure.code: int(row[f"of_{measure.code}"]) for measure in self.measures}
+
+    def _aggregates(self) -> dict:
+        return {
+            f"of_{measure.code}": measure.aggregate(self.level, self._first_contacts)
+            for measure in self.measures
+        }
+
+    def _queryset(self) -> QuerySet:
+        period = self.question.period
+        rows = MODELS[self.level].objects.countable_by(self.question.user).counted().order_by()
+        if self.by_sent_day:
+            rows = rows.in_period(period)
+        else:
+            held_on = path(self.level, Level.CONSULTATION, "held_on")
+            rows = rows.filter(**{f"{held_on}__range": (period.start, period.end)})
+        for code, codes in self.question.filters.items():
+            rows = self._filtered(rows, find_dimension(code), codes)
+        return rows
+
+    def _filtered(self, rows: QuerySet, dimension: Dimension, codes: Codes) -> QuerySet:
+        question, name = self.question, f"only_{dimension.code}"
+        try:
+            values = [
+                value
+                for code in codes
+                for value in dimension.coding.decode(code, question.user, question.period)
+            ]
+        except UnknownCode as error:
+            raise UnknownCode(f"The dimension {dimension.code} has no code {str(error)!r}.") from error
+        wanted = [Q(**{f"{name}__in": [value for value in values if value is not None]})]
+        if None in values:
+            wanted.append(Q(**{f"{name}__isnull": True}))
+        expression = dimension.expression(self.level, by_sent_day=self.by_sent_day)
+        return rows.alias(**{name: expression}).filter(reduce(or_, wanted))
+
+    def _first_contacts(self) -> QuerySet:
+        """Consultations of the period that are their client's first ever, over all offices (R5)."""
+        consultations = Consultation.objects.countable_by(self.question.user).counted()
+        return (
+            consultations.in_period(self.question.period)
+            .with_first_contact()
+            .filter(is_first_contact=True)
+            .order_by()
+            .values("pk")
+        )

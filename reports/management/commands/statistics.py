@@ -1,0 +1,76 @@
+"""`manage.py statistics`: one table of figures as CSV or JSON."""
+
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
+
+from core.output import write_whole
+from reports import parameters
+from reports.disclosure import MODES, disclosed
+from reports.engine import statistic
+from reports.files import csv_text, json_text
+from reports.levels import StatisticsError
+from reports.scope import OPERATOR
+from reports.tables import EXACT
+
+EXAMPLE = """example:
+  manage.py statistics --year 2025 --by district,topic_group --measures concerns,clients
+  manage.py statistics --year 2025 --by month --filter office=ES --filter office=HH --format json
+"""
+FORMATS = {"csv": csv_text, "json": json_text}
+
+
+class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Keeps the line breaks of the example."""
+
+
+class Command(BaseCommand):
+    help = "Writes one table of figures: measures grouped by up to three dimensions over a period."
+
+    def create_parser(self, prog_name, subcommand, **kwargs):
+        kwargs |= {"formatter_class": HelpFormatter, "epilog": EXAMPLE}
+        return super().create_parser(prog_name, subcommand, **kwargs)
+
+    def add_arguments(self, parser):
+        parser.add_argument("--year", type=int, metavar="Y")
+        parser.add_argument("--from", dest="start", metavar="DATE", help="first day instead of 1 January")
+        parser.add_argument("--to", dest="end", metavar="DATE", help="last day instead of 31 December")
+        parser.add_argument("--by", default="", metavar="DIM[,DIM]", help="up to three dimensions")
+        parser.add_argument("--measures", default="consultations", metavar="M[,M]")
+        parser.add_argument(
+            "--filter",
+            action="append",
+            default=[],
+            metavar="DIM=CODE",
+            help="may be repeated; the same dimension twice means either code",
+        )
+        parser.add_argument("--disclosure", choices=MODES, default=EXACT)
+        parser.add_argument("--format", choices=FORMATS, default="csv")
+        parser.add_argument("--output", type=Path, metavar="F", help="file to write instead of the screen")
+
+    def handle(self, **options):
+        try:
+            table = statistic(
+                user=OPERATOR,
+                period=parameters.period(options["year"], options["start"], options["end"]),
+                by=parameters.names(options["by"]),
+                measures=parameters.names(options["measures"]),
+                filters=parameters.filters(map(self._pair, options["filter"])),
+            )
+        except StatisticsError as error:
+            raise CommandError(str(error), returncode=2) from error
+        text = FORMATS[options["format"]](disclosed(table, options["disclosure"]))
+        if not options["output"]:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            write_whole(options["output"], text.encode())
+        except OSError as error:
+            raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
+
+    def _pair(self, text: str) -> tuple[str, str]:
+        name, equals, code = text.partition("=")
+        if not equals:
+            raise StatisticsError(f"The filter {text!r} is not of the form DIMENSION=CODE.")
+        return name.strip(), code.strip()

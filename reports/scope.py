@@ -1,0 +1,26 @@
+"""Whose figures a person may see: the coordinator those of the whole city, a lead those of the own office."""
+
+from dataclasses import dataclass
+
+from districts.models import Office
+from districts.scoping import Access, HasAccess, Role
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs a management command: the operator of the installation, with a coordinator's view of the figures."""
+
+    access: Access
+    is_authenticated: bool = True
+    is_active: bool = True
+
+
+OPERATOR = Operator(Access(city_roles=frozenset({Role.COORDINATOR})))
+
+
+def offices_of(user: HasAccess):
+    """The offices whose figures `user` may see."""
+    offices = Office.objects.visible_to(user)
+    if user.access.has(Role.COORDINATOR):
+        return offices
+    return offices.filter(pk__in=user.access.office_ids(Role.LEAD))

@@ -1,0 +1,99 @@
+"""The one object behind page, chart, file and spreadsheet: figures of measures by groups, with their total."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from core.periods import Period
+from reports.dimensions import Dimension
+from reports.measures import MEASURES, Measure
+
+Codes = tuple[str, ...]
+Figure = float | str | None
+Values = Mapping[str, Figure]
+"""Figures by measure code. None is a ratio without a base, `SUPPRESSED` a figure that is kept secret."""
+
+TOTAL = "*"
+SUPPRESSED = "."
+EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` are in the order of their codes and hold only groups with something in them. `total` is worked out on
+    its own, never added up from what is not additive (R3). `filters` are codes by dimension code.
+
+    `values` may hold more measures than `measures`: the parts of a ratio.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    rows: Mapping[Codes, Values]
+    total: Values
+    period: Period
+    filters: Mapping[str, Codes] = field(default_factory=dict)
+    disclosure: str = EXACT
+
+    def value(self, measure: str, *codes: str) -> Figure:
+        """The figure of a group; 0 where the group has nothing in it. Without codes and with dimensions: KeyError."""
+        found = self.rows.get(codes)
+        return found[measure] if found else nothing(MEASURES[measure])
+
+    def column(self, measure: str) -> dict[Codes, Figure]:
+        return {codes: values[measure] for codes, values in self.rows.items()}
+
+    def map(self, change: Callable[[Values], Values], **changes) -> Self:
+        """Each row and the total through `change`; groups with nothing left in them go."""
+        rows = {codes: change(values) for codes, values in self.rows.items()}
+        return replace(self, rows=self.with_content(rows), total=change(self.total), **changes)
+
+    def with_content(self, rows: Mapping[Codes, Values]) -> dict[Codes, Values]:
+        shown = [measure.code for measure in self.measures]
+        return {codes: values for codes, values in rows.items() if any(values[code] for code in shown)}
+
+    def rollup(self, *dimensions: str) -> Self:
+        """The same figures by fewer dimensions, without asking the database again.
+
+        Only for exact tables of measures that add up over the dimensions left out; raises ValueError otherwise.
+        """
+        kept = [number for number, found in enumerate(self.dimensions) if found.code in dimensions]
+        dropped = [found for found in self.dimensions if found.code not in dimensions]
+        counted = [MEASURES[code] for code in self.total if MEASURES[code].kind != "ratio"]
+        if self.disclosure != EXACT or not all(
+            measure.is_additive_over(dimension.level) for measure in counted for dimension in dropped
+        ):
+            raise ValueError(f"These figures do not add up to {', '.join(dimensions)}.")
+        groups: dict[Codes, list[Values]] = {}
+        for codes, values in self.rows.items():
+            groups.setdefault(tuple(codes[number] for number in kept), []).append(values)
+        rows = {codes: with_ratios(add_up(found, counted), self.measures) for codes, found in groups.items()}
+        left = tuple(self.dimensions[number] for number in kept)
+        return replace(self, dimensions=left, rows=in_order(rows, left))
+
+
+def nothing(measure: Measure) -> Figure:
+    return None if measure.kind == "ratio" else 0
+
+
+def add_up(found: Iterable[Values], measures: Iterable[Measure]) -> dict[str, float]:
+    rows = list(found)
+    return {measure.code: sum(row[measure.code] for row in rows) for measure in measures}
+
+
+def with_ratios(values: Values, measures: Iterable[Measure]) -> dict[str, Figure]:
+    """`values` with the ratios among `measures`, worked out from the exact counts (R12)."""
+    result = dict(values)
+    for measure in measures:
+        if measure.parts:
+            part, base = (values[code] for code in measure.parts)
+            result[measure.code] = part / base if base else None
+    return result
+
+
+def in_order(rows: Mapping[Codes, Values], dimensions: tuple[Dimension, ...]) -> dict[Codes, Values]:
+    """Rows sorted by their codes; hours as numbers, all other codes as text."""
+
+    def key(codes: Codes) -> tuple:
+        return tuple(dimension.sort_key(code) for dimension, code in zip(dimensions, codes, strict=True))
+
+    return {codes: rows[codes] for codes in sorted(rows, key=key)}

@@ -1,0 +1,125 @@
+"""Disclosure control: what is shown gives nothing away (handbook §2.5)."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.periods import Period
+from reports.dimensions import find_dimension
+from reports.disclosure import HIDDEN, ROUNDED, disclosed, rounded, share, suppress
+from reports.measures import find_measure
+from reports.tables import EXACT, SUPPRESSED, TOTAL, Table, with_ratios
+
+
+def table(rows: dict, *, by=("office",), measures=("consultations",)) -> Table:
+    found = tuple(find_measure(code) for code in measures)
+    total = {code: sum(values[code] for values in rows.values()) for code in next(iter(rows.values()))}
+    return Table(
+        dimensions=tuple(find_dimension(code) for code in by),
+        measures=found,
+        rows={codes: with_ratios(values, found) for codes, values in rows.items()},
+        total=with_ratios(total, found),
+        period=Period.year(2025),
+    )
+
+
+def of_counts(**counts: int) -> Table:
+    return table({(code,): {"consultations": count} for code, count in counts.items()})
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (1236, 1235)])
+def test_counts_are_rounded_to_base_5(count, shown):
+    assert rounded(count) == shown
+
+
+def test_every_cell_and_the_total_are_rounded_by_themselves():
+    shown = disclosed(of_counts(ES=12, HH=13, MH=12), ROUNDED)
+    assert shown.column("consultations") == {("ES",): 10, ("HH",): 15, ("MH",): 10}
+    assert shown.total["consultations"] == 35
+    assert shown.disclosure == ROUNDED
+
+
+def test_group_that_rounds_to_nothing_is_left_out_like_an_empty_one():
+    assert list(disclosed(of_counts(ES=12, HH=2), ROUNDED).rows) == [("ES",)]
+
+
+RATIO = ("concerns_per_consultation",)
+
+
+def test_ratio_comes_from_true_values():
+    shown = disclosed(table({("ES",): {"concerns": 33, "consultations": 11}}, measures=RATIO), ROUNDED)
+    assert shown.value("concerns_per_consultation", "ES") == 3
+
+
+def test_ratio_on_a_small_base_is_secret():
+    shown = disclosed(table({("ES",): {"concerns": 27, "consultations": 9}}, measures=RATIO), ROUNDED)
+    assert shown.value("concerns_per_consultation", "ES") == SUPPRESSED
+
+
+def test_ratio_of_a_secret_count_is_secret():
+    rows = {(code,): {"concerns": 2, "consultations": 12} for code in ("ES", "HH")}
+    shown = disclosed(table(rows, measures=RATIO), HIDDEN)
+    assert shown.value("concerns_per_consultation", "ES") == SUPPRESSED
+    assert shown.value("concerns", "ES") == SUPPRESSED
+    assert shown.value("consultations", "ES") == 12
+
+
+@pytest.mark.parametrize(
+    ("part", "base", "mode", "shown"),
+    [(3, 9, EXACT, 1 / 3), (3, 9, ROUNDED, SUPPRESSED), (3, 12, HIDDEN, 0.25), (0, 0, EXACT, None)],
+)
+def test_percentages_on_a_small_base_are_secret(part, base, mode, shown):
+    assert share(part, base, mode=mode) == shown
+
+
+def test_one_and_two_are_secret_and_so_is_the_smallest_neighbour():
+    shown = disclosed(of_counts(ES=2, HH=40, MH=7), HIDDEN)
+    assert shown.column("consultations") == {("ES",): SUPPRESSED, ("HH",): 40, ("MH",): SUPPRESSED}
+    assert shown.total["consultations"] == 49
+
+
+def test_small_total_is_secret_too():
+    assert disclosed(of_counts(ES=2), HIDDEN).total["consultations"] == SUPPRESSED
+
+
+def test_cross_table_keeps_its_rows_and_columns_safe():
+    counts = {
+        ("ES", "w"): 2,
+        ("ES", "m"): 10,
+        ("HH", "w"): 8,
+        ("HH", "m"): 9,
+        ("MH", "w"): 30,
+        ("MH", "m"): 40,
+    }
+    rows = {codes: {"consultations": count} for codes, count in counts.items()}
+    shown = disclosed(table(rows, by=("office", "sex")), HIDDEN).column("consultations")
+    assert {codes for codes, value in shown.items() if value == SUPPRESSED} == {
+        ("ES", "w"),
+        ("ES", "m"),
+        ("HH", "w"),
+        ("HH", "m"),
+    }
+
+
+@given(st.lists(st.lists(st.integers(0, 12), min_size=2, max_size=4), min_size=2, max_size=4))
+def test_no_line_with_a_shown_total_has_a_single_secret_cell(matrix):
+    width = min(map(len, matrix))
+    counts = {
+        (str(row), str(column)): matrix[row][column]
+        for row, column in product(range(len(matrix)), range(width))
+    }
+    for row in range(len(matrix)):
+        counts[str(row), TOTAL] = sum(matrix[row][:width])
+    for column in range(width):
+        counts[TOTAL, str(column)] = sum(line[column] for line in matrix)
+    counts[TOTAL, TOTAL] = sum(sum(line[:width]) for line in matrix)
+    secret = suppress(counts)
+    assert all(cell in secret for cell, count in counts.items() if count in (1, 2))
+    assert not any(counts[cell] == 0 for cell in secret)
+    rows, columns = [*map(str, range(len(matrix))), TOTAL], [*map(str, range(width)), TOTAL]
+    lines = [[(row, column) for column in columns] for row in rows]
+    lines += [[(row, column) for row in rows] for column in columns]
+    for *cells, total in lines:
+        assert total in secret or sum(cell in secret for cell in cells) != 1
