@@ -1,6 +1,6 @@
 """Small tags and filters of the pages; loaded everywhere (settings: template builtins)."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -25,13 +25,20 @@ def number(value, digits: int | None = None) -> str:
     """1234.5 in the active language: 1.234,5 in German. None is a dash, so that zero stays visible."""
     if value is None:
         return EMPTY
-    return number_format(value, decimal_pos=digits, force_grouping=True)
+    if digits is not None:
+        value = _rounded(value, digits)
+    return number_format(value, force_grouping=True)
+
+
+def _rounded(value, digits: int) -> Decimal:
+    """Half is rounded up, as everybody expects of a table; Django rounds it to the even digit."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 @register.filter
 def percent(value, digits: int = 0) -> str:
     """0.81 as "81 %" (no-break space)."""
-    return EMPTY if value is None else f"{number_format(Decimal(str(value)) * 100, digits)}\u00a0%"
+    return EMPTY if value is None else f"{number(Decimal(str(value)) * 100, digits)}\u00a0%"
 
 
 @register.filter
@@ -135,8 +142,8 @@ def _local(value) -> str:
 
 
 _CELL_TEXTS = {
-    "integer": lambda value: number_format(value, force_grouping=True),
-    "decimal": lambda value: number_format(value, 1, force_grouping=True),
+    "integer": number,
+    "decimal": lambda value: number(value, 1),
     "date": lambda value: date_format(value, "SHORT_DATE_FORMAT"),
     "time": lambda value: time_format(value, "TIME_FORMAT"),
     "datetime": _local,
