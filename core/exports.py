@@ -23,7 +23,7 @@ ROWS_PER_SHEET = 1_048_575
 """The sheet limit of the format, less the header."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER_FORMATS = {
     "date": "dd.mm.yyyy",
     "time": "hh:mm",
@@ -54,7 +54,7 @@ def csv_cell(value: Any) -> str:
         return value.isoformat("minutes")
     if isinstance(value, int | float | date):
         return str(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 class _Echo:
