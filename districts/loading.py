@@ -19,6 +19,7 @@ from districts.models import (
     Site,
     StatisticalDistrict,
 )
+from districts.services import keep_answers_beside
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -96,7 +97,12 @@ class Part:
 def find_city_file(name: str) -> Path:
     """A shipped city by its name, or any file by its path."""
     shipped = SHIPPED / f"{name}.json"
-    return shipped if shipped.is_file() else Path(name)
+    if shipped.is_file():
+        return shipped
+    if not Path(name).is_file():
+        known = ", ".join(sorted(path.stem for path in SHIPPED.glob("*.json")))
+        raise CityFileError(f"{name}: there is no such file, and the shipped cities are: {known}")
+    return Path(name)
 
 
 def read_city_file(path: Path) -> Part:
@@ -156,11 +162,7 @@ def _load_districts(file: Part) -> None:
         part.store(district, slug="slug", name="name")
         _load_areas(part, district)
         part.finish()
-    beside = [(District.OUTSIDE, District.Kind.OUTSIDE), (District.UNKNOWN, District.Kind.UNKNOWN)]
-    last = District.objects.filter(kind=District.Kind.DISTRICT).aggregate(last=models.Max("position"))["last"]
-    for position, (slug, kind) in enumerate(beside, start=(last or 0) + 1):
-        defaults = {"name": kind.label, "kind": kind, "position": position}
-        District.objects.update_or_create(slug=slug, defaults=defaults)
+    keep_answers_beside()
 
 
 def _tile(part: Part) -> tuple[int | None, int | None]:

@@ -30,6 +30,11 @@ class DistrictQuerySet(SharedQuerySet):
         """Real districts, without the answers "outside the city" and "not stated"."""
         return self.filter(kind=District.Kind.DISTRICT)
 
+    def with_facts(self) -> Self:
+        """Populations and offices are read along; `area_count` is the number of statistical districts."""
+        counted = self.annotate(area_count=models.Count("statistical_districts")).order_by("position")
+        return counted.prefetch_related("populations", "office_links__office")
+
 
 class District(models.Model):
     """A city district (Stadtbezirk), or one of the two answers beside them: outside the city, unknown.

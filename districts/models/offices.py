@@ -20,6 +20,12 @@ class SharedValidityQuerySet(SharedQuerySet, ValidityQuerySet):
     pass
 
 
+class EmployerQuerySet(SharedQuerySet):
+    def partners(self) -> Self:
+        """Every employer but the city."""
+        return self.exclude(kind=Employer.Kind.CITY)
+
+
 class Employer(models.Model):
     """Who employs staff of the offices: the city, and its partners in the tandem."""
 
@@ -44,7 +50,7 @@ class Employer(models.Model):
         _("data-protection law"), max_length=12, choices=PrivacyRegime, default=PrivacyRegime.GDPR
     )
 
-    objects = SharedQuerySet.as_manager()
+    objects = EmployerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -61,6 +67,11 @@ class Employer(models.Model):
 
 
 class OfficeQuerySet(SharedQuerySet):
+    def covering(self, district: District, day: date) -> Self:
+        """Offices responsible for `district` on `day`."""
+        links = OfficeDistrict.objects.valid_on(day).filter(district=district)
+        return self.filter(pk__in=links.values("office"))
+
     def with_plan(self) -> Self:
         """Sites with their hours and exceptions are read along: what `weekly_open_hours` and its like need."""
         return self.prefetch_related("sites__opening_hours", "sites__exceptions", "sites__district")

@@ -8,6 +8,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core.validity import Validity
@@ -165,6 +166,9 @@ class OpeningHours(Validity):
 
 
 class HolidayQuerySet(SharedQuerySet):
+    def from_day(self, day: date) -> Self:
+        return self.filter(day__gte=day)
+
     def between(self, first: date, last: date) -> frozenset[date]:
         """The holidays from `first` to `last`, both included."""
         return frozenset(self.filter(day__range=(first, last)).values_list("day", flat=True))
@@ -185,6 +189,10 @@ class Holiday(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+    @property
+    def weekday(self) -> str:
+        return date_format(self.day, "l")
 
 
 class OpeningException(models.Model):

@@ -1,0 +1,62 @@
+"""What the pages about the city share: everybody with a role looks, system administrators set up."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
+from core.saving import RecordedDeleteMixin, RecordedSaveMixin
+from core.views import RestoreMixin, ScopedMixin
+from districts.scoping import Role
+
+EVERYBODY = tuple(Role)
+
+
+class LookMixin(ScopedMixin):
+    roles = EVERYBODY
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_edit=self.request.user.access.has(Role.ADMIN), **kwargs)
+
+
+class SetUpMixin(RestoreMixin, RecordedSaveMixin, ScopedMixin):
+    """A form page. `back_url()` is where saving and cancelling lead; `heading` may be a text or a property."""
+
+    roles = (Role.ADMIN,)
+    template_name = "districts/record_form.html"
+    heading = ""
+    note = ""
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_success_url(self):
+        return self.back_url()
+
+    def get_context_data(self, **kwargs):
+        page = {"heading": self.heading, "note": self.note, "back_url": self.back_url()}
+        return super().get_context_data(**page, **kwargs)
+
+
+class PartOfMixin:
+    """Creates a record as part of another one: `part_of` names the field and the URL part that finds its record."""
+
+    part_of: tuple[type, str, str]
+
+    @cached_property
+    def parent(self):
+        model, _field, key = self.part_of
+        return get_object_or_404(model.objects.visible_to(self.request.user), **{key: self.kwargs[key]})
+
+    def get_form_kwargs(self):
+        _model, field, _key = self.part_of
+        return super().get_form_kwargs() | {"instance": self.model(**{field: self.parent})}
+
+
+class RemoveMixin(RecordedDeleteMixin, ScopedMixin):
+    roles = (Role.ADMIN,)
+    template_name = "districts/record_delete.html"
+
+    def get_success_url(self):
+        return self.back_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back_url=self.back_url(), **kwargs)
