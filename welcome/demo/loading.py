@@ -1,0 +1,103 @@
+"""Puts the invented work into the database, in portions, so that memory does not grow with the number."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+
+from accounts.models import User
+from clients.models import Client, ClientNumber
+from consultations import bulk
+from consultations.models import Consultation
+from districts.models import Office
+from partners.models import Organisation
+from welcome.demo.days import default_total, working_days
+from welcome.demo.directory import Directory
+from welcome.demo.people import Population
+from welcome.demo.staff import Hiring
+from welcome.demo.work import Visit, Work
+
+PORTION = 2000
+
+
+class DemoDataError(Exception):
+    """The demo data cannot be loaded into this database; the text says why."""
+
+
+def refuse_if_used() -> None:
+    """Demo data goes only into a city without work of its own, and only once."""
+    if not Office.objects.exists():
+        raise DemoDataError("There are no offices yet. First: manage.py load_city dortmund")
+    if User.objects.filter(is_demo=True).exists():
+        raise DemoDataError("The demo data is already here.")
+    if Consultation.objects.exists() or Organisation.objects.exists():
+        raise DemoDataError(
+            "This database already holds consultations or partners; demo data needs an empty one."
+        )
+
+
+def load(
+    *, years: int, total: int | None, until: date, seed: int, progress: Callable[[int, int], None]
+) -> int:
+    """Invent and store everything; returns the number of consultations.
+
+    `total` is that of all offices and years together, None for the usual volume. `progress(done, total)` is called
+    after each portion. The caller holds the transaction.
+    """
+    refuse_if_used()
+    random = Random(seed)  # noqa: S311 - reproducible on purpose
+    start = _years_before(until, years)
+    offices = list(Office.objects.order_by("code"))
+    total = default_total(offices, years) if total is None else total
+    staff = Hiring(random, start, until).run(offices)
+    directory = Directory(random, until).fill()
+    population = Population(random, until)
+    work = Work(random, until, population, staff, directory)
+    days = working_days(random, offices, start, until, total)
+    visits = (visit for working_day in days for visit in work.visits(working_day))
+    done = 0
+    for portion in _portions(visits):
+        _store(portion, population)
+        done += len(portion)
+        progress(done, total)
+    return done
+
+
+def _years_before(day: date, years: int) -> date:
+    """The first day of the `years` that end on `day`: 24 November 2023 for three years until 23 November 2026."""
+    safe_day = day.replace(day=min(day.day, 28))  # 29 February is not in every year
+    return safe_day.replace(year=day.year - years) + timedelta(days=1)
+
+
+def _portions(visits: Iterator[Visit]) -> Iterator[list[Visit]]:
+    while portion := list(islice(visits, PORTION)):
+        yield portion
+
+
+def _store(portion: list[Visit], population: Population) -> None:
+    _store_clients(portion, population)
+    for visit in portion:
+        if visit.person is not None:
+            visit.bundle.consultation.client_id = visit.person.pk
+    bulk.insert([visit.bundle for visit in portion])
+
+
+def _store_clients(portion: list[Visit], population: Population) -> None:
+    """The new people of the portion, with codes in the order of their first visit."""
+    people = {id(visit.person): visit.person for visit in portion if visit.person and visit.person.client}
+    by_office: dict[Office, list[Client]] = {}
+    for person in people.values():
+        by_office.setdefault(person.office, []).append(person.client)
+    for office, clients in by_office.items():
+        for client, code in zip(clients, ClientNumber.reserve(office, len(clients)), strict=True):
+            client.code = code
+            client.set_name_keys()
+    new = [person.client for person in people.values()]
+    Client.objects.bulk_create(new, batch_size=500)
+    through = Client.further_languages.through
+    further = [(client.pk, population.further_language(client.language_id)) for client in new]
+    through.objects.bulk_create(
+        [through(client_id=pk, language_id=code) for pk, code in further if code], batch_size=1000
+    )
+    for person in people.values():
+        person.pk, person.client = person.client.pk, None
