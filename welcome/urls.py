@@ -38,5 +38,6 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
+    path("", include("districts.urls")),
     path("clients/", include("clients.urls")),
 ]

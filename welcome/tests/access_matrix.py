@@ -6,7 +6,9 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from welcome.tests.cast import Cast
 
@@ -16,6 +18,7 @@ STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
+ADMIN = frozenset({Role.ADMIN.value})
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,28 @@ class Row:
 
 FORM = ("GET", "POST")
 POST = ("POST",)
+
+
+def first(records) -> int:
+    return records.first().pk
+
+
+def a_closed_day(cast: Cast) -> OpeningException:
+    fields = {"site": cast.es.sites.first(), "day": date(2026, 12, 24), "reason": "Christmas Eve"}
+    return OpeningException.objects.get_or_create(**fields)[0]
+
+
+def an_office(cast: Cast) -> dict:
+    return {"code": "ES"}
+
+
+def a_site(cast: Cast) -> dict:
+    return {"code": "es"}
+
+
+def a_district(cast: Cast) -> dict:
+    return {"slug": "eving"}
+
 
 MATRIX: dict[str, Row] = {
     # welcome
@@ -52,6 +77,36 @@ MATRIX: dict[str, Row] = {
     # accounts
     # catalogues
     # districts
+    "districts:office_list": Row(STAFF),
+    "districts:office_create": Row(ADMIN, FORM),
+    "districts:office_detail": Row(STAFF, example=an_office),
+    "districts:office_update": Row(ADMIN, FORM, an_office),
+    "districts:officedistrict_create": Row(ADMIN, FORM, an_office),
+    "districts:officedistrict_update": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.es.district_links)}),
+    "districts:officepartner_create": Row(ADMIN, FORM, an_office),
+    "districts:officepartner_update": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.es.partner_links)}),
+    "districts:site_create": Row(ADMIN, FORM, an_office),
+    "districts:site_update": Row(ADMIN, FORM, a_site),
+    "districts:openinghours_create": Row(ADMIN, FORM, a_site),
+    "districts:openinghours_update": Row(ADMIN, FORM, lambda cast: {"pk": first(OpeningHours.objects)}),
+    "districts:openingexception_create": Row(ADMIN, FORM, a_site),
+    "districts:openingexception_delete": Row(ADMIN, FORM, lambda cast: {"pk": a_closed_day(cast).pk}),
+    "districts:city_update": Row(ADMIN, FORM),
+    "districts:district_list": Row(STAFF),
+    "districts:district_create": Row(ADMIN, FORM),
+    "districts:district_detail": Row(STAFF, example=a_district),
+    "districts:district_update": Row(ADMIN, FORM, a_district),
+    "districts:population_create": Row(ADMIN, FORM, a_district),
+    "districts:population_update": Row(ADMIN, FORM, lambda cast: {"pk": first(DistrictPopulation.objects)}),
+    "districts:statisticaldistrict_list": Row(STAFF),
+    "districts:statisticaldistrict_create": Row(ADMIN, FORM),
+    "districts:statisticaldistrict_update": Row(ADMIN, FORM, lambda cast: {"pk": "25"}),
+    "districts:employer_list": Row(STAFF),
+    "districts:employer_create": Row(ADMIN, FORM),
+    "districts:employer_update": Row(ADMIN, FORM, lambda cast: {"pk": first(Employer.objects)}),
+    "districts:holiday_list": Row(STAFF),
+    "districts:holiday_create": Row(ADMIN, FORM),
+    "districts:holiday_delete": Row(ADMIN, FORM, lambda cast: {"pk": first(Holiday.objects)}),
     # partners
     # clients
     # consultations
