@@ -1,11 +1,15 @@
 """Acts on clients that concern more than one record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import HttpRequest
 
+from catalogues.models import Language
 from clients.models import Client
 from core import audit
+from core.conflicts import EditConflict
 from districts.models import Office
 
 MAX_DUPLICATES = 5
@@ -34,3 +38,30 @@ def find_duplicates(
     if offices:
         audit.record(request, audit.Action.SEARCH, offices=[office.code for office in offices])
     return Duplicates(list(own[:MAX_DUPLICATES]), offices)
+
+
+@transaction.atomic
+def save_client(
+    *,
+    request: HttpRequest,
+    client: Client,
+    further_languages: Iterable[Language],
+    fields: list[str],
+    version: int | None,
+) -> Client:
+    """Create or update `client`; `fields` are the names of those that were changed, for the audit trail.
+
+    `version` is the version somebody has edited: EditConflict when it is no longer the stored one.
+    """
+    is_new = client.pk is None
+    if is_new:
+        client.created_by = request.user
+    else:
+        stored = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+        if version != stored.version:
+            raise EditConflict(stored)
+        client.version = stored.version + 1
+    client.save()
+    client.further_languages.set(further_languages)
+    audit.record(request, audit.Action.CREATE if is_new else audit.Action.UPDATE, client, fields=fields)
+    return client

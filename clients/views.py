@@ -1,17 +1,55 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
+from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.generic import DetailView, View
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import CreateView, DetailView, UpdateView, View
 
 from clients import services
-from clients.forms import ClientQuickForm, IdentityForm, SearchForm
+from clients.filters import ClientFilter
+from clients.forms import IDENTITY, ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.models import Client
+from clients.timeline import Timeline
 from core import audit
-from core.views import RoleRequiredMixin, ScopedMixin
+from core.conflicts import EditConflict, differences, take_over
+from core.listing import ListingView
+from core.tables import Column
+from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
 PANEL_CONSULTATIONS = 5
+
+COLUMNS = [
+    Column(
+        "code",
+        _("Code"),
+        lambda client: client.code,
+        sort=("code",),
+        link=Client.get_absolute_url,
+    ),
+    Column(
+        "name",
+        _("Name"),
+        lambda client: client.name,
+        sort=("family_name", "given_name"),
+        link=Client.get_absolute_url,
+    ),
+    # Text, because a year has no thousands separator.
+    Column("birth_year", _("Birth year"), lambda client: str(client.birth_year or ""), sort=("birth_year",)),
+    Column("district", _("District"), lambda client: client.district.label, sort=("district__position",)),
+    Column("language", _("Language"), lambda client: client.language.label, sort=("language__position",)),
+    Column(
+        "nationality",
+        _("Nationality"),
+        lambda client: client.nationality.label,
+        sort=("nationality__position",),
+    ),
+    Column(
+        "created_at", _("Known since"), lambda client: client.created_at, kind="date", sort=("created_at",)
+    ),
+]
 
 
 class CaseworkMixin(ScopedMixin):
@@ -57,16 +95,76 @@ class ClientPanelView(CaseworkMixin, DetailView):
         return super().get_context_data(timeline=timeline, **kwargs)
 
 
+class ClientListView(CaseworkMixin, ListingView):
+    """The own offices' clients. No export: names leave the house with nobody (handbook 6.10)."""
+
+    template_name = "clients/client_list.html"
+    filterset_class = ClientFilter
+    columns = COLUMNS
+    exports = False
+
+    def scope(self, queryset):
+        return queryset.select_related("district", "language", "nationality")
+
+
 class ClientDetailView(CaseworkMixin, DetailView):
     """The client's file: what is known, and the consultations of one's own offices as a time line."""
 
     template_name = "clients/client_detail.html"
 
     def scope(self, queryset):
-        return queryset.select_related(
-            "office", "district", "language", "nationality", "statistical_district"
-        )
+        related = ("office", "district", "language", "nationality", "statistical_district")
+        return queryset.select_related(*related).prefetch_related("further_languages")
 
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object)
-        return super().get_context_data(timeline=self.object.timeline(self.request.user), **kwargs)
+        timeline = Timeline(self.object.timeline(self.request.user))
+        return super().get_context_data(timeline=timeline, today=timezone.localdate(), **kwargs)
+
+
+class ClientSaveMixin(RestoreMixin, SuccessMessageMixin, ScopedSaveMixin, CaseworkMixin):
+    """Saves through the service, and shows the second of two editors what the first has stored."""
+
+    form_class = ClientForm
+    template_name = "clients/client_form.html"
+    success_message = _("The client has been saved.")
+
+    def save(self, form) -> Client:
+        return services.save_client(
+            request=self.request,
+            client=form.instance,
+            further_languages=form.cleaned_data["further_languages"],
+            fields=form.changed_data,
+            version=form.cleaned_data["version"],
+        )
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except EditConflict as conflict:
+            stored = conflict.stored
+            take_over(form, stored)
+            context = {"differences": differences(form, stored), "changed": audit.history(stored).first()}
+            return self.render_to_response(self.get_context_data(form=form, conflict=context))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"conflict": None, "duplicates": None} | kwargs)
+
+
+class ClientCreateView(ClientSaveMixin, CreateView):
+    """Likely duplicates bring the form back once; "create anyway" is the answer to them (P19)."""
+
+    def form_valid(self, form) -> HttpResponse:
+        identity = {name: form.cleaned_data[name] for name in IDENTITY}
+        if "anyway" not in self.request.POST:
+            duplicates = services.find_duplicates(request=self.request, **identity)
+            if duplicates:
+                return self.render_to_response(self.get_context_data(form=form, duplicates=duplicates))
+        return super().form_valid(form)
+
+
+class ClientUpdateView(ClientSaveMixin, UpdateView):
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        audit.record(request, audit.Action.READ, self.object, part="form")
+        return response

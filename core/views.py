@@ -5,7 +5,8 @@ from http import HTTPStatus
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import QueryDict
+from django.db import transaction
+from django.http import HttpResponseRedirect, QueryDict
 
 from core import kept
 
@@ -40,6 +41,24 @@ class ScopedMixin(RoleRequiredMixin):
 
     def scope(self, queryset):
         return queryset
+
+
+class ScopedSaveMixin(ScopedMixin):
+    """A form over a scoped model: the form is told who fills it in, and what was saved (`save`) must still be visible
+    to that person, otherwise nothing is saved."""
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    @transaction.atomic
+    def form_valid(self, form):
+        self.object = self.save(form)
+        if not self.model.objects.visible_to(self.request.user).filter(pk=self.object.pk).exists():
+            raise PermissionDenied
+        return HttpResponseRedirect(self.get_success_url())
+
+    def save(self, form):
+        return form.save()
 
 
 class RestoreMixin:

@@ -1,0 +1,301 @@
+"""List, form and file of clients."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalogues.models import CodeEntry, Language, Topic
+from clients.models import Client
+from core.models import AuditEntry
+from partners.models import Organisation
+
+STATED = {
+    "sex": "x",
+    "nationality": "999",
+    "residence_status": "ns",
+    "german_level": "ns",
+    "language": "und",
+    "district": "unknown",
+    "seeker_type": "newcomer",
+}
+LIST = reverse("clients:client_list")
+CREATE = reverse("clients:client_create")
+
+
+def url(name: str, person: Client) -> str:
+    return reverse(f"clients:client_{name}", args=[person.pk])
+
+
+def text(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+@pytest.fixture
+def person(cast) -> Client:
+    return Client.objects.create(
+        office=cast.es, given_name="Yusuf", family_name="Adani", birth_year=1988, district_id="eving"
+    )
+
+
+@pytest.fixture
+def adviser(client_for):
+    return client_for("adviser")
+
+
+def test_the_list_shows_only_the_own_offices_clients(adviser, cast, person):
+    Client.objects.create(office=cast.hh, given_name="Fremd", family_name="Muster")
+
+    page = text(adviser.get(LIST))
+
+    assert "Adani" in page
+    assert "Fremd" not in page
+
+
+def test_the_list_is_searched_by_name_code_and_year(adviser, cast, person):
+    Client.objects.create(office=cast.es, given_name="Anna", family_name="Muster")
+
+    assert "Muster" not in text(adviser.get(LIST, {"q": "Jusuf 1988"}))
+    assert "Adani" in text(adviser.get(LIST, {"q": "es-1"}))
+    assert "Nobody fits" in text(adviser.get(LIST, {"q": "Niemand"}))
+
+
+def test_the_list_is_narrowed_by_district_language_and_nationality(adviser, cast, person):
+    other = Client.objects.create(office=cast.es, given_name="Anna", family_name="Muster")
+    other.language_id, other.nationality_id = "uk", "UA"
+    other.save()
+
+    assert "Muster" not in text(adviser.get(LIST, {"district": "eving"}))
+    assert "Adani" not in text(adviser.get(LIST, {"language": "uk"}))
+    assert "Adani" not in text(adviser.get(LIST, {"nationality": "UA"}))
+
+
+def test_the_list_is_sorted_by_name(adviser, cast, person):
+    Client.objects.create(office=cast.es, given_name="Zoe", family_name="Zander")
+    Client.objects.create(office=cast.es, given_name="Anna", family_name="Ahorn")
+
+    page = text(adviser.get(LIST, {"sort": "name"}))
+
+    assert page.index("Yusuf Adani") < page.index("Anna Ahorn") < page.index("Zoe Zander")
+
+
+def test_the_list_of_clients_is_never_exported(adviser, person):
+    response = adviser.get(LIST, {"export": "csv"})
+
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_the_list_costs_the_same_queries_however_long(adviser, cast, person):
+    with CaptureQueriesContext(connection) as with_one:
+        text(adviser.get(LIST))
+    for number in range(10):
+        Client.objects.create(
+            office=cast.es, given_name=f"Anna{number}", language_id="uk", district_id="eving"
+        )
+    with CaptureQueriesContext(connection) as with_eleven:
+        text(adviser.get(LIST))
+
+    assert len(with_eleven) == len(with_one)
+
+
+def test_everything_about_a_client_is_voluntary(adviser, cast):
+    response = adviser.post(CREATE, STATED | {"office": cast.es.pk})
+
+    created = Client.objects.get()
+    assert response.url == created.get_absolute_url()
+    assert (created.office, created.code, str(created)) == (cast.es, "ES-00001", "ES-00001")
+    assert created.created_by == cast.person("adviser")
+    assert AuditEntry.objects.filter(action="create", object_id=str(created.pk)).exists()
+    assert "ES-00001" in text(adviser.get(created.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    "name", ["=HYPERLINK(1)", "😀", "<b>x</b>", pytest.param("王" * 80, id="long"), "O’Brien", "محمد"]
+)
+def test_a_name_is_stored_and_shown_as_typed(adviser, cast, name):
+    adviser.post(CREATE, STATED | {"office": cast.es.pk, "given_name": name})
+
+    created = Client.objects.get()
+    assert created.given_name == name
+    assert "<b>x</b>" not in text(adviser.get(created.get_absolute_url()))
+
+
+def test_the_audit_trail_of_a_new_client_holds_no_name(adviser, cast):
+    adviser.post(CREATE, STATED | {"office": cast.es.pk, "given_name": "Yusuf"})
+
+    entry = AuditEntry.objects.get(action="create")
+    assert "given_name" in entry.facts["fields"]
+    assert "Yusuf" not in str(entry.facts)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"birth_year": "2027"}, "The birth year lies in the future."),
+        ({"birth_date": "2026-11-19"}, "The birth date lies between 1900 and today."),
+        ({"birth_year": "1988", "birth_date": "1989-01-01"}, "Birth year and birth date do not agree."),
+        (
+            {"district": "eving", "statistical_district": "00"},
+            "It does not lie in the district of residence.",
+        ),
+        ({"postcode": "4413"}, "Five digits."),
+        ({"given_name": "x" * 81}, "at most 80 characters"),
+        ({"household_size": "0"}, "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_is_saved(adviser, cast, wrong, message):
+    page = text(adviser.post(CREATE, STATED | {"office": cast.es.pk} | wrong))
+
+    assert message in page
+    assert not Client.objects.exists()
+
+
+def test_the_birth_date_gives_the_year_and_the_statistical_district_the_district(adviser, cast):
+    adviser.post(
+        CREATE, STATED | {"office": cast.es.pk, "birth_date": "1988-03-01", "statistical_district": "00"}
+    )
+
+    created = Client.objects.get()
+    assert created.birth_year == 1988
+    assert created.district == created.statistical_district.district
+
+
+def test_a_likely_duplicate_brings_the_form_back_once(adviser, cast, person):
+    typed = STATED | {
+        "office": cast.es.pk,
+        "given_name": "Youssef",
+        "family_name": "Adani",
+        "birth_year": "1988",
+    }
+
+    page = text(adviser.post(CREATE, typed))
+
+    assert "Is this person already known?" in page
+    assert person.get_absolute_url() in page
+    assert Client.objects.count() == 1
+
+    adviser.post(CREATE, typed | {"anyway": "1"})
+    assert Client.objects.count() == 2
+
+
+def test_a_client_cannot_be_created_in_a_foreign_office(adviser, cast):
+    page = text(adviser.post(CREATE, STATED | {"office": cast.hh.pk}))
+
+    assert "Select a valid choice" in page
+    assert not Client.objects.exists()
+
+
+def test_editing_keeps_the_office_and_counts_the_version(adviser, cast, person):
+    adviser.post(
+        url("update", person),
+        STATED | {"version": "1", "given_name": "Yusuf", "family_name": "Neu", "office": cast.hh.pk},
+    )
+
+    person.refresh_from_db()
+    assert (person.family_name, person.office, person.version) == ("Neu", cast.es, 2)
+    assert AuditEntry.objects.get(action="update").facts["fields"]
+
+
+def test_the_second_of_two_editors_is_told_and_sees_both_values(client_for, adviser, cast, person):
+    first, second = (
+        STATED | {"version": "1", "given_name": "Erst"},
+        STATED | {"version": "1", "given_name": "Zweit"},
+    )
+    client_for("lead").post(url("update", person), first)
+
+    page = text(adviser.post(url("update", person), second))
+
+    person.refresh_from_db()
+    assert person.given_name == "Erst"
+    assert "has changed this since you opened it" in page
+    assert str(cast.person("lead")) in page
+    assert "Erst" in page
+    assert "Zweit" in page
+    assert 'name="version" value="2"' in page
+
+    adviser.post(url("update", person), second | {"version": "2"})
+    person.refresh_from_db()
+    assert person.given_name == "Zweit"
+
+
+def test_an_edit_without_a_version_overwrites_nothing(adviser, person):
+    page = text(adviser.post(url("update", person), STATED | {"given_name": "Ohne"}))
+
+    person.refresh_from_db()
+    assert person.given_name == "Yusuf"
+    assert "has been changed since you opened it" in page
+
+
+def test_an_answer_that_is_no_longer_offered_stays_with_the_client(adviser, person):
+    CodeEntry.objects.filter(catalogue="residence_status", code="tol").update(is_active=False)
+    Language.objects.filter(code="ku").update(is_active=False)
+    Client.objects.filter(pk=person.pk).update(residence_status="tol")
+
+    page = text(adviser.get(url("update", person)))
+
+    assert '<option value="tol" selected' in page
+
+
+def test_further_languages_are_kept(adviser, person):
+    adviser.post(url("update", person), STATED | {"version": "1", "further_languages": ["uk", "ar"]})
+
+    assert set(person.further_languages.values_list("pk", flat=True)) == {"uk", "ar"}
+
+
+def consultation(person: Client, office, held_on: date, topic: str, outcome: str, **fields):
+    held = person.consultations.create(office=office, held_on=held_on, **fields)
+    return held.concerns.create(
+        topic=Topic.objects.get(code=topic), outcome=outcome, office=office, held_on=held_on, month=held.month
+    )
+
+
+def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, person):
+    consultation(person, cast.es, date(2026, 3, 2), "BIL-01", "resolved", follow_up_on=date(2026, 3, 9))
+    concern = consultation(person, cast.es, date(2026, 10, 12), "BEH-01", "referred")
+    school = Organisation.objects.create(name="Beispielschule", type="school")
+    concern.referrals.create(organisation=school, sent_on=date(2026, 10, 12))
+
+    page = text(adviser.get(person.get_absolute_url()))
+
+    line = page[page.index('class="timeline"') :]
+    assert line.index("10/12/2026") < line.index("03/02/2026")
+    assert "Follow-up on 03/09/2026" in page
+    assert "due" in page
+    assert page.count("Beispielschule") == 2
+    assert f"{reverse('consultations:consultation_create')}?client={person.pk}" in page
+
+
+def test_cancelled_and_foreign_consultations_are_not_in_the_time_line(adviser, cast, person):
+    consultation(person, cast.hh, date(2026, 3, 2), "BIL-01", "resolved")
+    consultation(person, cast.es, date(2026, 3, 3), "BIL-01", "resolved", cancelled_at="2026-03-04T10:00Z")
+
+    assert "No consultation in your offices yet." in text(adviser.get(person.get_absolute_url()))
+
+
+def test_the_file_costs_the_same_queries_however_long(adviser, cast, person):
+    consultation(person, cast.es, date(2026, 3, 2), "BIL-01", "resolved")
+    with CaptureQueriesContext(connection) as with_one:
+        text(adviser.get(person.get_absolute_url()))
+    for day in range(3, 9):
+        consultation(person, cast.es, date(2026, 3, day), "BIL-01", "resolved")
+    with CaptureQueriesContext(connection) as with_seven:
+        text(adviser.get(person.get_absolute_url()))
+
+    assert len(with_seven) == len(with_one)
+
+
+@pytest.mark.parametrize("name", ["detail", "update"])
+def test_reading_a_clients_file_is_audited(adviser, cast, person, name):
+    text(adviser.get(url(name, person)))
+
+    entry = AuditEntry.objects.get(action="read")
+    assert (entry.user, entry.object_id) == (cast.person("adviser"), str(person.pk))
+
+
+@pytest.mark.parametrize("name", ["detail", "update", "panel"])
+def test_a_foreign_client_is_404(client_for, person, name):
+    assert client_for("adviser", "HH").get(url(name, person)).status_code == 404
+    assert client_for("adviser", "HH").post(url("update", person), STATED).status_code == 404
