@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from clients.models import Client
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from welcome.tests.cast import Cast
@@ -52,6 +53,14 @@ def a_site(cast: Cast) -> dict:
 
 def a_district(cast: Cast) -> dict:
     return {"slug": "eving"}
+
+
+def a_client(cast: Cast) -> dict:
+    return {"pk": Client.objects.get_or_create(office=cast.es)[0].pk}
+
+
+def a_foreign_client(cast: Cast) -> dict:
+    return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
 
 
 MATRIX: dict[str, Row] = {
@@ -109,6 +118,13 @@ MATRIX: dict[str, Row] = {
     "districts:holiday_delete": Row(ADMIN, FORM, lambda cast: {"pk": first(Holiday.objects)}),
     # partners
     # clients
+    "clients:client_list": Row(CASEWORKERS),
+    "clients:client_create": Row(CASEWORKERS, FORM),
+    "clients:client_options": Row(CASEWORKERS),
+    "clients:client_duplicates": Row(CASEWORKERS),
+    "clients:client_detail": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
+    "clients:client_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
+    "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     # consultations
     # reports
 }
