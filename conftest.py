@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test.utils import override_settings
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
 
 from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
 
@@ -19,6 +21,13 @@ def quick_passwords():
     """Argon2 is slow on purpose; the tests check rights, not the hash."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watched_relations():
+    """What zeal does as an installed app: it watches relations that are loaded row by row (see ReadOnlyGetClient)."""
+    initialize_app_registry()
+    patch()
 
 
 @pytest.fixture(scope="session")

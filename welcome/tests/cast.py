@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from zeal import zeal_context
 
 from accounts.models import CityRole, Membership, User
 from districts.models import Employer, Office
@@ -112,10 +113,10 @@ def refuse_writes(execute, sql, params, many, context):
 
 
 class ReadOnlyGetClient(Client):
-    """A test client whose GET and HEAD requests may not write."""
+    """A test client whose GET and HEAD requests may not write, nor ask the database once per row."""
 
     def request(self, **request):
         if request.get("REQUEST_METHOD") in ("GET", "HEAD"):
-            with connection.execute_wrapper(refuse_writes):
+            with connection.execute_wrapper(refuse_writes), zeal_context():
                 return super().request(**request)
         return super().request(**request)

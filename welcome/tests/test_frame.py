@@ -7,7 +7,9 @@ from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from zeal import NPlusOneError, zeal_context
 
+from accounts.models import Membership
 from clients.models import Client
 from consultations.models import Consultation
 from districts.models import Office
@@ -72,3 +74,8 @@ def test_cast_costs_few_queries(db, request):
     ) as queries:
         request.getfixturevalue("cast")
     assert len(queries) < 40
+
+
+def test_loading_relations_row_by_row_is_noticed(cast):
+    with pytest.raises(NPlusOneError), zeal_context():
+        assert all(membership.user.email for membership in Membership.objects.all())
