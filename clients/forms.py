@@ -3,11 +3,13 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
 from clients.models import Client
+from clients.services import save_client
 from core.forms import ScopedFormMixin
 from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
 from districts.scoping import CASEWORK
@@ -112,6 +114,16 @@ class ClientForm(ClientQuickForm):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self._layout()
+
+    def save(self, *, request: HttpRequest) -> Client:
+        """Raises core.conflicts.EditConflict."""
+        return save_client(
+            request=request,
+            client=self.instance,
+            further_languages=self.cleaned_data["further_languages"],
+            fields=self.changed_data,
+            version=self.cleaned_data["version"],
+        )
 
     def _offer_own_offices(self) -> None:
         """A client is created in an office where the person works with clients, and stays there."""

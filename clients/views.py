@@ -1,6 +1,6 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
-from django.contrib.messages.views import SuccessMessageMixin
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -122,30 +122,27 @@ class ClientDetailView(CaseworkMixin, DetailView):
         return super().get_context_data(timeline=timeline, today=timezone.localdate(), **kwargs)
 
 
-class ClientSaveMixin(RestoreMixin, SuccessMessageMixin, ScopedSaveMixin, CaseworkMixin):
+class ClientSaveMixin(RestoreMixin, ScopedSaveMixin, CaseworkMixin):
     """Saves through the service, and shows the second of two editors what the first has stored."""
 
     form_class = ClientForm
     template_name = "clients/client_form.html"
-    success_message = _("The client has been saved.")
 
     def save(self, form) -> Client:
-        return services.save_client(
-            request=self.request,
-            client=form.instance,
-            further_languages=form.cleaned_data["further_languages"],
-            fields=form.changed_data,
-            version=form.cleaned_data["version"],
-        )
+        return form.save(request=self.request)
 
     def form_valid(self, form) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            response = super().form_valid(form)
         except EditConflict as conflict:
-            stored = conflict.stored
-            take_over(form, stored)
-            context = {"differences": differences(form, stored), "changed": audit.history(stored).first()}
-            return self.render_to_response(self.get_context_data(form=form, conflict=context))
+            return self.show_conflict(form, conflict.stored)
+        messages.success(self.request, _("The client has been saved."))
+        return response
+
+    def show_conflict(self, form, stored: Client) -> HttpResponse:
+        take_over(form, stored)
+        conflict = {"differences": differences(form, stored), "changed": audit.history(stored).first()}
+        return self.render_to_response(self.get_context_data(form=form, conflict=conflict))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"conflict": None, "duplicates": None} | kwargs)
