@@ -87,7 +87,10 @@ class SegmentedRadio(forms.RadioSelect):
 
     def _segment(self, name, base, number, code, label, chosen, attrs) -> str:
         option_id = f"{base}_{number}"
-        rare = " segmented__option--rare" if self.primary and code not in self.primary else ""
+        rare = ""
+        if self.primary and code not in self.primary:
+            # A browser cannot point at a folded answer; one required answer of the group is enough.
+            rare, attrs = " segmented__option--rare", {**attrs, "required": False}
         state = " checked" if code in chosen else ""
         return (
             f'<span class="segmented__option{rare}"><input type="radio" name="{escape(name)}" '

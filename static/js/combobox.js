@@ -31,6 +31,7 @@ class Combobox {
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("click", () => this.search(""));
     input.addEventListener("blur", () => this.leave());
+    input.addEventListener("combobox:set", (event) => this.set(event.detail.value, event.detail.label));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option][data-index]");
@@ -205,8 +206,20 @@ class RemoteCombobox extends Combobox {
     input.classList.add("combobox__input");
   }
 
+  // Enter that comes before the answer takes the first entry as soon as there is one.
+  onKey(event) {
+    const isWaiting = this.list.hidden && this.typed && this.input.value !== this.shown;
+    if (event.key === "Enter" && isWaiting) {
+      event.preventDefault();
+      this.takesFirst = true;
+    } else {
+      super.onKey(event);
+    }
+  }
+
   // Asks a moment after the last key; an answer to older text is dropped.
   search(query = this.input.value) {
+    this.takesFirst = false;
     clearTimeout(this.timer);
     this.typed = query.trim();
     if (this.typed.length < Number(this.input.dataset.comboboxMin || 2)) {
@@ -222,6 +235,7 @@ class RemoteCombobox extends Combobox {
     const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || query !== this.typed) return;
     this.show((await answer.json()).results);
+    if (this.takesFirst) this.take(0);
   }
 }
 

@@ -29,6 +29,7 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; }, 8000); // An answer that is a download leaves the page standing.
 });
 // Coming back with the browser's back button, the form may be sent again.
 window.addEventListener("pageshow", () => {

@@ -30,7 +30,6 @@ const look = () => {
 
 session.querySelector("form[method=post]").addEventListener("submit", async (event) => {
   event.preventDefault();
-  delete event.target.dataset.sent;
   const answer = await fetch(session.dataset.extendUrl, {
     method: "POST",
     body: new FormData(event.target),

@@ -1,0 +1,245 @@
+// The consultation form by keyboard: choosing leads to the next field, Enter to the next concern, 1–9 choose an outcome,
+// Ctrl+S saves, Ctrl+Enter saves and goes on. Also: the person's panel, fitting services, and the measured duration.
+"use strict";
+
+const form = document.getElementById("consultation");
+const field = (name) => form.elements.namedItem(name);
+const list = form.querySelector("[data-concerns]");
+const total = field("concerns-TOTAL_FORMS");
+const isNew = !field("version")?.value;
+let isDirty = false;
+
+form.querySelectorAll("[data-script-only]").forEach((element) => { element.hidden = false; });
+for (const row of list.children) prepare(row);
+
+// --- Concerns ---------------------------------------------------------------------------------------
+
+const part = (row, name) => row.querySelector(`[name="${row.dataset.rowOf}-${name}"]`);
+const topicOf = (row) => row.querySelector(".concern__topic [role=combobox]");
+const outcomesOf = (row) => [...row.querySelectorAll(".concern__outcome input[type=radio]")];
+
+function prepare(row) {
+  row.querySelector(".concern__remove").type = "button";
+}
+
+function addRow() {
+  const last = list.lastElementChild;
+  if (last && !part(last, "topic").value) return topicOf(last).focus();
+  const row = form.querySelector("template[data-row]").content.firstElementChild.cloneNode(true);
+  row.dataset.rowOf = `concerns-${total.value}`;
+  row.innerHTML = row.innerHTML.replaceAll("__prefix__", total.value);
+  total.value = Number(total.value) + 1;
+  list.append(row);
+  prepare(row);
+  row.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
+  topicOf(row).focus();
+}
+
+function removeRow(row) {
+  const neighbour = row.nextElementSibling || row.previousElementSibling;
+  row.remove();
+  if (neighbour) topicOf(neighbour).focus();
+  else addRow();
+}
+
+function nextRow(row) {
+  if (!part(row, "topic").value) topicOf(row).focus();
+  else if (row.nextElementSibling) topicOf(row.nextElementSibling).focus();
+  else addRow();
+}
+
+// Focus moves after the key that chose has done its own work (Tab would move it once more).
+const focusSoon = (element) => element && setTimeout(() => element.focus());
+
+function onTopic(row) {
+  const topic = part(row, "topic").value;
+  const receiver = part(row, "receiver_text");
+  const url = new URL(receiver.dataset.comboboxUrl, location.href);
+  url.searchParams.set("topic", topic);
+  url.searchParams.set("district", district);
+  receiver.dataset.comboboxUrl = url.pathname + url.search;
+  if (!topic) return;
+  suggest(topic);
+  const outcomes = outcomesOf(row);
+  focusSoon(outcomes.find((radio) => radio.checked) || outcomes[0]);
+}
+
+function choose(radio) {
+  radio.checked = true;
+  radio.focus();
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function onOutcome(radio) {
+  const row = radio.closest(".concern");
+  if (radio.value === "referred" && radio.checked && lastKey !== "arrow") focusSoon(part(row, "receiver_text"));
+}
+
+form.addEventListener("click", (event) => {
+  const remove = event.target.closest(".concern__remove");
+  if (remove) removeRow(remove.closest(".concern"));
+  if (event.target.closest("[data-add-row]")) addRow();
+});
+
+form.addEventListener("change", (event) => {
+  isDirty = true;
+  const row = event.target.closest(".concern");
+  if (row && event.target === part(row, "topic")) onTopic(row);
+  else if (row && event.target.type === "radio") onOutcome(event.target);
+  else if (event.target.name === "client_key") onClient(event.target.value);
+  else if (event.target.name === "who") onWho(event.target.value);
+  else if (event.target.name === "minutes") stopMeasuring();
+  if (event.target.closest(".circumstances")) summarise();
+});
+form.addEventListener("input", () => { isDirty = true; });
+
+// --- Keys -------------------------------------------------------------------------------------------
+
+let lastKey = "";
+
+// A type-ahead that is still open gives its highlighted entry, so that nothing typed is lost by saving at once.
+function takeOpenChoice() {
+  const active = document.activeElement;
+  if (active?.getAttribute("aria-expanded") === "true" && active.value.trim()) {
+    active.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const button = { s: "[data-save]", Enter: "[data-save-and-next]" }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!button) return;
+  event.preventDefault();
+  takeOpenChoice();
+  form.requestSubmit(form.querySelector(button) || form.querySelector("[data-save]"));
+}, true);
+
+form.addEventListener("keydown", (event) => {
+  lastKey = event.key.startsWith("Arrow") ? "arrow" : "";
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target;
+  const row = target.closest(".concern");
+  if (event.key === "Enter") return onEnter(event, target, row);
+  if (target.type !== "radio" && target.type !== "checkbox") return;
+  const outcomes = row ? outcomesOf(row) : [];
+  if (/^[1-9]$/.test(event.key) && outcomes.includes(target) && outcomes[event.key - 1]) {
+    event.preventDefault();
+    choose(outcomes[event.key - 1]);
+  }
+  // A letter typed a moment too early must not open another page.
+  if (/^\p{L}$/u.test(event.key)) event.stopPropagation();
+});
+
+// Enter never sends the form by accident.
+function onEnter(event, target, row) {
+  if (event.defaultPrevented || !event.isTrusted || target.matches("textarea, button, summary, a")) return;
+  event.preventDefault();
+  if (!row) {
+    if (target.name === "client_text" && field("client_key").value) topicOf(list.lastElementChild).focus();
+  } else if (target === topicOf(row)) {
+    if (part(row, "topic").value) outcomesOf(row)[0].focus();
+  } else {
+    nextRow(row);
+  }
+}
+
+// --- The person -------------------------------------------------------------------------------------
+
+let district = "";
+let presetLanguage = field("language").value;
+
+function onWho(who) {
+  if (who === "known") focusSoon(field("client_text"));
+  else if (who === "new") focusSoon(field("client-given_name"));
+  else focusSoon(topicOf(list.firstElementChild));
+}
+
+function onClient(key) {
+  const panel = document.getElementById("client-panel");
+  if (!key) {
+    panel.replaceChildren();
+    return;
+  }
+  htmx.ajax("GET", field("client_text").dataset.panelUrl.replace("/0/", `/${key}/`), { target: "#client-panel" });
+  focusSoon(topicOf(list.firstElementChild));
+}
+
+// The language stays as it is once somebody has chosen one.
+document.getElementById("client-panel").addEventListener("htmx:afterSettle", (event) => {
+  const facts = event.currentTarget.querySelector("[data-client-language]")?.dataset;
+  if (!facts) return;
+  district = facts.clientDistrict;
+  const select = field("language");
+  if (isNew && select.value === presetLanguage) presetLanguage = select.value = facts.clientLanguage;
+});
+
+// "This is the person": a likely duplicate is taken instead of a new client.
+document.getElementById("new-client").addEventListener("click", (event) => {
+  const known = event.target.closest("[data-client]");
+  if (!known) return;
+  event.preventDefault();
+  form.querySelector('[name="who"][value="known"]').checked = true;
+  field("client_text").dispatchEvent(new CustomEvent("combobox:set", { detail: { value: known.dataset.client, label: known.dataset.clientLabel } }));
+});
+
+// --- Fitting services -------------------------------------------------------------------------------
+
+function suggest(topic) {
+  const box = document.getElementById("suggestions");
+  const query = new URLSearchParams({ topic, district });
+  htmx.ajax("GET", `${box.dataset.url}?${query}`, { target: "#suggestions" });
+}
+
+document.getElementById("suggestions").addEventListener("click", (event) => {
+  const service = event.target.closest("[data-service]");
+  if (!service) return;
+  const row = [...list.children].find((item) => part(item, "topic").value === service.dataset.topic);
+  if (!row) return;
+  row.querySelector('[value="referred"]').checked = true;
+  part(row, "receiver_text").dispatchEvent(new CustomEvent("combobox:set", { detail: { value: service.dataset.service, label: service.dataset.label } }));
+  part(row, "receiver_text").focus();
+});
+
+// --- Duration and summary ---------------------------------------------------------------------------
+
+const openedAt = isNew && field("opened_at").value ? Date.parse(field("opened_at").value) : 0;
+let isMeasured = openedAt > 0 && !field("minutes").value;
+
+function stopMeasuring() {
+  isMeasured = false;
+  field("opened_at").value = "";
+}
+
+function measure() {
+  const clock = document.querySelector("[data-clock]");
+  if (!clock) return;
+  clock.hidden = !isMeasured || field("held_on").value !== form.dataset.today;
+  const seconds = Math.max(0, Math.floor((Date.now() - openedAt) / 1000));
+  clock.textContent = clock.dataset.text.replace("%s", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+}
+
+function summarise() {
+  const shown = (name) => field(name)?.selectedOptions?.[0]?.label || "";
+  const [year, month, day] = field("held_on").value.split("-");
+  const time = field("start_time").value;
+  const date = year ? new Date(year, month - 1, day).toLocaleDateString(document.documentElement.lang) : "";
+  const texts = [date, time, shown("site"), shown("adviser")].filter((text) => text && text !== "–");
+  form.querySelector("[data-circumstances]").textContent = texts.join(" · ");
+  if (field("held_on").value !== form.dataset.today && isMeasured) stopMeasuring();
+  measure();
+}
+
+summarise();
+if (isMeasured) setInterval(measure, 1000);
+
+// --- Leaving ----------------------------------------------------------------------------------------
+
+let isSent = false;
+form.addEventListener("submit", () => { isSent = true; });
+window.addEventListener("beforeunload", (event) => { if (isDirty && !isSent) event.preventDefault(); });
+window.addEventListener("pageshow", () => { isSent = false; });
+
+if (!document.querySelector("[data-focus]")) {
+  const isChosen = field("client_key").value || field("who").value !== "known";
+  (isChosen ? topicOf(list.lastElementChild) : field("client_text")).focus();
+}
