@@ -89,6 +89,10 @@ def whole_number(raw: Raw, *, lowest: int, highest: int) -> int:
     )
 
 
+def birth_year(raw: Raw) -> int:
+    return whole_number(raw, lowest=EARLIEST_BIRTH_YEAR, highest=timezone.localdate().year)
+
+
 def day(raw: Raw) -> date:
     """Not before 1990 and not in the future."""
     value = _as_date(raw)

@@ -74,7 +74,7 @@ COLUMNS = (
     ImportColumn("personen", _number(1, 50), blank=1),
     ImportColumn("mitarbeit", _code("employer_side"), blank="ns"),
     ImportColumn("ratsuchende_nr", _text(60), blank=""),
-    ImportColumn("geburtsjahr", _number(cells.EARLIEST_BIRTH_YEAR, 2100)),
+    ImportColumn("geburtsjahr", lambda raw, references: cells.birth_year(raw)),
     ImportColumn("geschlecht", _code("sex"), blank="x"),
     ImportColumn("staatsangehoerigkeit", _code("nationality"), blank=Nationality.NOT_STATED),
     ImportColumn("aufenthalt", _code("residence_status"), blank="ns"),

@@ -1,6 +1,7 @@
 """What an import brought, so that the whole of it can be undone."""
 
 from typing import Any, Self
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from districts.models import Office
 from districts.scoping import Access, Role, ScopedQuerySet
+
+
+def unguessable_name(batch: "ImportBatch", name: str) -> str:
+    """Where a file is stored: nothing of the sender's name reaches the disk."""
+    return f"imports/{uuid4()}"
 
 
 class ImportBatchQuerySet(ScopedQuerySet):
@@ -30,6 +36,7 @@ class ImportBatch(models.Model):
         FAULTY = "faulty", _("has faults")
         RUNNING = "running", _("being imported")
         IMPORTED = "imported", _("imported")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
         FAILED = "failed", _("failed")
 
@@ -46,8 +53,8 @@ class ImportBatch(models.Model):
         help_text=_("Numbers of consultations and persons are unique within a source."),
     )
     file_name = models.CharField(_("file"), max_length=200)
-    file = models.FileField(upload_to="imports/", blank=True, editable=False)
-    rejects = models.FileField(upload_to="imports/", blank=True, editable=False)
+    file = models.FileField(upload_to=unguessable_name, blank=True, editable=False)
+    rejects = models.FileField(upload_to=unguessable_name, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED, editable=False)
     message = models.CharField(_("message"), max_length=300, blank=True, editable=False)
     rows = models.PositiveIntegerField(_("rows"), default=0, editable=False)
@@ -83,8 +90,8 @@ class ImportBatch(models.Model):
 
     @property
     def is_at_work(self) -> bool:
-        """A background task checks or imports, or is about to."""
-        return self.state in (self.State.UPLOADED, self.State.RUNNING)
+        """A background task checks, imports or undoes, or is about to."""
+        return self.state in (self.State.UPLOADED, self.State.RUNNING, self.State.UNDOING)
 
     @property
     def is_discardable(self) -> bool:

@@ -82,7 +82,8 @@ def _csv_records(file: BinaryIO) -> Iterator[list[Raw]]:
     first_line = file.readline(FIELD_LIMIT)
     delimiter = _delimiter(first_line.decode(errors="replace"))
     file.seek(len(BOM_UTF8) if first_line.startswith(BOM_UTF8) else 0)
-    reader = csv.reader((line.decode() for line in file), delimiter=delimiter, strict=True)
+    lines = iter(file.readline, b"")
+    reader = csv.reader((line.decode() for line in lines), delimiter=delimiter, strict=True)
     try:
         for record in reader:
             yield [_without_apostrophe(value) for value in record]

@@ -35,7 +35,7 @@ class References:
     def __init__(self, *, only_office: Office | None = None):
         self.only_office = only_office
         self.offices = {code.casefold(): pk for pk, code in Office.objects.values_list("pk", "code")}
-        self.office_codes = list(Office.objects.values_list("code", flat=True))
+        self.office_codes = sorted(Office.objects.values_list("code", flat=True))
         self.nationality_groups = dict(Nationality.objects.values_list("code", "group"))
         lists = {name: list(labels(name)) for name in CATALOGUES}
         lists["district"] = list(District.objects.values_list("slug", flat=True))

@@ -1,0 +1,91 @@
+"""The workbook to fill in: headers with an example, and a sheet with every code that a column takes."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from catalogues.labels import labels
+from consultations.importing.columns import COLUMNS
+from districts.models import District, Office
+
+EXAMPLE = {
+    "beratung_nr": "2025-0001",
+    "datum": "2025-03-17",
+    "uhrzeit": "09:40",
+    "kontaktweg": "open_hours",
+    "dauer_min": 25,
+    "personen": 1,
+    "mitarbeit": "city",
+    "ratsuchende_nr": "P-001",
+    "geburtsjahr": 1988,
+    "geschlecht": "w",
+    "staatsangehoerigkeit": "SY",
+    "stadtbezirk": "unknown",
+    "ergebnis": "resolved",
+}
+EXAMPLE_TOPICS = 2
+CODED = {
+    "kontaktweg": "contact_channel",
+    "geschlecht": "sex",
+    "staatsangehoerigkeit": "nationality",
+    "aufenthalt": "residence_status",
+    "deutsch": "german_level",
+    "sprache": "language",
+    "sprachmittlung": "mediation",
+    "thema": "topic",
+    "ergebnis": "concern_outcome",
+}
+
+
+def write_sample() -> IO[bytes]:
+    """A temporary file at its beginning."""
+    workbook = Workbook(write_only=True)
+    _fill_rows(workbook.create_sheet(_("Consultations")))
+    _fill_codes(workbook.create_sheet(_("Codes")))
+    file = tempfile.TemporaryFile()
+    workbook.save(file)
+    file.seek(0)
+    return file
+
+
+def _fill_rows(sheet) -> None:
+    headers = [column.header for column in COLUMNS]
+    _set_up(sheet, headers)
+    office = Office.objects.order_by("code").values_list("code", flat=True).first()
+    for topic in list(labels("topic"))[:EXAMPLE_TOPICS]:
+        example = EXAMPLE | {"buero": office, "thema": topic}
+        sheet.append([example.get(header) for header in headers])
+
+
+def _fill_codes(sheet) -> None:
+    _set_up(sheet, [_("column"), _("code"), _("meaning")])
+    for row in _codes():
+        sheet.append(row)
+
+
+def _codes() -> Iterator[tuple[str, str, str]]:
+    for code, name in Office.objects.order_by("code").values_list("code", "name"):
+        yield "buero", code, name
+    yield "mitarbeit", "city", _("City")
+    yield "mitarbeit", "partner", _("Tandem partner")
+    for district in District.objects.all():
+        yield "stadtbezirk", district.slug, district.label
+    for header, catalogue in CODED.items():
+        for code, label in labels(catalogue).items():
+            yield header, code, label
+
+
+def _set_up(sheet, headers: list[str]) -> None:
+    sheet.freeze_panes = "A2"
+    for number, header in enumerate(headers, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(12, len(header) + 4)
+    row = [WriteOnlyCell(sheet, header) for header in headers]
+    for cell in row:
+        cell.font = Font(bold=True)
+    sheet.append(row)

@@ -1,0 +1,151 @@
+"""Pages of an office's lead: upload a file, see what is wrong with it, import it, undo the import."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import CreateView, DetailView, ListView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from consultations.importing import undoing
+from consultations.importing.forms import ImportForm
+from consultations.importing.models import ImportBatch
+from consultations.importing.sample import write_sample
+from consultations.tasks import check_import, run_import, undo_import
+from core import audit
+from core.exports import XLSX
+from core.tables import Column
+from core.views import RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from districts.scoping import Role
+
+State = ImportBatch.State
+
+BATCH_COLUMNS = [
+    Column("created", gettext_lazy("Uploaded"), lambda batch: batch.created_at, "datetime"),
+    Column(
+        "file",
+        gettext_lazy("File"),
+        lambda batch: batch.file_name,
+        link=lambda batch: reverse("consultations:import_detail", args=[batch.pk]),
+    ),
+    Column("office", gettext_lazy("Office"), lambda batch: batch.office.name),
+    Column("state", gettext_lazy("State"), lambda batch: batch.get_state_display()),
+    Column("new", gettext_lazy("New consultations"), lambda batch: batch.new_consultations, "integer"),
+    Column("known", gettext_lazy("Already known"), lambda batch: batch.known_consultations, "integer"),
+    Column("faults", gettext_lazy("Faults"), lambda batch: batch.fault_count, "integer"),
+    Column("by", gettext_lazy("By"), lambda batch: batch.created_by),
+]
+FAULT_COLUMNS = [
+    Column("row", gettext_lazy("Row"), lambda fault: fault["row"], "integer"),
+    Column("column", gettext_lazy("Column"), lambda fault: fault["column"]),
+    Column("value", gettext_lazy("Value"), lambda fault: fault["value"]),
+    Column("reason", gettext_lazy("Reason"), lambda fault: fault["reason"]),
+]
+FAULTS_A_PAGE = 50
+
+
+class ImportMixin(ScopedMixin):
+    model = ImportBatch
+    roles = (Role.LEAD,)
+    context_object_name = "batch"
+
+    def scope(self, queryset):
+        return queryset.select_related("office", "created_by")
+
+
+class ImportListView(ImportMixin, ListView):
+    template_name = "consultations/import_list.html"
+    context_object_name = None
+    paginate_by = 50
+    extra_context = {"columns": BATCH_COLUMNS, "sort": ""}
+
+
+class ImportCreateView(ScopedSaveMixin, ImportMixin, CreateView):
+    form_class = ImportForm
+    template_name = "consultations/import_form.html"
+
+    def save(self, form):
+        form.instance.created_by = self.request.user
+        batch = form.save()
+        audit.record(self.request, audit.Action.CREATE, batch, office=batch.office.code)
+        check_import.enqueue(batch.pk, get_language())
+        return batch
+
+    def get_success_url(self) -> str:
+        return reverse("consultations:import_detail", args=[self.object.pk])
+
+
+class ImportDetailView(ImportMixin, DetailView):
+    """The state of an import; htmx asks for its middle part again while a task is at work."""
+
+    def get_template_names(self) -> list[str]:
+        part = "_import_status" if self.request.htmx else "import_detail"
+        return [f"consultations/{part}.html"]
+
+    def get_context_data(self, **kwargs) -> dict:
+        page = Paginator(self.object.faults, FAULTS_A_PAGE).get_page(self.request.GET.get("page"))
+        is_imported = self.object.state == State.IMPORTED
+        return super().get_context_data(
+            columns=FAULT_COLUMNS,
+            sort="",
+            page_obj=page,
+            obstacles=undoing.obstacles(self.object) if is_imported else [],
+            **kwargs,
+        )
+
+
+class ImportRejectsView(ImportMixin, SingleObjectMixin, View):
+    def get(self, request, pk: int) -> FileResponse:
+        batch = self.get_object()
+        if not batch.rejects:
+            raise Http404
+        audit.record(request, audit.Action.EXPORT, batch, list="rejects", format="csv")
+        return FileResponse(
+            batch.rejects.open("rb"), as_attachment=True, filename="rejects.csv", content_type="text/csv"
+        )
+
+
+class ImportTemplateView(RoleRequiredMixin, View):
+    roles = (Role.LEAD,)
+
+    def get(self, request) -> FileResponse:
+        return FileResponse(
+            write_sample(), as_attachment=True, filename="import-template.xlsx", content_type=XLSX
+        )
+
+
+class ImportStartView(ImportMixin, SingleObjectMixin, View):
+    @transaction.atomic
+    def post(self, request, pk: int) -> HttpResponseRedirect:
+        batch = self.get_object()
+        if batch.take(State.CHECKED, State.RUNNING):  # a second click finds it running
+            audit.record(request, audit.Action.IMPORT, batch, consultations=batch.new_consultations)
+            run_import.enqueue(batch.pk, get_language())
+        return HttpResponseRedirect(reverse("consultations:import_detail", args=[batch.pk]))
+
+
+class ImportUndoView(ImportMixin, SingleObjectMixin, View):
+    @transaction.atomic
+    def post(self, request, pk: int) -> HttpResponseRedirect:
+        batch = self.get_object()
+        if not undoing.obstacles(batch) and batch.take(State.IMPORTED, State.UNDOING):
+            audit.record(request, audit.Action.UNDO, batch, consultations=batch.new_consultations)
+            undo_import.enqueue(batch.pk, get_language())
+        return HttpResponseRedirect(reverse("consultations:import_detail", args=[batch.pk]))
+
+
+class ImportDiscardView(ImportMixin, SingleObjectMixin, View):
+    success_url = reverse_lazy("consultations:import_list")
+
+    @transaction.atomic
+    def post(self, request, pk: int) -> HttpResponseRedirect:
+        batch = self.get_object()
+        if batch.is_discardable:
+            audit.record(request, audit.Action.CANCEL, batch)
+            batch.remove_files()
+            batch.delete()
+            messages.success(request, _("The uploaded file was deleted; nothing was imported."))
+        return HttpResponseRedirect(self.success_url)

@@ -1,0 +1,100 @@
+"""Background work of consultations: imports are checked, written and undone by the worker process."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+
+from consultations.importing import undoing
+from consultations.importing.models import ImportBatch
+from consultations.importing.reading import UnreadableFile
+from consultations.importing.run import ImportConflict, ImportRun
+
+State = ImportBatch.State
+
+
+@task()
+def check_import(batch_id: int, language: str) -> None:
+    """Check the uploaded file; reasons of faults are kept in `language`."""
+    with override(language), _batch_at_work(batch_id, State.UPLOADED) as batch, _run(batch) as run:
+        _keep_result(batch, run)
+
+
+@task()
+def run_import(batch_id: int, language: str) -> None:
+    """Check the file once more, because the world has moved on since, and import it."""
+    with override(language), _batch_at_work(batch_id, State.RUNNING) as batch:
+        with _run(batch) as run:
+            if run.summary.faults:
+                _keep_result(batch, run)
+                return
+            run.write(batch)
+        batch.remove_files()
+        batch.save()
+
+
+@task()
+def undo_import(batch_id: int, language: str) -> None:
+    with override(language), _batch_at_work(batch_id, State.UNDOING) as batch:
+        try:
+            undoing.undo(batch)
+        except undoing.UndoRefused:
+            batch.take(State.UNDOING, State.IMPORTED)  # its page says what stands against it
+
+
+@contextmanager
+def _batch_at_work(batch_id: int, state: State) -> Iterator[ImportBatch]:
+    """The batch of a task; whatever goes wrong is told on its page."""
+    batch = ImportBatch.objects.get(pk=batch_id, state=state)
+    try:
+        yield batch
+    except (UnreadableFile, ImportConflict) as error:
+        batch.fail(str(error))
+    except Exception:
+        ImportBatch.objects.get(pk=batch_id).fail(
+            _("Something went wrong on our side. Nothing was changed; please try again later.")
+        )
+        raise
+
+
+@contextmanager
+def _run(batch: ImportBatch) -> Iterator[ImportRun]:
+    with (
+        batch.file.open("rb") as file,
+        ImportRun(file, source=batch.source, office=batch.office, on_row=_row_counter(batch)) as run,
+    ):
+        yield run
+
+
+def _row_counter(batch: ImportBatch) -> Callable[[int], None]:
+    """Notes on the batch how many rows have been checked, once a second, for those who watch its page."""
+    last = time.monotonic()
+
+    def note(row: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 1:
+            last = time.monotonic()
+            ImportBatch.objects.filter(pk=batch.pk).update(rows=row - 1)
+
+    return note
+
+
+def _keep_result(batch: ImportBatch, run: ImportRun) -> None:
+    batch.set_counts(run.summary)
+    batch.faults = [
+        vars(fault) for fault, _place in zip(run.faults(), range(batch.LISTED_FAULTS), strict=False)
+    ]
+    batch.state = State.FAULTY if batch.fault_count else State.CHECKED
+    if batch.fault_count:
+        with tempfile.TemporaryFile() as draft:
+            out = TextIOWrapper(draft, encoding="utf-8", newline="", write_through=True)
+            run.write_rejects(out)
+            draft.seek(0)
+            batch.rejects.save("rejects", File(draft), save=False)
+    batch.save()
