@@ -6,8 +6,10 @@ deleted, because old consultations still point to it.
 
 from typing import Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,14 @@ class TopicQuerySet(EntryQuerySet):
         )
 
 
+NOT_STATED = frozenset({"x", "ns", "ax", "und", "unknown", "999"})
+"""The codes of "not stated", one in each list that has the answer; they are always offered (rule R10)."""
+
+CODE = RegexValidator(
+    r"^[A-Z]{2,3}-[A-Z0-9]{2,4}\Z", _("The code of the group, a dash and a number, for instance BIL-08.")
+)
+
+
 class Entry(models.Model):
     """A coded entry with its label in the three languages of the product."""
 
@@ -47,6 +57,15 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        if not self.is_active and self.code in NOT_STATED:
+            raise ValidationError({"is_active": _("“Not stated” must stay an answer.")})
+
+    def matches(self, text: str) -> bool:
+        """Whether every word of `text` occurs in the code or a label, in whatever language and case."""
+        haystack = " ".join((self.code, self.label_de, self.label_en, self.label_tr)).casefold()
+        return all(word in haystack for word in text.casefold().split())
 
     @property
     def label(self) -> str:
@@ -110,7 +129,7 @@ class TopicGroup(Entry):
 class Topic(Entry):
     """What a concern is about, e.g. BIL-01 nursery place."""
 
-    code = models.CharField(_("code"), max_length=8, primary_key=True)
+    code = models.CharField(_("code"), max_length=8, primary_key=True, validators=[CODE])
     group = models.ForeignKey(
         TopicGroup, models.PROTECT, related_name="topics", verbose_name=_("topic group")
     )
@@ -131,6 +150,7 @@ class Topic(Entry):
     class Meta(Entry.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+        ordering = ["position", "code"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
@@ -140,3 +160,15 @@ class Topic(Entry):
                 violation_error_message=_("The end lies before the start."),
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.group_id and not self.code.startswith(f"{self.group_id}-"):
+            raise ValidationError({"code": _("The code begins with the code of the group and a dash.")})
+        if self.replaced_by_id and self.replaced_by_id == self.code:
+            raise ValidationError({"replaced_by": _("A topic cannot replace itself.")})
+
+    def place_last(self) -> None:
+        """Stands at the end of its group; the code decides within the same position, so that …-99 stays last."""
+        last = Topic.objects.filter(group=self.group_id).aggregate(last=Max("position"))["last"]
+        self.position = last or 0

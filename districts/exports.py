@@ -52,7 +52,7 @@ OFFICE_COLUMNS = [
         lambda office: office.weekly_open_hours(timezone.localdate()),
         kind="decimal",
     ),
-    Column("promised", _("promised"), lambda office: office.promised_hours, kind="decimal"),
+    Column("promised", _("Promised hours"), lambda office: office.promised_hours, kind="decimal"),
     Column("sites", _("Sites"), lambda office: len(office.sites_on(timezone.localdate())), kind="integer"),
 ]
 

@@ -39,5 +39,7 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("", include("districts.urls")),
+    path("catalogues/", include("catalogues.urls")),
     path("clients/", include("clients.urls")),
+    path("", include("consultations.urls")),
 ]

@@ -1,10 +1,11 @@
 """What the pages about the city share: everybody with a role looks, system administrators set up."""
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from core.saving import RecordedDeleteMixin, RecordedSaveMixin
-from core.views import RestoreMixin, ScopedMixin
+from core.saving import delete_recorded, save_recorded
+from core.views import RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import Role
 
 EVERYBODY = tuple(Role)
@@ -17,7 +18,7 @@ class LookMixin(ScopedMixin):
         return super().get_context_data(may_edit=self.request.user.access.has(Role.ADMIN), **kwargs)
 
 
-class SetUpMixin(RestoreMixin, RecordedSaveMixin, ScopedMixin):
+class SetUpMixin(RestoreMixin, ScopedSaveMixin):
     """A form page. `back_url()` is where saving and cancelling lead; `heading` may be a text or a property."""
 
     roles = (Role.ADMIN,)
@@ -25,14 +26,15 @@ class SetUpMixin(RestoreMixin, RecordedSaveMixin, ScopedMixin):
     heading = ""
     note = ""
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
+    def save(self, form):
+        return save_recorded(self.request, form)
 
     def get_success_url(self):
         return self.back_url()
 
     def get_context_data(self, **kwargs):
         page = {"heading": self.heading, "note": self.note, "back_url": self.back_url()}
+        page["subheading"] = getattr(self, "parent", "")
         return super().get_context_data(**page, **kwargs)
 
 
@@ -51,12 +53,14 @@ class PartOfMixin:
         return super().get_form_kwargs() | {"instance": self.model(**{field: self.parent})}
 
 
-class RemoveMixin(RecordedDeleteMixin, ScopedMixin):
+class RemoveMixin(ScopedMixin):
     roles = (Role.ADMIN,)
     template_name = "districts/record_delete.html"
 
-    def get_success_url(self):
-        return self.back_url()
+    def form_valid(self, form):
+        back_url = self.back_url()
+        delete_recorded(self.request, self.object)
+        return HttpResponseRedirect(back_url)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(back_url=self.back_url(), **kwargs)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.models import Client
+from catalogues.models import CodeEntry
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from welcome.tests.cast import Cast
@@ -85,6 +86,16 @@ MATRIX: dict[str, Row] = {
     "account_reset_password_from_key_done": Row(PUBLIC),
     # accounts
     # catalogues
+    "catalogues:topic_list": Row(STAFF),
+    "catalogues:topic_create": Row(ADMIN, FORM),
+    "catalogues:topic_update": Row(ADMIN, FORM, lambda cast: {"pk": "BIL-01"}),
+    "catalogues:topicgroup_update": Row(ADMIN, FORM, lambda cast: {"pk": "BIL"}),
+    "catalogues:codeentry_list": Row(STAFF),
+    "catalogues:codeentry_update": Row(ADMIN, FORM, lambda cast: {"pk": first(CodeEntry.objects)}),
+    "catalogues:language_list": Row(STAFF),
+    "catalogues:language_update": Row(ADMIN, FORM, lambda cast: {"pk": "ar"}),
+    "catalogues:nationality_list": Row(STAFF),
+    "catalogues:nationality_update": Row(ADMIN, FORM, lambda cast: {"pk": "SY"}),
     # districts
     "districts:office_list": Row(STAFF),
     "districts:office_create": Row(ADMIN, FORM),
