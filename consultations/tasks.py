@@ -4,7 +4,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -93,8 +92,7 @@ def _keep_result(batch: ImportBatch, run: ImportRun) -> None:
     batch.state = State.FAULTY if batch.fault_count else State.CHECKED
     if batch.fault_count:
         with tempfile.TemporaryFile() as draft:
-            out = TextIOWrapper(draft, encoding="utf-8", newline="", write_through=True)
-            run.write_rejects(out)
+            run.write_rejects(draft)
             draft.seek(0)
             batch.rejects.save("rejects", File(draft), save=False)
     batch.save()

@@ -1,7 +1,8 @@
 """One run over one file: check it, list its faults, write it. Used by the command, the task and the benchmarks."""
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, TextIO
+from io import TextIOWrapper
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -63,8 +64,11 @@ class ImportRun:
     def faults(self) -> Iterator[Fault]:
         return self.staging.faults()
 
-    def write_rejects(self, out: TextIO) -> None:
-        write_rejects(self.file, self.staging, out)
+    def write_rejects(self, out: BinaryIO) -> None:
+        """Write the rejected rows as UTF-8; see `rejects.write_rejects`."""
+        text = TextIOWrapper(out, encoding="utf-8", newline="")
+        write_rejects(self.file, self.staging, text)
+        text.detach()
 
     def write(
         self, batch: ImportBatch, *, on_consultation: Callable[[int], None] = lambda done: None

@@ -1,7 +1,6 @@
 """Imports consultations from a spreadsheet or CSV file (docs/import.md)."""
 
 import argparse
-import io
 import sys
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from consultations.importing.models import ImportBatch
 from consultations.importing.reading import UnreadableFile
 from consultations.importing.run import ImportConflict, ImportRun
 from core import audit
-from core.output import write_whole
+from core.output import whole_file
 from core.progress import ProgressBar
 
 
@@ -64,9 +63,8 @@ class Command(BaseCommand):
 
     def finish(self, run: ImportRun, *, name: str, dry_run: bool, rejects: Path | None) -> None:
         if rejects:
-            out = io.StringIO(newline="")
-            run.write_rejects(out)
-            write_whole(rejects, out.getvalue().encode())
+            with whole_file(rejects) as out:
+                run.write_rejects(out)
         if run.summary.faults:
             self.refuse(run)
         if not dry_run and run.summary.consultations:
