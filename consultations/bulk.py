@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from consultations.models import Concern, Consultation, Facts, Referral
-from core.periods import month_number
 
 
 @dataclass
@@ -56,6 +55,6 @@ def _referrals(bundles: Iterable[Bundle]) -> list[Referral]:
     for bundle in bundles:
         for index, referral in bundle.referrals.items():
             referral.concern = bundle.concerns[index]
-            referral.sent_month = month_number(referral.sent_on) if referral.sent_on else None
+            referral.set_facts()
             referrals.append(referral)
     return referrals

@@ -179,7 +179,7 @@ class Consultation(Facts):
             models.Index(fields=["office", "-held_on", "-start_time", "-id"], name="consultations_list"),
             models.Index(fields=["client", "held_on"], name="consultations_client"),
             models.Index(
-                fields=["held_on", "month", "office", "district", "client"],
+                fields=["held_on", "month", "office", "district", "client", "channel"],
                 condition=Q(is_counted=True),
                 name="consultations_counted",
             ),
@@ -261,6 +261,11 @@ class Referral(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     concern = models.ForeignKey(Concern, models.CASCADE, related_name="referrals", verbose_name=_("concern"))
+    # Office and whether it counts are the concern's, copied so that a year's referrals are counted without a join.
+    office = models.ForeignKey(
+        Office, models.PROTECT, editable=False, related_name="+", db_index=False, verbose_name=_("office")
+    )
+    is_counted = models.BooleanField(default=True, editable=False)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="referrals", verbose_name=_("organisation")
     )
@@ -294,11 +299,22 @@ class Referral(models.Model):
                 name="consultations_referral_sent_has_day",
             ),
         ]
-        indexes = [models.Index(fields=["sent_on", "status"], name="consultations_referral_sent")]
+        indexes = [
+            models.Index(
+                fields=["sent_on", "office", "status", "answered_on", "outcome"],
+                condition=Q(is_counted=True),
+                name="consultations_referral_counted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.status}"
 
     def save(self, *args, **kwargs) -> None:
-        self.sent_month = month_number(self.sent_on) if self.sent_on else None
+        self.set_facts()
         super().save(*args, **kwargs)
+
+    def set_facts(self) -> None:
+        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
+        self.sent_month = month_number(self.sent_on) if self.sent_on else None
+        self.office_id, self.is_counted = self.concern.office_id, self.concern.is_counted

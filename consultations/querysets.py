@@ -58,6 +58,15 @@ class ConsultationQuerySet(FactsQuerySet):
         concerns = self.model.concerns.rel.related_model._base_manager
         return self.filter(Exists(concerns.filter(consultation=OuterRef("pk"), **conditions)))
 
+    def with_details(self) -> Self:
+        """With all that the page of one consultation shows."""
+        return self.select_related(
+            *("office", "site", "client__district", "district", "language", "nationality"),
+            *("adviser", "second_adviser", "recorded_by", "cancelled_by"),
+        ).prefetch_related(
+            "concerns__topic__group", "concerns__referrals__organisation", "concerns__referrals__service"
+        )
+
     def in_order_of_list(self) -> Self:
         """Newest first, in the order of the index `consultations_list`: a page of one office needs no sorting."""
         return self.order_by("-held_on", "-start_time", "-pk")
@@ -68,11 +77,9 @@ def _time_or_midnight() -> Coalesce:
 
 
 class ReferralQuerySet(CountableQuerySet):
-    office_lookup = "concern__office_id"
-
     def counted(self) -> Self:
         """Rule R7: drafts and errors never count, nor what belongs to a cancelled consultation."""
-        return self.exclude(status__in=[self.model.DRAFT, self.model.ERROR]).filter(concern__is_counted=True)
+        return self.exclude(status__in=[self.model.DRAFT, self.model.ERROR]).filter(is_counted=True)
 
     def in_period(self, period: Period) -> Self:
         """Rule R7: the cohort is that of the day the referral was sent."""

@@ -287,7 +287,8 @@ def _correct(referral: Referral, entry: ConcernEntry, concern: Concern, moved_fr
     referral.organisation, referral.service = entry.receiver, entry.service
     if referral.sent_on == moved_from:
         referral.sent_on = concern.held_on
-    referral.save(update_fields=["organisation", "service", "sent_on", "sent_month"])
+    referral.concern = concern
+    referral.save(update_fields=["organisation", "service", "sent_on", "sent_month", "office", "is_counted"])
 
 
 def _withdraw(referral: Referral) -> None:
@@ -304,3 +305,4 @@ def _set_cancelled(consultation: Consultation, *, at, by, reason: str) -> None:
         update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "version", "is_counted", "month"]
     )
     consultation.concerns.update(is_counted=consultation.is_counted)
+    Referral.objects.filter(concern__consultation=consultation).update(is_counted=consultation.is_counted)

@@ -29,11 +29,13 @@ _STEPS = {
     (Level.REFERRAL, Level.CONCERN): "concern__",
     (Level.REFERRAL, Level.CONSULTATION): "concern__consultation__",
 }
+_ON_REFERRALS = {"office", "is_counted"}
 _COPIED = {column.removesuffix("_id") for column in Facts.COLUMNS}
 
 
 def path(level: Level, owner: Level, field: str) -> str:
     """Lookup of `field` of the level `owner` from a row of `level`, which is the same or a finer one."""
-    if owner == Level.CONSULTATION and level > owner and field.split("__", maxsplit=1)[0] in _COPIED:
-        owner = Level.CONCERN
+    first = field.split("__", maxsplit=1)[0].removesuffix("_id")
+    if owner == Level.CONSULTATION and level > owner and first in _COPIED:
+        owner = level if first in _ON_REFERRALS else Level.CONCERN
     return field if level == owner else _STEPS[level, owner] + field
