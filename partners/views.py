@@ -1,0 +1,162 @@
+"""The partner directory: everybody with a role looks, directory administrators keep it."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.generic import CreateView, DetailView, UpdateView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from core.listing import ListingView
+from core.saving import RecordedSaveMixin
+from core.views import RestoreMixin, ScopedMixin
+from districts.scoping import CASEWORK, Role
+from partners import services
+from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS, languages, reach
+from partners.filters import OrganisationFilter, ServiceFilter
+from partners.forms import OptionsForm, OrganisationForm, ServiceForm
+from partners.models import Organisation, Service
+from partners.querysets import OPTIONS
+
+EVERYBODY = tuple(Role)
+KEEPERS = (Role.DIRECTORY,)
+EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
+"""Handbook §6.10: reception searches but takes no file away."""
+
+
+class LookMixin(ScopedMixin):
+    roles = EVERYBODY
+
+    @property
+    def exports(self) -> bool:
+        return self.request.user.access.has(*EXPORTERS)
+
+    def get_context_data(self, **kwargs):
+        may_edit = self.request.user.access.has(*KEEPERS)
+        return super().get_context_data(may_edit=may_edit, may_export=self.exports, **kwargs)
+
+
+class KeepMixin(RestoreMixin, RecordedSaveMixin, ScopedMixin):
+    roles = KEEPERS
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+
+class ActView(SingleObjectMixin, ScopedMixin, View):
+    """A button on a record's page; leads back to the page."""
+
+    roles = KEEPERS
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        record = self.get_object()
+        messages.success(request, self.act(record))
+        return redirect(record)
+
+
+class OrganisationListView(LookMixin, ListingView):
+    model = Organisation
+    columns = ORGANISATION_COLUMNS
+    filterset_class = OrganisationFilter
+    template_name = "partners/organisation_list.html"
+
+    def scope(self, queryset):
+        return queryset.with_service_count()
+
+
+class OrganisationDetailView(LookMixin, DetailView):
+    model = Organisation
+
+    def get_context_data(self, **kwargs):
+        offers = Service.objects.visible_to(self.request.user).filter(organisation=self.object)
+        return super().get_context_data(services=offers.with_facts().order_by("name"), **kwargs)
+
+
+class OrganisationCreateView(KeepMixin, CreateView):
+    model = Organisation
+    form_class = OrganisationForm
+
+
+class OrganisationUpdateView(KeepMixin, UpdateView):
+    model = Organisation
+    form_class = OrganisationForm
+
+
+class OrganisationActiveView(ActView):
+    """`is_active` 1 or nothing: activates or deactivates."""
+
+    model = Organisation
+
+    def act(self, organisation: Organisation) -> str:
+        is_active = bool(self.request.POST.get("is_active"))
+        services.set_organisation_active(request=self.request, organisation=organisation, is_active=is_active)
+        return _("The organisation is active again.") if is_active else _("The organisation is deactivated.")
+
+
+class ServiceListView(LookMixin, ListingView):
+    model = Service
+    columns = SERVICE_COLUMNS
+    filterset_class = ServiceFilter
+    template_name = "partners/service_list.html"
+
+    def scope(self, queryset):
+        return queryset.with_facts()
+
+
+class ServiceDetailView(LookMixin, DetailView):
+    model = Service
+
+    def scope(self, queryset):
+        return queryset.with_facts()
+
+
+class ServiceCreateView(KeepMixin, CreateView):
+    """`?organisation=` presets the organisation."""
+
+    model = Service
+    form_class = ServiceForm
+
+    def get_initial(self):
+        return {"organisation": self.request.GET.get("organisation", "")}
+
+
+class ServiceUpdateView(KeepMixin, UpdateView):
+    model = Service
+    form_class = ServiceForm
+
+
+class ServiceOfferedView(ActView):
+    """`is_offered` 1 or nothing: offered again, or not offered any more."""
+
+    model = Service
+
+    def act(self, service: Service) -> str:
+        is_offered = bool(self.request.POST.get("is_offered"))
+        services.set_service_offered(request=self.request, service=service, is_offered=is_offered)
+        return _("The service is offered again.") if is_offered else _("The service is deactivated.")
+
+
+class ServiceConfirmView(ActView):
+    model = Service
+
+    def act(self, service: Service) -> str:
+        services.confirm_service(request=self.request, service=service)
+        return _("Confirmed today.")
+
+
+class ServiceOptionsView(ScopedMixin, View):
+    """`?q=&topic=&district=` → the likeliest services for the type-ahead of static/js/combobox.js."""
+
+    model = Service
+    roles = CASEWORK
+
+    def get(self, request) -> JsonResponse:
+        asked = OptionsForm(request.GET).asked()
+        found = self.get_queryset().best_for(topic=asked["topic"], district=asked["district"])
+        found = found.matching(asked["q"]).with_facts()[:OPTIONS]
+        return JsonResponse({"results": [self.option(service) for service in found]})
+
+    def option(self, service: Service) -> dict[str, str]:
+        hint = " · ".join(part for part in (reach(service), languages(service)) if part)
+        return {"value": str(service.pk), "label": str(service), "hint": hint}
