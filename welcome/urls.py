@@ -40,6 +40,7 @@ urlpatterns = [
     path("session/extend/", views.session_extend, name="session_extend"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
+    path("", include("partners.urls")),
     path("clients/", include("clients.urls")),
     path("", include("consultations.urls")),
 ]
