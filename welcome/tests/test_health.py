@@ -26,6 +26,7 @@ def test_ready_once_a_worker_was_seen(client):
     assert response.json() == {"database": True, "migrations": True, "worker": True}
 
 
+@pytest.mark.django_db(transaction=True)  # The worker closes connections as after a request.
 def test_worker_command_is_seen(client):
     call_command("worker", batch=True, startup_delay=False, verbosity=0)
     assert client.get("/readyz").json()["worker"]
