@@ -8,8 +8,8 @@ from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from core.listing import ListingView
-from core.saving import RecordedSaveMixin
-from core.views import RestoreMixin, ScopedMixin
+from core.saving import save_recorded
+from core.views import RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, Role
 from partners import services
 from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS, languages, reach
@@ -36,11 +36,11 @@ class LookMixin(ScopedMixin):
         return super().get_context_data(may_edit=may_edit, may_export=self.exports, **kwargs)
 
 
-class KeepMixin(RestoreMixin, RecordedSaveMixin, ScopedMixin):
+class KeepMixin(RestoreMixin, ScopedSaveMixin):
     roles = KEEPERS
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
+    def save(self, form):
+        return save_recorded(self.request, form)
 
 
 class ActView(SingleObjectMixin, ScopedMixin, View):
