@@ -192,6 +192,11 @@ class Consultation(Facts):
         self.set_facts()
         super().save(*args, **kwargs)
 
+    @property
+    def open_concerns(self) -> int:
+        """How many concerns are still to be worked on; reads the prefetched ones."""
+        return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
+
     def set_facts(self) -> None:
         """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
         self.month = month_number(self.held_on)
@@ -212,6 +217,7 @@ class Concern(Facts):
 
     OUTCOME_REFERRED = "referred"
     OUTCOME_RESOLVED = "resolved"
+    STILL_OPEN = ("referred", "follow_up", "waiting")
 
     consultation = models.ForeignKey(
         Consultation, models.CASCADE, related_name="concerns", verbose_name=_("consultation")

@@ -5,7 +5,7 @@ from datetime import date, time
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -52,6 +52,11 @@ class ConsultationQuerySet(FactsQuerySet):
 
     def with_due_follow_up(self, day: date | None = None) -> Self:
         return self.with_open_follow_up().filter(follow_up_on__lte=day or timezone.localdate())
+
+    def mine_first(self, user) -> Self:
+        """By the day of the follow-up; those of `user` before those of colleagues."""
+        is_mine = Case(When(adviser=user, then=0), default=1, output_field=models.IntegerField())
+        return self.order_by(is_mine, "follow_up_on", "pk")
 
     def with_concern(self, **conditions) -> Self:
         """Those with one concern that meets all `conditions` (fields of Concern)."""

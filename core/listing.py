@@ -1,5 +1,7 @@
 """List pages: filtered, sorted, paged; and the export of exactly what is filtered."""
 
+from collections.abc import Iterable
+
 from django.http import HttpResponseBase
 from django.utils.text import capfirst
 from django_filters.views import FilterView
@@ -30,10 +32,14 @@ class ListingView(ScopedMixin, FilterView):
         audit.record(request, audit.Action.EXPORT, list=self.model._meta.label_lower, format=file_format)
         return file_response(
             self.columns,
-            records.iterator(chunk_size=2000),
+            self.records_to_export(records),
             title=capfirst(str(self.model._meta.verbose_name_plural)),
             file_format=file_format,
         )
+
+    def records_to_export(self, queryset) -> Iterable:
+        """What the columns' `value` is given for each row of a file; large lists yield something lighter."""
+        return queryset.iterator(chunk_size=2000)
 
     def sorted(self, queryset):
         fields = ordering(self.columns, self.request.GET.get("sort", ""))

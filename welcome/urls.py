@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from welcome import health, views
+from welcome import health, home, search, views
 
 handler500 = "welcome.views.server_error"
 
@@ -32,6 +32,8 @@ account_urls = [
 ]
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include(account_urls)),

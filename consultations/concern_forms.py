@@ -1,0 +1,221 @@
+"""The rows of the consultation form: one concern each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.labels import choices, labels, translations
+from consultations.models import Concern
+from consultations.services import ConcernEntry
+from core.widgets import Combobox, SegmentedRadio
+from partners.models import Organisation, Service
+
+ALWAYS_SHOWN = ("resolved", "referred", "follow_up")
+EMPTY_ROWS = 3
+"""Rows that somebody without JavaScript finds empty; with it there is one, and Enter brings the next."""
+MAX_ROWS = 40
+
+
+def outcome_choices() -> list[tuple[str, str]]:
+    """The outcomes used most stand in front, where the keys 1, 2 and 3 reach them."""
+    texts = dict(choices("concern_outcome"))
+    first = [code for code in ALWAYS_SHOWN if code in texts]
+    return [(code, texts[code]) for code in [*first, *(code for code in texts if code not in first)]]
+
+
+def topic_options(
+    favourites: Iterable[str], stored: Iterable[str] = ()
+) -> tuple[list, dict[str, str], dict[str, str]]:
+    """Choices of the topic box (favourites, then by group), further words to find them by, and the group as hint.
+
+    `stored`: topics that the consultation has already, which may be switched off by now.
+    """
+    groups = labels("topic_group")
+    texts = labels("topic")
+    active = dict(choices("topic")) | {code: texts[code] for code in stored}
+    first = [code for code in favourites if code in active]
+    by_group: dict[str, list] = {}
+    for code, label in active.items():
+        if code not in first:
+            by_group.setdefault(groups.get(code.split("-")[0], ""), []).append((code, label))
+    options: list[tuple[str, Any]] = [("", "")]
+    if first:
+        options.append((gettext("Often used"), [(code, active[code]) for code in first]))
+    options.extend(by_group.items())
+    search = {code: " ".join((code, *texts)) for code, texts in translations("topic").items()}
+    hints = {code: f"{groups.get(code.split('-')[0], '')} · {code}" for code in active}
+    return options, search, hints
+
+
+class ConcernForm(forms.Form):
+    concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=ALWAYS_SHOWN))
+    receiver = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    receiver_text = forms.CharField(label=_("Referred to"), required=False, max_length=340)
+    is_barrier = forms.BooleanField(
+        label=_("Structural barrier (for the round table)"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "kern-form-check__checkbox"}),
+    )
+    note = forms.CharField(label=_("Short note"), required=False, max_length=300)
+
+    def __init__(self, *args, user, topics, service_url, is_draft=False, **kwargs):
+        self.user, self.is_draft = user, is_draft
+        super().__init__(*args, **kwargs)
+        # Django takes a copy of every field per form; the lists behind are shared by all rows.
+        options, search, hints = topics
+        topic = self.fields["topic"]
+        topic.choices = options
+        topic.widget.search, topic.widget.hints = search, hints
+        self.fields["outcome"].choices = outcome_choices()
+        self.fields["receiver_text"].widget.attrs |= {
+            "class": "kern-form-input__input",
+            "data-combobox-url": service_url,
+            "data-combobox-value": self["receiver"].auto_id,
+            "data-combobox-min": "0",
+        }
+        self.fields["note"].widget.attrs["class"] = "kern-form-input__input"
+
+    def full_clean(self) -> None:
+        if self.is_draft:
+            self._errors = ErrorDict()
+        else:
+            super().full_clean()
+
+    def has_changed(self) -> bool:
+        """Whether somebody entered something; the key of the row alone is not an entry."""
+        return bool(set(self.changed_data) - {"concern_id"})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        is_referred = cleaned.get("outcome") == Concern.OUTCOME_REFERRED
+        receiver = self._receiver(cleaned) if is_referred else None
+        if is_referred and receiver is None and "receiver_text" not in self.errors:
+            self.add_error(
+                "receiver_text", _("Choose the service or organisation the person is referred to.")
+            )
+        cleaned["service"] = receiver if isinstance(receiver, Service) else None
+        cleaned["organisation"] = receiver if isinstance(receiver, Organisation) else None
+        return cleaned
+
+    def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | None:
+        """What was chosen; without JavaScript what was typed, if it is a name of the directory."""
+        text = cleaned.get("receiver_text", "").strip()
+        if not text:
+            return None
+        services = Service.objects.visible_to(self.user).select_related("organisation")
+        organisations = Organisation.objects.visible_to(self.user)
+        typed = (
+            services.offered().filter(name__iexact=text).first()
+            or organisations.active().filter(name__iexact=text).first()
+        )
+        chosen = cleaned.get("receiver")
+        if typed or not chosen:
+            return typed
+        return services.filter(pk=chosen).first() or organisations.filter(pk=chosen).first()
+
+    @property
+    def has_content(self) -> bool:
+        return self.has_changed() if self.is_bound else bool(self.initial)
+
+    @property
+    def is_referred(self) -> bool:
+        return self["outcome"].value() == Concern.OUTCOME_REFERRED
+
+    @property
+    def has_details(self) -> bool:
+        """Whether the second line of the row holds something and must be in view."""
+        return bool(self["note"].value() or self["is_barrier"].value())
+
+    def entry(self) -> ConcernEntry:
+        cleaned = self.cleaned_data
+        return ConcernEntry(
+            topic_id=cleaned["topic"],
+            outcome=cleaned["outcome"],
+            is_barrier=cleaned["is_barrier"],
+            note=cleaned["note"],
+            organisation=cleaned["organisation"],
+            service=cleaned["service"],
+            concern_id=cleaned["concern_id"],
+        )
+
+
+class BaseConcernFormSet(forms.BaseFormSet):
+    def initial_form_count(self) -> int:
+        """Rows can be taken away: a row that is not sent is one that is gone, never an empty one that lacks."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.form_kwargs.get("is_draft"):
+            self._non_form_errors = self.error_class()
+
+    @property
+    def rows(self) -> list[ConcernForm]:
+        """The rows in view: those with something in them, or one empty row."""
+        return [form for form in self.forms if form.has_content] or self.forms[:1]
+
+    @property
+    def spare_rows(self) -> list[ConcernForm]:
+        """Empty rows for those who cannot add one by a script."""
+        shown = self.rows
+        return [form for form in self.forms if form not in shown]
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        topics = [entry.topic_id for entry in self.entries()]
+        if not topics:
+            raise ValidationError(_("Enter at least one concern: a topic and its outcome."), code="none")
+        for form in self.forms:
+            topic = form.cleaned_data.get("topic")
+            if topic and topics.count(topic) > 1:
+                form.add_error("topic", _("This topic is already in the consultation."))
+                topics.remove(topic)
+
+    def entries(self) -> list[ConcernEntry]:
+        return [form.entry() for form in self.forms if form.cleaned_data.get("topic")]
+
+
+ConcernFormSet = forms.formset_factory(
+    ConcernForm,
+    formset=BaseConcernFormSet,
+    extra=EMPTY_ROWS,
+    max_num=MAX_ROWS,
+    absolute_max=MAX_ROWS,
+    validate_max=True,
+)
+
+
+def initial_of(concern: Concern) -> dict[str, Any]:
+    """A stored concern as the values of its row; needs `current_referrals` (services.CURRENT_REFERRAL)."""
+    referral = next(iter(concern.current_referrals), None)
+    receiver = referral and (referral.service or referral.organisation)
+    return {
+        "concern_id": concern.pk,
+        "topic": concern.topic_id,
+        "outcome": concern.outcome,
+        "receiver": str(receiver.pk) if receiver else "",
+        "receiver_text": str(receiver) if receiver else "",
+        "is_barrier": concern.is_barrier,
+        "note": concern.note,
+    }
+
+
+def without_row(typed: QueryDict) -> QueryDict:
+    """What was typed, less the row whose ✕ was pressed, or with more empty rows at the end."""
+    data = typed.copy()
+    gone = f"concerns-{data.get('remove_row', '')}-"
+    for name in [name for name in data if name.startswith(gone)]:
+        del data[name]
+    if "add_rows" in data:
+        total = int(data["concerns-TOTAL_FORMS"]) if data.get("concerns-TOTAL_FORMS", "").isdecimal() else 0
+        data["concerns-TOTAL_FORMS"] = str(min(total + EMPTY_ROWS, MAX_ROWS))
+    return data

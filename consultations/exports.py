@@ -1,0 +1,124 @@
+"""The list of consultations as a file: one row each with its concerns joined; no notes, of clients only the code.
+
+Rows are plain dicts, because a hundred thousand objects would cost more than the file itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalogues.labels import labels
+from consultations.models import Concern, Consultation, Referral
+from core.tables import Column
+from districts.models import District
+
+CHUNK = 2000
+SEPARATOR = "; "
+
+
+def export_columns(user: User) -> list[Column]:
+    """The columns, with the labels of the active language."""
+    districts = {district.pk: district.label for district in District.objects.visible_to(user)}
+    sides = dict(Consultation._meta.get_field("employer_side").flatchoices)
+    topics, outcomes = labels("topic"), labels("concern_outcome")
+    return [
+        Column("pk", _("Number"), itemgetter("pk"), "integer"),
+        Column("held_on", _("Date"), itemgetter("held_on"), "date"),
+        Column("start_time", _("Time"), itemgetter("start_time"), "time"),
+        Column("office", _("Office"), itemgetter("office__code")),
+        Column("site", _("Site"), itemgetter("site__street")),
+        Column("client", _("Client code"), itemgetter("client__code")),
+        Column("channel", _("Channel"), _label("channel", labels("contact_channel"))),
+        Column("language", _("Language"), _label("language_id", labels("language"))),
+        Column("mediation", _("Mediation"), _label("mediation", labels("mediation"))),
+        Column("persons_present", _("Persons present"), itemgetter("persons_present"), "integer"),
+        Column("minutes", _("Minutes"), itemgetter("minutes"), "integer"),
+        Column("adviser", _("Adviser"), _adviser),
+        Column("employer_side", _("Employer"), _label("employer_side", sides)),
+        Column("topic_codes", _("Topic codes"), lambda row: SEPARATOR.join(row["topics"])),
+        Column("topics", _("Topics"), lambda row: SEPARATOR.join(topics.get(t, t) for t in row["topics"])),
+        Column("outcomes", _("Outcomes"), lambda row: SEPARATOR.join(outcomes[o] for o in row["outcomes"])),
+        Column("receivers", _("Referred to"), lambda row: SEPARATOR.join(row["receivers"])),
+        Column("concerns", _("Number of concerns"), lambda row: len(row["topics"]), "integer"),
+        Column("district", _("District of residence"), _label("district_id", districts)),
+        Column("sex", _("Sex"), _label("sex", labels("sex"))),
+        Column("age_group", _("Age group"), _label("age_group", labels("age_group"))),
+        Column("nationality", _("Nationality"), _label("nationality_id", labels("nationality"))),
+        Column(
+            "residence_status", _("Residence status"), _label("residence_status", labels("residence_status"))
+        ),
+        Column("german_level", _("German level"), _label("german_level", labels("german_level"))),
+        Column("follow_up_on", _("Follow-up on"), itemgetter("follow_up_on"), "date"),
+        Column("is_recorded_later", _("Recorded later"), itemgetter("is_recorded_later"), "boolean"),
+        Column("is_counted", _("Counted"), itemgetter("is_counted"), "boolean"),
+    ]
+
+
+def _label(field: str, texts: dict[str, str]) -> Callable[[dict[str, Any]], str]:
+    return lambda row: texts.get(row[field], row[field])
+
+
+def _adviser(row: dict[str, Any]) -> str:
+    return f"{row['adviser__given_name'] or ''} {row['adviser__family_name'] or ''}".strip()
+
+
+FIELDS = (
+    *(
+        "pk",
+        "held_on",
+        "start_time",
+        "office__code",
+        "site__street",
+        "client__code",
+        "channel",
+        "language_id",
+    ),
+    *("mediation", "persons_present", "minutes", "adviser__given_name", "adviser__family_name"),
+    *(
+        "employer_side",
+        "district_id",
+        "sex",
+        "age_group",
+        "nationality_id",
+        "residence_status",
+        "german_level",
+    ),
+    *("follow_up_on", "is_recorded_later", "is_counted"),
+)
+
+
+def export_rows(consultations: QuerySet, user: User) -> Iterator[dict[str, Any]]:
+    """The rows of `consultations` in their order, with memory for one chunk."""
+    rows = consultations.values(*FIELDS).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        keys = [row["pk"] for row in chunk]
+        concerns, receivers = _concerns(keys, user), _receivers(keys, user)
+        for row in chunk:
+            found = concerns[row["pk"]]
+            row["topics"] = [topic for topic, _outcome in found]
+            row["outcomes"] = [outcome for _topic, outcome in found]
+            row["receivers"] = receivers[row["pk"]]
+            yield row
+
+
+def _concerns(keys: list[int], user: User) -> dict[int, list[tuple[str, str]]]:
+    found = defaultdict(list)
+    concerns = Concern.objects.visible_to(user).filter(consultation__in=keys).order_by("position")
+    for key, topic, outcome in concerns.values_list("consultation_id", "topic_id", "outcome"):
+        found[key].append((topic, outcome))
+    return found
+
+
+def _receivers(keys: list[int], user: User) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    referrals = Referral.objects.visible_to(user).filter(concern__consultation__in=keys)
+    sent = referrals.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).order_by("concern__position")
+    for key, name in sent.values_list("concern__consultation_id", "organisation__name"):
+        found[key].append(name)
+    return found

@@ -1,0 +1,43 @@
+"""Which topics to offer before somebody has typed a letter: the person's last ones, then the office's most used."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.cache import caches
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import User
+from consultations.models import Concern, Consultation
+
+DAYS = 90
+OF_OFFICE = 8
+OWN = 4
+OWN_CONSULTATIONS = 8
+CACHE_SECONDS = 600
+
+
+def first_topics(user: User, office_ids: Iterable[int]) -> list[str]:
+    """Topic codes, own recent ones first, each once."""
+    return list(dict.fromkeys([*recent_topics(user), *office_topics(sorted(office_ids))]))
+
+
+def recent_topics(user: User) -> list[str]:
+    """What `user` advised on in the last consultations, newest first."""
+    latest = Consultation.objects.filter(adviser=user).order_by("-pk")[:OWN_CONSULTATIONS]
+    topics = Concern.objects.filter(consultation__in=list(latest.values_list("pk", flat=True)))
+    codes = topics.order_by("-consultation_id", "position").values_list("topic_id", flat=True)
+    return list(dict.fromkeys(codes))[:OWN]
+
+
+def office_topics(office_ids: list[int]) -> list[str]:
+    """The most frequent topics of the offices in the last 90 days; ten minutes old at most."""
+    key = f"favourites-{'-'.join(map(str, office_ids))}"
+    return caches["local"].get_or_set(key, lambda: _office_topics(office_ids), CACHE_SECONDS)
+
+
+def _office_topics(office_ids: list[int]) -> list[str]:
+    since = timezone.localdate() - timedelta(days=DAYS)
+    counted = Concern.objects.counted().filter(office__in=office_ids, held_on__gte=since)
+    topics = counted.order_by().values("topic_id").annotate(number=Count("pk"))
+    return [row["topic_id"] for row in topics.order_by("-number", "topic_id")[:OF_OFFICE]]

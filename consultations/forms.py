@@ -1,0 +1,322 @@
+"""The form of a consultation: the person, the circumstances and the concerns are checked together, saved as one."""
+
+import uuid
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.forms import CatalogueChoicesMixin
+from clients.forms import ClientQuickForm
+from clients.models import Client
+from consultations import services
+from consultations.concern_forms import ConcernFormSet, initial_of, topic_options
+from consultations.favourites import first_topics
+from consultations.models import Consultation
+from consultations.staff import advisers_in
+from core.forms import ScopedFormMixin
+from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
+from districts.models import Office, Site
+from districts.scoping import CASEWORK
+
+EARLIEST_YEAR = 2000
+LONGEST_MEASURED = 240
+"""Minutes; a form that stood open longer says nothing about the length of the consultation."""
+CIRCUMSTANCES = {
+    *("held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes")
+}
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+    """Holds the form of a new client (`client_form`) and the rows of the concerns (`concerns`); `parts` are all."""
+
+    KNOWN, NEW, WITHOUT = "known", "new", "without"
+
+    who = forms.ChoiceField(
+        label=_("Who is it?"),
+        choices=[(KNOWN, _("Known")), (NEW, _("New")), (WITHOUT, _("Without name"))],
+        widget=SegmentedRadio,
+    )
+    client_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    client_text = forms.CharField(label=_("Client"), required=False, max_length=200)
+    opened_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    submission = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Consultation
+        fields = [
+            "office",
+            "site",
+            "held_on",
+            "start_time",
+            "channel",
+            "language",
+            "mediation",
+            "persons_present",
+            "adviser",
+            "second_adviser",
+            "minutes",
+            "note",
+            "follow_up_on",
+        ]
+        widgets = {
+            "office": FastSelect,
+            "site": FastSelect,
+            "held_on": DateInput,
+            "start_time": TimeInput,
+            "channel": FastSelect,
+            "language": FastSelect,
+            "mediation": FastSelect,
+            "adviser": FastSelect,
+            "second_adviser": FastSelect,
+            "follow_up_on": DateInput,
+            "note": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "note": _("Only what is necessary. No health data, nothing about third parties."),
+        }
+
+    def __init__(self, *args, is_draft: bool = False, **kwargs):
+        """`is_draft`: show what was typed without checking it."""
+        super().__init__(*args, **kwargs)
+        self.is_draft = is_draft
+        self.stored_client = self.instance.client
+        self._offer_places()
+        self._offer_staff()
+        self._preset()
+        self.fields["language"].empty_label = None
+        self.fields["client_text"].widget.attrs |= {
+            "data-combobox-url": reverse("clients:client_options"),
+            "data-combobox-value": self["client_key"].auto_id,
+            "data-panel-url": reverse("clients:client_panel", args=[0]),
+        }
+
+    def full_clean(self) -> None:
+        if self.is_draft:
+            self._errors = ErrorDict()
+        else:
+            super().full_clean()
+
+    @property
+    def parts(self) -> list:
+        return [self, *([self.client_form] if self.is_new_client else []), self.concerns]
+
+    @property
+    def is_new_client(self) -> bool:
+        return self["who"].value() == self.NEW
+
+    @property
+    def circumstances_have_errors(self) -> bool:
+        """Whether the folded part has to be opened."""
+        return self.is_bound and bool(CIRCUMSTANCES & set(self.errors))
+
+    @property
+    def panel_url(self) -> str:
+        """The panel of the person chosen, for a page that comes with one; empty for one of another office."""
+        key = str(self["client_key"].value() or "")
+        is_foreign = self.stored_client and self._text_of(self.stored_client) != self.stored_client.label
+        if self["who"].value() != self.KNOWN or not key.isdecimal() or is_foreign:
+            return ""
+        return reverse("clients:client_panel", args=[int(key)])
+
+    @cached_property
+    def client_form(self) -> ClientQuickForm:
+        data = self.data if self.is_bound and self.is_new_client else None
+        form = ClientQuickForm(data, user=self.user, instance=Client(office_id=self.own_offices[0].pk))
+        if self.is_draft:
+            form._errors = ErrorDict()
+        return form
+
+    @cached_property
+    def concerns(self) -> ConcernFormSet:
+        stored = (
+            list(self.instance.concerns.prefetch_related(services.CURRENT_REFERRAL))
+            if self.instance.pk
+            else []
+        )
+        favourites = first_topics(self.user, [office.pk for office in self.own_offices])
+        return ConcernFormSet(
+            self.data if self.is_bound else None,
+            prefix="concerns",
+            initial=None if self.is_bound else [initial_of(concern) for concern in stored],
+            form_kwargs={
+                "user": self.user,
+                "topics": topic_options(favourites, [concern.topic_id for concern in stored]),
+                "service_url": reverse("partners:service_options"),
+                "is_draft": self.is_draft,
+            },
+        )
+
+    @cached_property
+    def own_offices(self) -> list[Office]:
+        own = self.user.access.office_ids(*CASEWORK)
+        return list(Office.objects.visible_to(self.user).filter(pk__in=own))
+
+    # --- What is offered and preset ------------------------------------------------------------------
+
+    def _offer_places(self) -> None:
+        offices = self.own_offices
+        sites = Site.objects.visible_to(self.user).filter(office__in=offices)
+        sites = sites.valid_on() | sites.filter(pk=self.instance.site_id)
+        self.fields["office"].queryset = self.fields["office"].queryset.filter(
+            pk__in=[office.pk for office in offices]
+        )
+        self.fields["office"].choices = [(office.pk, office.name) for office in offices]
+        self.fields["site"].queryset = sites
+        self.own_sites = list(sites.select_related("office"))
+        name = (lambda site: f"{site.office.code} · {site}") if len(offices) > 1 else str
+        self.fields["site"].choices = [("", "–"), *((site.pk, name(site)) for site in self.own_sites)]
+        if len(offices) == 1:
+            self.fields["office"].widget = forms.HiddenInput()
+            if len(self.own_sites) <= 1:
+                self.fields["site"].widget = forms.HiddenInput()
+
+    def _offer_staff(self) -> None:
+        staff = advisers_in(
+            [office.pk for office in self.own_offices],
+            also=[self.instance.adviser_id, self.instance.second_adviser_id],
+        )
+        people = [(person.pk, str(person)) for person in staff]
+        for name in ("adviser", "second_adviser"):
+            self.fields[name].queryset = staff
+            self.fields[name].choices = [("", "–"), *people]
+
+    def _preset(self) -> None:
+        if self.instance.pk:
+            client = self.stored_client
+            self.initial |= {"version": self.instance.version, "who": self.KNOWN if client else self.WITHOUT}
+            if client:
+                self.initial |= {"client_key": client.pk, "client_text": self._text_of(client)}
+            return
+        now = timezone.localtime()
+        office = self.own_offices[0]
+        sites = [site for site in self.own_sites if site.office_id == office.pk]
+        main = next((site for site in sites if site.kind == Site.Kind.MAIN), None)
+        presets = {
+            "who": self.KNOWN,
+            "office": office.pk,
+            "site": main and main.pk,
+            "held_on": now.date(),
+            "start_time": now.time(),
+            "adviser": self.user.pk,
+            "opened_at": now.isoformat(timespec="seconds"),
+            "submission": uuid.uuid4(),
+        }
+        # Not `presets | initial`: an empty model brings None for every field.
+        self.initial |= {name: value for name, value in presets.items() if self.initial.get(name) is None}
+
+    def _text_of(self, client: Client) -> str:
+        """How the client stands in the field; one of another office by code alone (P13)."""
+        return client.label if client.office_id in self.user.access.office_ids(*CASEWORK) else client.code
+
+    # --- Checks ---------------------------------------------------------------------------------------
+
+    def is_valid(self) -> bool:
+        """Checks every part, so that all errors are shown at once."""
+        others = [part for part in self.parts if part is not self]
+        return all([super().is_valid(), *(part.is_valid() for part in others)])
+
+    def clean_held_on(self):
+        day = self.cleaned_data["held_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A consultation cannot lie in the future."))
+        if day.year < EARLIEST_YEAR:
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self._check_times(cleaned)
+        site, office = cleaned.get("site"), cleaned.get("office")
+        if site and office and site.office_id != office.pk:
+            self.add_error("site", _("This site belongs to another office."))
+        if cleaned.get("second_adviser") and cleaned.get("second_adviser") == cleaned.get("adviser"):
+            self.add_error("second_adviser", _("The second adviser is somebody else than the first."))
+        if cleaned.get("who") == self.KNOWN:
+            cleaned["client"] = self._known_client(cleaned)
+        if not self.instance.pk and not cleaned.get("minutes") and "minutes" not in self.errors:
+            cleaned["minutes"] = self._measured(cleaned)
+        return cleaned
+
+    def _check_times(self, cleaned: dict[str, Any]) -> None:
+        day, start, follow_up = (cleaned.get(name) for name in ("held_on", "start_time", "follow_up_on"))
+        if day and start:
+            starts_at = timezone.make_aware(datetime.combine(day, start))
+            if starts_at > timezone.now() + CLOCKS_DIFFER:
+                self.add_error("start_time", _("A consultation cannot lie in the future."))
+        if day and follow_up and follow_up < day:
+            self.add_error("follow_up_on", _("The follow-up lies before the consultation."))
+
+    def _known_client(self, cleaned: dict[str, Any]) -> Client | None:
+        """Who was chosen; without JavaScript who was typed, if that means one person."""
+        key, text = cleaned.get("client_key"), cleaned.get("client_text", "").strip()
+        stored = self.stored_client
+        if stored and key == stored.pk and text == self._text_of(stored):
+            return stored
+        visible = Client.objects.visible_to(self.user).select_related("nationality", "district")
+        chosen = visible.filter(pk=key).first()
+        if chosen and text == chosen.label:
+            return chosen
+        meant = visible.best_matches(text, 2) if text else []
+        if len(meant) == 1:
+            return meant[0]
+        self.add_error(
+            "client_text",
+            _("Several people fit; give the client code.")
+            if meant
+            else _("Choose a person from the list, or “New” or “Without name”."),
+        )
+        return None
+
+    def _measured(self, cleaned: dict[str, Any]) -> int | None:
+        """Minutes since the form was opened, when it was opened on the day of the consultation."""
+        opened_at = cleaned.get("opened_at")
+        if not opened_at or timezone.localdate(opened_at) != cleaned.get("held_on"):
+            return None
+        minutes = ceil((timezone.now() - opened_at).total_seconds() / 60)
+        return minutes if 1 <= minutes <= LONGEST_MEASURED else None
+
+    # --- Saving ---------------------------------------------------------------------------------------
+
+    def save(self, request: HttpRequest) -> Consultation:
+        """Raises services.EditConflict when somebody else has saved the consultation meanwhile."""
+        cleaned, consultation = self.cleaned_data, self.instance
+        consultation.client = self._client()
+        consultation.minutes = cleaned["minutes"]
+        if not consultation.pk:
+            consultation.submission = cleaned["submission"]
+        return services.save_consultation(
+            request=request,
+            consultation=consultation,
+            concerns=self.concerns.entries(),
+            version=cleaned["version"],
+        )
+
+    def take_version(self, version: int) -> None:
+        """From now on the form is an edit of `version`: saving it once more is meant."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
+    def _client(self) -> Client | None:
+        if self.cleaned_data["who"] == self.NEW:
+            client = self.client_form.save(commit=False)
+            client.office = self.cleaned_data["office"]
+            return client
+        return self.cleaned_data.get("client")
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: entered twice. No names and no content of the consultation."),
+    )

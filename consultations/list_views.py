@@ -1,0 +1,153 @@
+"""The lists of consultations and of referrals."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from catalogues.labels import labels
+from consultations.exports import export_columns, export_rows
+from consultations.filters import ConsultationFilter, ReferralFilter
+from consultations.models import Consultation, Referral
+from core.listing import ListingView
+from core.periods import week_of
+from core.tables import Column
+from districts.scoping import CASEWORK
+
+
+class BoundFilterMixin:
+    """The filter also works without input: what it hides by default stays hidden."""
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
+
+class ConsultationListView(BoundFilterMixin, ListingView):
+    model = Consultation
+    roles = CASEWORK
+    filterset_class = ConsultationFilter
+    template_name = "consultations/consultation_list.html"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return export_columns(self.request.user) if "export" in self.request.GET else self.page_columns()
+
+    def records_to_export(self, queryset):
+        return export_rows(queryset, self.request.user)
+
+    def scope(self, queryset):
+        return queryset.in_order_of_list().select_related("client", "adviser").prefetch_related("concerns")
+
+    def page_columns(self) -> list[Column]:
+        topics, outcomes = labels("topic"), labels("concern_outcome")
+        own = self.request.user.access.office_ids(*CASEWORK)
+        return [
+            Column(
+                "held_on",
+                _("Date"),
+                lambda c: c.held_on,
+                "date",
+                sort=("held_on", "start_time", "pk"),
+                link=lambda c: reverse("consultations:consultation_detail", args=[c.pk]),
+            ),
+            Column("start_time", _("Time"), lambda c: c.start_time, "time"),
+            Column(
+                "client",
+                _("Client"),
+                lambda c: client_text(c, own),
+                sort=("client__code",),
+                link=lambda c: client_link(c, own),
+            ),
+            Column("topics", _("Topics"), lambda c: _joined(topics[x.topic_id] for x in c.concerns.all())),
+            Column(
+                "outcomes", _("Outcomes"), lambda c: _joined(outcomes[x.outcome] for x in c.concerns.all())
+            ),
+            Column(
+                "adviser",
+                _("Adviser"),
+                lambda c: c.adviser.short_name if c.adviser else "",
+                sort=("adviser__family_name", "adviser__given_name"),
+            ),
+            Column("channel", _("Channel"), lambda c: c.get_channel_display(), sort=("channel",)),
+        ]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(periods=periods(), **kwargs)
+
+
+class ReferralListView(BoundFilterMixin, ListingView):
+    """Where the answer of a partner is still awaited; the oldest first."""
+
+    model = Referral
+    roles = CASEWORK
+    filterset_class = ReferralFilter
+    template_name = "consultations/referral_list.html"
+    exports = False
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        topics, today = labels("topic"), timezone.localdate()
+        own = self.request.user.access.office_ids(*CASEWORK)
+        return [
+            Column(
+                "sent_on",
+                _("Sent on"),
+                lambda r: r.sent_on,
+                "date",
+                sort=("sent_on",),
+                link=lambda r: reverse("consultations:consultation_detail", args=[r.concern.consultation_id]),
+            ),
+            Column("age", _("Days ago"), lambda r: (today - r.sent_on).days, "integer", sort=("-sent_on",)),
+            Column("client", _("Client"), lambda r: client_text(r.concern, own)),
+            Column("topic", _("Topic"), lambda r: topics[r.concern.topic_id], sort=("concern__topic",)),
+            Column(
+                "organisation", _("Organisation"), lambda r: r.organisation.name, sort=("organisation__name",)
+            ),
+            Column("service", _("Service"), lambda r: r.service.name if r.service else ""),
+            Column("status", _("Status"), lambda r: r.get_status_display(), sort=("status",)),
+        ]
+
+    def scope(self, queryset):
+        details = ("concern__client", "organisation", "service")
+        return queryset.select_related(*details).order_by("sent_on", "pk")
+
+
+def _joined(texts) -> str:
+    return ", ".join(dict.fromkeys(texts))
+
+
+def client_text(record, own_offices) -> str:
+    """The client as far as the reader may know: name and code in the own office, elsewhere the code (P13)."""
+    client = record.client
+    if client is None:
+        return _("without name")
+    is_own = client.office_id in own_offices and client.name
+    return f"{client.code} {client.short_name}" if is_own else client.code
+
+
+def client_link(record, own_offices) -> str:
+    client = record.client
+    return (
+        reverse("clients:client_detail", args=[client.pk])
+        if client and client.office_id in own_offices
+        else ""
+    )
+
+
+def periods() -> list[dict]:
+    """The shortcuts beside the filter of days."""
+    today = timezone.localdate()
+    week = week_of(today)
+    month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return [
+        {"label": _("Today"), "since": today, "until": today},
+        {"label": _("This week"), "since": week.start, "until": week.end},
+        {"label": _("This month"), "since": today.replace(day=1), "until": month_end},
+        {
+            "label": _("This year"),
+            "since": today.replace(month=1, day=1),
+            "until": today.replace(month=12, day=31),
+        },
+    ]

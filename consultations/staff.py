@@ -1,0 +1,15 @@
+"""Who may be named as adviser of a consultation."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, User
+from districts.scoping import CASEWORK
+
+
+def advisers_in(office_ids: Iterable[int], also: Iterable[int | None] = ()) -> QuerySet[User]:
+    """Active staff who may hold consultations in one of the offices today, and `also` those already named."""
+    members = Membership.objects.valid_on().filter(office__in=office_ids, role__in=CASEWORK)
+    named = [pk for pk in also if pk]
+    return User.objects.filter(Q(is_active=True, pk__in=members.values("user")) | Q(pk__in=named))

@@ -1,0 +1,28 @@
+from django.urls import include, path
+
+from consultations import list_views, views
+
+app_name = "consultations"
+
+urlpatterns = [
+    path("consultations/", list_views.ConsultationListView.as_view(), name="consultation_list"),
+    path("consultations/new/", views.ConsultationCreateView.as_view(), name="consultation_create"),
+    path("consultations/<int:pk>/", views.ConsultationDetailView.as_view(), name="consultation_detail"),
+    path("consultations/<int:pk>/edit/", views.ConsultationUpdateView.as_view(), name="consultation_edit"),
+    path(
+        "consultations/<int:pk>/cancel/", views.ConsultationCancelView.as_view(), name="consultation_cancel"
+    ),
+    path(
+        "consultations/<int:pk>/restore/",
+        views.ConsultationRestoreView.as_view(),
+        name="consultation_restore",
+    ),
+    path(
+        "consultations/<int:pk>/followed-up/",
+        views.FollowUpDoneView.as_view(),
+        name="consultation_followed_up",
+    ),
+    path("consultations/services/", views.SuggestionListView.as_view(), name="suggestion_list"),
+    path("referrals/", list_views.ReferralListView.as_view(), name="referral_list"),
+    path("imports/", include("consultations.importing.urls")),
+]

@@ -1,0 +1,172 @@
+"""Logging, finding and correcting consultations."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import CreateView, DetailView, FormView, TemplateView, UpdateView, View
+from django.views.generic.detail import SingleObjectMixin
+
+from catalogues.labels import labels
+from clients.models import Client
+from consultations import services
+from consultations.concern_forms import without_row
+from consultations.conflicts import conflict_of
+from consultations.forms import CancelForm, ConsultationForm
+from consultations.models import Consultation
+from core import audit
+from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin
+from districts.scoping import CASEWORK
+from partners.models import Service
+
+SUGGESTIONS = 4
+
+
+class CaseworkMixin(ScopedMixin):
+    model = Consultation
+    roles = CASEWORK
+
+
+class ConsultationFormMixin(RestoreMixin, CaseworkMixin):
+    """Create and edit: one form with rows that can be added and taken away, also without JavaScript."""
+
+    form_class = ConsultationForm
+    template_name = "consultations/consultation_form.html"
+
+    def post(self, request, *args, **kwargs):
+        if "remove_row" in request.POST or "add_rows" in request.POST:
+            self.typed = without_row(request.POST)
+            return super(RestoreMixin, self).get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        is_draft = self.typed is not None
+        return super().get_form_kwargs() | {"user": self.request.user, "is_draft": is_draft}
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            self.object = form.save(self.request)
+        except services.EditConflict as conflict:
+            shown = conflict_of(conflict.stored, form.instance, form.concerns.entries())
+            form.take_version(conflict.stored.version)
+            return self.render_to_response(self.get_context_data(form=form, conflict=shown))
+        messages.success(self.request, saved_message(self.object))
+        return redirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        if "save_and_next" in self.request.POST:
+            return reverse("consultations:consultation_create", query={"after": self.object.pk})
+        return reverse("consultations:consultation_detail", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**{"conflict": None} | kwargs)
+
+
+def saved_message(consultation: Consultation) -> str:
+    count = consultation.concerns.count()
+    return format_html(
+        '{} <a href="{}">{}</a> · {}',
+        _("Saved:"),
+        reverse("consultations:consultation_detail", args=[consultation.pk]),
+        consultation.client.code if consultation.client else _("without name"),
+        ngettext("%(count)d concern", "%(count)d concerns", count) % {"count": count},
+    )
+
+
+class ConsultationCreateView(ConsultationFormMixin, CreateView):
+    """`?client=` presets a person, `?after=` the place and channel of the consultation logged before."""
+
+    def get_initial(self):
+        return self._after_the_last() | self._for_the_client()
+
+    def _for_the_client(self) -> dict:
+        key = self.request.GET.get("client", "")
+        clients = Client.objects.visible_to(self.request.user).select_related("district")
+        client = clients.filter(pk=key).first() if key.isdecimal() else None
+        if client is None:
+            return {}
+        return {"client_key": client.pk, "client_text": client.label, "language": client.language_id}
+
+    def _after_the_last(self) -> dict:
+        key = self.request.GET.get("after", "")
+        last = self.get_queryset().filter(pk=key).first() if key.isdecimal() else None
+        return {"office": last.office_id, "site": last.site_id, "channel": last.channel} if last else {}
+
+
+class ConsultationUpdateView(ConsultationFormMixin, UpdateView):
+    """A cancelled consultation is restored before it is changed; until then it cannot be opened here."""
+
+    def scope(self, queryset):
+        return queryset.counted().select_related("client__district", "client__nationality")
+
+
+class ConsultationDetailView(CaseworkMixin, DetailView):
+    def scope(self, queryset):
+        return queryset.with_details()
+
+    def get_context_data(self, **kwargs):
+        consultation = self.object
+        audit.record(self.request, audit.Action.READ, consultation)
+        own = self.request.user.access.office_ids(*CASEWORK)
+        return super().get_context_data(
+            may_open_client=bool(consultation.client and consultation.client.office_id in own),
+            history=audit.history(consultation),
+            **kwargs,
+        )
+
+
+class ConsultationCancelView(CaseworkMixin, SingleObjectMixin, FormView):
+    form_class = CancelForm
+    template_name = "consultations/consultation_cancel.html"
+
+    def scope(self, queryset):
+        return queryset.counted()
+
+    def get_context_data(self, **kwargs):
+        self.object = self.get_object()
+        return super().get_context_data(**kwargs)
+
+    def form_valid(self, form) -> HttpResponse:
+        consultation = self.get_object()
+        services.cancel(request=self.request, consultation=consultation, reason=form.cleaned_data["reason"])
+        messages.success(self.request, _("Cancelled. It counts nowhere any more; you can restore it here."))
+        return redirect("consultations:consultation_detail", consultation.pk)
+
+
+class ConsultationRestoreView(CaseworkMixin, SingleObjectMixin, View):
+    def scope(self, queryset):
+        return queryset.cancelled()
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        consultation = self.get_object()
+        services.restore(request=request, consultation=consultation)
+        messages.success(request, _("Restored. It counts again."))
+        return redirect("consultations:consultation_detail", consultation.pk)
+
+
+class FollowUpDoneView(CaseworkMixin, SingleObjectMixin, View):
+    def scope(self, queryset):
+        return queryset.with_open_follow_up()
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        consultation = self.get_object()
+        services.mark_followed_up(request=request, consultation=consultation)
+        messages.success(request, _("The follow-up is done."))
+        return redirect("consultations:consultation_detail", consultation.pk)
+
+
+class SuggestionListView(RoleRequiredMixin, TemplateView):
+    """`?topic=&district=` → the few services that fit best, for the column beside the form."""
+
+    roles = CASEWORK
+    template_name = "consultations/_suggestions.html"
+
+    def get_context_data(self, **kwargs):
+        code, district = self.request.GET.get("topic", ""), self.request.GET.get("district", "")
+        services = Service.objects.visible_to(self.request.user).for_topic(code)
+        best = services.best_for(topic=code, district=district).select_related("organisation")
+        topic = {"code": code, "label": labels("topic").get(code, "")}
+        return super().get_context_data(topic=topic, services=best[:SUGGESTIONS], **kwargs)
