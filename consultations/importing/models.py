@@ -53,7 +53,7 @@ class ImportBatch(models.Model):
         help_text=_("Numbers of consultations and persons are unique within a source."),
     )
     file_name = models.CharField(_("file"), max_length=200)
-    file = models.FileField(upload_to=unguessable_name, blank=True, editable=False)
+    file = models.FileField(_("file"), upload_to=unguessable_name, blank=True)
     rejects = models.FileField(upload_to=unguessable_name, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED, editable=False)
     message = models.CharField(_("message"), max_length=300, blank=True, editable=False)
