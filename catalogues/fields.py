@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices, labels
@@ -43,7 +44,7 @@ class CodeField(models.CharField):
         optional = [("", "---------")] if self.blank or not self.has_default() else []
         defaults = {
             "choices": lambda: optional + choices(self.catalogue),
-            "label": self.verbose_name,
+            "label": capfirst(self.verbose_name),
             "required": not self.blank,
             "help_text": self.help_text,
         }

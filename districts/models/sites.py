@@ -212,7 +212,8 @@ class OpeningException(models.Model):
         verbose_name_plural = _("exceptions")
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True, closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                condition=Q(opens_at__isnull=True, closes_at__isnull=True)
+                | Q(opens_at__isnull=False, closes_at__isnull=False, closes_at__gt=F("opens_at")),
                 name="districts_exception_hours_complete",
                 violation_error_message=_("Give both times, the later one second, or none for a closed day."),
             )
