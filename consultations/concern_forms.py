@@ -16,7 +16,8 @@ from consultations.services import ConcernEntry
 from core.widgets import Combobox, SegmentedRadio
 from partners.models import Organisation, Service
 
-ALWAYS_SHOWN = ("resolved", "referred", "follow_up")
+SHORT_OUTCOMES = {"resolved": _("resolved"), "referred": _("referred"), "follow_up": _("follow-up")}
+"""The outcomes used most, always in view, in words that fit side by side."""
 EMPTY_ROWS = 3
 """Rows that somebody without JavaScript finds empty; with it there is one, and Enter brings the next."""
 MAX_ROWS = 40
@@ -25,8 +26,8 @@ MAX_ROWS = 40
 def outcome_choices() -> list[tuple[str, str]]:
     """The outcomes used most stand in front, where the keys 1, 2 and 3 reach them."""
     texts = dict(choices("concern_outcome"))
-    first = [code for code in ALWAYS_SHOWN if code in texts]
-    return [(code, texts[code]) for code in [*first, *(code for code in texts if code not in first)]]
+    first = [(code, text) for code, text in SHORT_OUTCOMES.items() if code in texts]
+    return [*first, *((code, text) for code, text in texts.items() if code not in SHORT_OUTCOMES)]
 
 
 def topic_options(
@@ -56,7 +57,7 @@ def topic_options(
 class ConcernForm(forms.Form):
     concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
-    outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=ALWAYS_SHOWN))
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=SHORT_OUTCOMES))
     receiver = forms.UUIDField(required=False, widget=forms.HiddenInput)
     receiver_text = forms.CharField(label=_("Referred to"), required=False, max_length=340)
     is_barrier = forms.BooleanField(

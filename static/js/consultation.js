@@ -156,10 +156,7 @@ function onWho(who) {
 
 function onClient(key) {
   const panel = document.getElementById("client-panel");
-  if (!key) {
-    panel.replaceChildren();
-    return;
-  }
+  if (!key) return panel.replaceChildren();
   htmx.ajax("GET", field("client_text").dataset.panelUrl.replace("/0/", `/${key}/`), { target: "#client-panel" });
   focusSoon(topicOf(list.firstElementChild));
 }
