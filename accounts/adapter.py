@@ -1,10 +1,13 @@
 """How django-allauth behaves here: accounts are made by administrators, and kept text comes back after a login."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.models import User
 from core import audit, kept
 from core.middleware import start_session
 
@@ -24,12 +27,32 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record(request, audit.Action.LOGOUT)
         super().logout(request)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Locked out after too many failures: a further attempt is refused even with the right password."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            audit.record(request, audit.Action.LOGIN_FAILED, _account(credentials), reason="locked")
+            raise
+
     def authentication_failed(self, request: HttpRequest, **credentials) -> None:
         super().authentication_failed(request, **credentials)
-        audit.record(request, audit.Action.LOGIN_FAILED)
+        audit.record(request, audit.Action.LOGIN_FAILED, _account(credentials), reason="credentials")
+
+    def pre_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse | None:
+        if user.may_log_in:
+            return super().pre_login(request, user, **kwargs)
+        clear_login(request)
+        audit.record(request, audit.Action.LOGIN_FAILED, user, reason="inactive")
+        return self.respond_user_inactive(request, user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """There is no sign-up, so nobody is told about one."""
+
+
+def _account(credentials: dict) -> User | None:
+    """Whose account was meant; what was typed is not written down when it is nobody's."""
+    return User.objects.filter(email=credentials.get("email", "").lower()).first()

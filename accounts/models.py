@@ -2,9 +2,12 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,42 @@ class UserQuerySet(ScopedQuerySet):
     def _visible(self, access: Access) -> Self:
         """System administrators manage accounts; nobody else opens them."""
         return self.all() if access.has(Role.ADMIN) else self.none()
+
+    def search(self, text: str) -> Self:
+        """Every word occurs in the name or the e-mail address."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(email__icontains=word)
+            )
+        return found
+
+    def with_role(self, role: str) -> Self:
+        """Who holds the office or city role `role` today."""
+        members = Membership.objects.valid_on().filter(role=role).values("user")
+        return self.filter(
+            Q(pk__in=members) | Q(pk__in=CityRole.objects.valid_on().filter(role=role).values("user"))
+        )
+
+    def in_office(self, office: Office) -> Self:
+        """Who has a role in `office` today."""
+        return self.filter(pk__in=Membership.objects.valid_on().filter(office=office).values("user"))
+
+    def with_current_roles(self) -> Self:
+        """Reads the roles of today for `role_names`."""
+        return self.prefetch_related(
+            models.Prefetch(
+                "memberships",
+                Membership.objects.valid_on().select_related("office"),
+                to_attr="current_memberships",
+            ),
+            models.Prefetch("city_roles", CityRole.objects.valid_on(), to_attr="current_city_roles"),
+        )
+
+    def lasting_admins(self) -> Self:
+        """Active system administrators whose role has no end."""
+        roles = CityRole.objects.valid_on().filter(role=Role.ADMIN, valid_until__isnull=True)
+        return self.filter(is_active=True, pk__in=roles.values("user"))
 
     def advisers_of(self, office: Office) -> Self:
         """Active staff who may hold consultations in `office` today."""
@@ -71,9 +110,23 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user_detail", args=[self.pk])
+
     @property
     def short_name(self) -> str:
         return f"{self.given_name[:1]}. {self.family_name}"
+
+    @property
+    def may_log_in(self) -> bool:
+        """Demo accounts have a known password: they are for trying out only."""
+        return self.is_active and (settings.DEBUG or not self.is_demo)
+
+    @property
+    def role_names(self) -> str:
+        """The roles of today with their offices; needs `with_current_roles`."""
+        offices = [f"{role.get_role_display()} {role.office.code}" for role in self.current_memberships]
+        return ", ".join([*offices, *(role.get_role_display() for role in self.current_city_roles)])
 
     @cached_property
     def access(self) -> Access:
@@ -90,6 +143,11 @@ class User(AbstractBaseUser):
 class MembershipQuerySet(ScopedQuerySet, ValidityQuerySet):
     def _visible(self, access: Access) -> Self:
         return self.all() if access.has(Role.ADMIN) else self.none()
+
+    def overlapping(self, row: Validity) -> Self:
+        """Rows that hold on at least one of the days of `row`."""
+        found = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=row.valid_from))
+        return found.filter(valid_from__lte=row.valid_until) if row.valid_until else found
 
 
 class Membership(Validity):
@@ -122,6 +180,12 @@ class Membership(Validity):
     def __str__(self) -> str:
         return f"{self.user} – {self.office} ({self.get_role_display()})"
 
+    def clean(self) -> None:
+        super().clean()
+        others = Membership.objects.filter(user=self.user, office=self.office_id, role=self.role)
+        if others.exclude(pk=self.pk).overlapping(self).exists():
+            raise ValidationError(_("The person already has this role in this office at that time."))
+
 
 class CityRole(Validity):
     """A role for the whole city; kept apart from memberships so that a missing office never means every office."""
@@ -138,3 +202,9 @@ class CityRole(Validity):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    def clean(self) -> None:
+        super().clean()
+        others = CityRole.objects.filter(user=self.user, role=self.role)
+        if others.exclude(pk=self.pk).overlapping(self).exists():
+            raise ValidationError(_("The person already has this role at that time."))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from catalogues.models import CodeEntry, Language, Topic
 from clients.models import Client
@@ -21,8 +21,8 @@ STATED = {
     "district": "unknown",
     "seeker_type": "newcomer",
 }
-LIST = reverse("clients:client_list")
-CREATE = reverse("clients:client_create")
+LIST = reverse_lazy("clients:client_list")
+CREATE = reverse_lazy("clients:client_create")
 
 
 def url(name: str, person: Client) -> str:

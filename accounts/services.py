@@ -1,0 +1,107 @@
+"""Acts of system administrators on accounts and rights; each is one transaction and leaves a trace.
+
+A rule that forbids an act raises ValidationError with the words for the person.
+"""
+
+from datetime import date
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import CityRole, Membership, User
+from core import audit
+from districts.scoping import Role
+
+
+def send_invitation(*, request: HttpRequest, user: User) -> None:
+    """Mail a link with which `user` sets a password; it works once, for PASSWORD_RESET_TIMEOUT.
+
+    Raises OSError when the mail cannot be sent.
+    """
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    context = {
+        "user": user,
+        "link": get_adapter(request).get_reset_password_from_key_url(key),
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+    }
+    # Nobody knows yet which language the person reads.
+    with override(settings.LANGUAGE_CODE):
+        subject, message = (
+            _("Your access to willkommen"),
+            render_to_string("accounts/invitation.txt", context),
+        )
+    send_mail(subject, message, None, [user.email])
+    audit.record(request, audit.Action.PERMISSION, user, change="invited")
+
+
+@transaction.atomic
+def grant(*, request: HttpRequest, role: Membership | CityRole) -> None:
+    role.save()
+    _record_role(request, role, "granted")
+
+
+@transaction.atomic
+def end(*, request: HttpRequest, role: Membership | CityRole, last_day: date) -> None:
+    """The role holds up to and including `last_day`."""
+    admins = _lasting_admins()
+    role.valid_until = last_day
+    role.save()
+    _refuse_without_admin(admins)
+    _record_role(request, role, "ended")
+
+
+@transaction.atomic
+def deactivate(*, request: HttpRequest, user: User) -> None:
+    """Lock the account and end its sessions at once; nothing is deleted."""
+    if user.pk == request.user.pk:
+        raise ValidationError(_("You cannot deactivate your own account."))
+    admins = _lasting_admins()
+    user.is_active, user.deactivated_at = False, timezone.now()
+    user.save(update_fields=["is_active", "deactivated_at"])
+    _refuse_without_admin(admins)
+    _end_sessions(user)
+    audit.record(request, audit.Action.PERMISSION, user, change="deactivated")
+
+
+@transaction.atomic
+def activate(*, request: HttpRequest, user: User) -> None:
+    user.is_active, user.deactivated_at = True, None
+    user.save(update_fields=["is_active", "deactivated_at"])
+    audit.record(request, audit.Action.PERMISSION, user, change="activated")
+
+
+def _record_role(request: HttpRequest, role: Membership | CityRole, change: str) -> None:
+    office = {"office": role.office.code} if isinstance(role, Membership) else {}
+    until = role.valid_until and role.valid_until.isoformat()
+    facts = {"change": change, "role": role.role, "from": role.valid_from.isoformat(), "until": until}
+    audit.record(request, audit.Action.PERMISSION, role.user, **facts, **office)
+
+
+def _lasting_admins() -> set[int]:
+    """Keys of those who can let others in, now and until further notice; their roles are locked until the end of the
+    transaction, so that two administrators cannot lock each other out at the same moment."""
+    list(CityRole.objects.select_for_update().filter(role=Role.ADMIN).values_list("pk"))
+    return set(User.objects.lasting_admins().values_list("pk", flat=True))
+
+
+def _refuse_without_admin(before: set[int]) -> None:
+    if before and not User.objects.lasting_admins().exists():
+        raise ValidationError(_("At least one active system administrator must remain."))
+
+
+def _end_sessions(user: User) -> None:
+    """Sessions do not know their person in a column; there are as many as people at work."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("staff/", views.UserListView.as_view(), name="user_list"),
+    path("staff/new/", views.UserCreateView.as_view(), name="user_create"),
+    path("staff/<int:pk>/", views.UserDetailView.as_view(), name="user_detail"),
+    path("staff/<int:pk>/edit/", views.UserUpdateView.as_view(), name="user_update"),
+    path("staff/<int:pk>/invite/", views.UserInviteView.as_view(), name="user_invite"),
+    path("staff/<int:pk>/deactivate/", views.UserDeactivateView.as_view(), name="user_deactivate"),
+    path("staff/<int:pk>/activate/", views.UserActivateView.as_view(), name="user_activate"),
+    path("staff/<int:pk>/memberships/new/", views.MembershipCreateView.as_view(), name="membership_create"),
+    path("staff/<int:pk>/city-roles/new/", views.CityRoleCreateView.as_view(), name="cityrole_create"),
+    path("memberships/<int:pk>/end/", views.MembershipEndView.as_view(), name="membership_end"),
+    path("city-roles/<int:pk>/end/", views.CityRoleEndView.as_view(), name="cityrole_end"),
+    path("profile/", views.ProfileView.as_view(), name="profile"),
+]
