@@ -44,5 +44,7 @@ urlpatterns = [
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),
     path("clients/", include("clients.urls")),
+    path("", include("accounts.urls")),
     path("", include("consultations.urls")),
+    path("statistics/", include("reports.urls")),
 ]

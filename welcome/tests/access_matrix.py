@@ -12,6 +12,7 @@ from clients.models import Client
 from catalogues.models import CodeEntry
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
+from partners.models import Organisation, Service
 from welcome.tests.cast import Cast
 
 NOBODY = "nobody"
@@ -21,6 +22,8 @@ PUBLIC = STAFF | {NOBODY}
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
 ADMIN = frozenset({Role.ADMIN.value})
+KEEPERS = frozenset({Role.DIRECTORY.value})
+"""Who keeps the partner directory."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ def a_foreign_client(cast: Cast) -> dict:
     return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
 
 
+def a_person(cast: Cast) -> dict:
+    return {"pk": cast.person("lead").pk}
+
+
+def an_organisation(cast: Cast) -> dict:
+    return {"pk": Organisation.objects.get_or_create(name="Beispielverein", type="assoc")[0].pk}
+
+
+def a_service(cast: Cast) -> dict:
+    organisation = an_organisation(cast)["pk"]
+    return {"pk": Service.objects.get_or_create(organisation_id=organisation, name="Sprachcafé")[0].pk}
+
+
 MATRIX: dict[str, Row] = {
     # welcome
     "healthz": Row(PUBLIC),
@@ -85,6 +101,18 @@ MATRIX: dict[str, Row] = {
     ),
     "account_reset_password_from_key_done": Row(PUBLIC),
     # accounts
+    "accounts:user_list": Row(ADMIN),
+    "accounts:user_create": Row(ADMIN, FORM),
+    "accounts:user_detail": Row(ADMIN, example=a_person),
+    "accounts:user_update": Row(ADMIN, FORM, a_person),
+    "accounts:user_invite": Row(ADMIN, FORM, a_person),
+    "accounts:user_deactivate": Row(ADMIN, FORM, a_person),
+    "accounts:user_activate": Row(ADMIN, FORM, a_person),
+    "accounts:membership_create": Row(ADMIN, FORM, a_person),
+    "accounts:cityrole_create": Row(ADMIN, FORM, a_person),
+    "accounts:membership_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("lead").memberships)}),
+    "accounts:cityrole_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("dpo").city_roles)}),
+    "accounts:profile": Row(STAFF, FORM),
     # catalogues
     "catalogues:topic_list": Row(STAFF),
     "catalogues:topic_create": Row(ADMIN, FORM),
@@ -128,6 +156,18 @@ MATRIX: dict[str, Row] = {
     "districts:holiday_create": Row(ADMIN, FORM),
     "districts:holiday_delete": Row(ADMIN, FORM, lambda cast: {"pk": first(Holiday.objects)}),
     # partners
+    "partners:organisation_list": Row(STAFF),
+    "partners:organisation_create": Row(KEEPERS, FORM),
+    "partners:organisation_detail": Row(STAFF, example=an_organisation),
+    "partners:organisation_update": Row(KEEPERS, FORM, an_organisation),
+    "partners:organisation_active": Row(KEEPERS, POST, an_organisation),
+    "partners:service_list": Row(STAFF),
+    "partners:service_options": Row(CASEWORKERS),
+    "partners:service_create": Row(KEEPERS, FORM),
+    "partners:service_detail": Row(STAFF, example=a_service),
+    "partners:service_update": Row(KEEPERS, FORM, a_service),
+    "partners:service_offered": Row(KEEPERS, POST, a_service),
+    "partners:service_confirm": Row(KEEPERS, POST, a_service),
     # clients
     "clients:client_list": Row(CASEWORKERS),
     "clients:client_create": Row(CASEWORKERS, FORM),
@@ -138,4 +178,8 @@ MATRIX: dict[str, Row] = {
     "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     # consultations
     # reports
+    "reports:dashboard": Row(EVALUATORS),
+    "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:annual_report": Row(EVALUATORS),
+    "reports:annual_report_file": Row(EVALUATORS),
 }
