@@ -25,7 +25,9 @@ class OrganisationQuerySet(SharedQuerySet):
 
     def with_service_count(self) -> Self:
         """Adds `service_count`: services that are offered today."""
-        return self.annotate(service_count=Count("services", filter=Q(services__status="active")))
+        return self.annotate(service_count=Count("services", filter=Q(services__status="active"))).order_by(
+            "name"
+        )
 
 
 class ServiceQuerySet(SharedQuerySet):

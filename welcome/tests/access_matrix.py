@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from clients.models import Client
+from django.core.files.base import ContentFile
+
 from catalogues.models import CodeEntry
+from clients.models import Client
+from consultations.importing.models import ImportBatch
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from partners.models import Organisation, Service
@@ -21,6 +24,7 @@ STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
+LEADS = frozenset({Role.LEAD.value})
 ADMIN = frozenset({Role.ADMIN.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
@@ -34,6 +38,7 @@ class Row:
     foreign: Callable[[Cast], dict] | None = None
 
 
+GET = ("GET",)
 FORM = ("GET", "POST")
 POST = ("POST",)
 
@@ -65,6 +70,16 @@ def a_client(cast: Cast) -> dict:
 
 def a_foreign_client(cast: Cast) -> dict:
     return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
+
+
+def an_import(cast: Cast, office: str = "ES") -> dict:
+    batch = ImportBatch(office=cast.offices[office], state=ImportBatch.State.FAULTY)
+    batch.rejects.save("rejects", ContentFile(b"beratung_nr"))
+    return {"pk": batch.pk}
+
+
+def a_foreign_import(cast: Cast) -> dict:
+    return an_import(cast, "HH")
 
 
 def a_person(cast: Cast) -> dict:
@@ -177,6 +192,14 @@ MATRIX: dict[str, Row] = {
     "clients:client_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     # consultations
+    "consultations:import_list": Row(LEADS),
+    "consultations:import_create": Row(LEADS, FORM),
+    "consultations:import_template": Row(LEADS),
+    "consultations:import_detail": Row(LEADS, GET, an_import, a_foreign_import),
+    "consultations:import_rejects": Row(LEADS, GET, an_import, a_foreign_import),
+    "consultations:import_start": Row(LEADS, POST, an_import, a_foreign_import),
+    "consultations:import_undo": Row(LEADS, POST, an_import, a_foreign_import),
+    "consultations:import_discard": Row(LEADS, POST, an_import, a_foreign_import),
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
