@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from consultations.models import Concern, Consultation, Facts, Referral
+from core import bulk
 
 
 @dataclass
@@ -35,9 +36,9 @@ def insert(bundles: Sequence[Bundle]) -> None:
         if not bundle.concerns:
             raise ValueError("A consultation has at least one concern.")
         bundle.consultation.set_facts()
-    Consultation.objects.bulk_create([bundle.consultation for bundle in bundles], batch_size=500)
-    Concern.objects.bulk_create(_concerns(bundles), batch_size=1000)
-    Referral.objects.bulk_create(_referrals(bundles), batch_size=1000)
+    bulk.insert([bundle.consultation for bundle in bundles])
+    bulk.insert(_concerns(bundles))
+    bulk.insert(_referrals(bundles))
 
 
 def _concerns(bundles: Iterable[Bundle]) -> list[Concern]:

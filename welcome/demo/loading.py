@@ -7,8 +7,9 @@ from random import Random
 
 from accounts.models import User
 from clients.models import Client, ClientNumber
-from consultations import bulk
+from consultations import bulk as consultations
 from consultations.models import Consultation
+from core import bulk
 from districts.models import Office
 from partners.models import Organisation
 from welcome.demo.days import default_total, working_days
@@ -79,7 +80,7 @@ def _store(portion: list[Visit], population: Population) -> None:
     for visit in portion:
         if visit.person is not None:
             visit.bundle.consultation.client_id = visit.person.pk
-    bulk.insert([visit.bundle for visit in portion])
+    consultations.insert([visit.bundle for visit in portion])
 
 
 def _store_clients(portion: list[Visit], population: Population) -> None:
@@ -93,11 +94,9 @@ def _store_clients(portion: list[Visit], population: Population) -> None:
             client.code = code
             client.set_name_keys()
     new = [person.client for person in people.values()]
-    Client.objects.bulk_create(new, batch_size=500)
+    bulk.insert(new)
     through = Client.further_languages.through
     further = [(client.pk, population.further_language(client.language_id)) for client in new]
-    through.objects.bulk_create(
-        [through(client_id=pk, language_id=code) for pk, code in further if code], batch_size=1000
-    )
+    bulk.insert([through(client_id=pk, language_id=code) for pk, code in further if code])
     for person in people.values():
         person.pk, person.client = person.client.pk, None

@@ -1,0 +1,59 @@
+"""Inserting thousands of records: COPY on PostgreSQL, several times as fast as INSERT, and bulk_create elsewhere."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+
+# A statement of SQLite holds 250,000 values.
+BATCH = 2000
+
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def insert(records: Sequence[models.Model]) -> None:
+    """Insert new `records`, all of one model with plain columns (no JSON); they get their keys.
+
+    Constraints raise IntegrityError: on PostgreSQL foreign keys too, at once instead of at the end of the
+    transaction, because millions of postponed checks would fill the server's memory.
+    """
+    if not records:
+        return
+    model = type(records[0])
+    if connection.vendor == "postgresql":
+        _copy(model, records)
+    else:
+        model._base_manager.bulk_create(records, batch_size=BATCH)
+
+
+def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
+    meta = model._meta
+    table = connection.ops.quote_name(meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in meta.concrete_fields)
+    names = [field.attname for field in meta.concrete_fields]
+    with connection.cursor() as cursor:
+        if isinstance(meta.pk, models.AutoField):
+            _number(cursor, meta, records)
+        lines = "\n".join("\t".join([_text(vars(record)[name]) for name in names]) for record in records)
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
+    connection.check_constraints()
+    for record in records:
+        record._state.adding, record._state.db = False, connection.alias
+
+
+def _number(cursor: Any, meta: Any, records: Sequence[models.Model]) -> None:
+    """Draw the keys from the sequence of the table, as an INSERT would."""
+    sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+    cursor.execute(sequence, [connection.ops.quote_name(meta.db_table), meta.pk.column, len(records)])
+    for record, (key,) in zip(records, cursor.fetchall(), strict=True):
+        record.pk = key
+
+
+def _text(value: Any) -> str:
+    """`value` in the text format of COPY."""
+    if value is None:
+        return r"\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    return str(value)
