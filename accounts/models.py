@@ -15,7 +15,7 @@ from catalogues.fields import CodeField
 from catalogues.models import Language
 from core.validity import Validity, ValidityQuerySet
 from districts.models import Employer, Office
-from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, Role, ScopedQuerySet
+from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -140,7 +140,7 @@ class User(AbstractBaseUser):
         )
 
 
-class MembershipQuerySet(ScopedQuerySet, ValidityQuerySet):
+class MembershipQuerySet(CountableQuerySet, ValidityQuerySet):
     def _visible(self, access: Access) -> Self:
         return self.all() if access.has(Role.ADMIN) else self.none()
 

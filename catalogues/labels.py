@@ -34,6 +34,11 @@ def translations(catalogue: str) -> dict[str, tuple[str, str, str]]:
     return {code: texts for code, texts, _active in _catalogues()[catalogue]}
 
 
+def main_origins() -> list[str]:
+    """Codes of the eight main non-European countries of origin of asylum seekers (handbook §4)."""
+    return list(Nationality.objects.filter(is_top8_origin=True).values_list("code", flat=True))
+
+
 def forget_labels() -> None:
     """Read the catalogues afresh at the next use; called when an entry has been changed."""
     caches["local"].delete(_CACHE_KEY)

@@ -6,7 +6,8 @@ so many neighbours with them that no dot can be worked out from a row, a column 
 Ratios come from the exact counts and are kept secret where their base is below 10.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from reports.measures import MEASURES, Measure
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Codes, Figure, Table, Values
@@ -18,6 +19,8 @@ MODES = (EXACT, ROUNDED, HIDDEN)
 BASE = 5
 SMALLEST_SHOWN = 3
 SMALLEST_RATIO_BASE = 10
+RATIO_DIGITS = 1
+"""More digits of a ratio would tell the exact counts behind it."""
 
 Cell = tuple[str, ...]
 
@@ -27,7 +30,7 @@ def disclosed(table: Table, mode: str) -> Table:
     if mode == EXACT:
         return table
     if mode == ROUNDED:
-        return table.map(lambda values: _each(values, rounded), disclosure=mode)
+        return table.map(_rounded, disclosure=mode)
     return _suppressed(table)
 
 
@@ -36,28 +39,42 @@ def rounded(count: int) -> int:
     return (count + 2) // BASE * BASE
 
 
-def _each(values: Values, change: Callable[[int], Figure]) -> Values:
-    """Counts through `change`; ratios stay exact, or become secret on a small base."""
-    return {
-        code: _ratio(values, MEASURES[code]) if MEASURES[code].parts else change(count)
-        for code, count in values.items()
-    }
+def _rounded(values: Values) -> Values:
+    return {code: _rounded_figure(values, MEASURES[code]) for code in values}
+
+
+def _rounded_figure(values: Values, measure: Measure) -> Figure:
+    """A sum over one or two consultations is shown as 0, as their number is."""
+    if measure.parts:
+        return _ratio(values, measure)
+    return rounded(values[measure.code]) if rounded(values[measure.base]) else 0
 
 
 def _ratio(values: Values, measure: Measure) -> Figure:
     base = values[measure.parts[1]]
     if not base:
         return None
-    return values[measure.code] if base >= SMALLEST_RATIO_BASE else SUPPRESSED
+    return round(values[measure.code], RATIO_DIGITS) if base >= SMALLEST_RATIO_BASE else SUPPRESSED
 
 
-def share(part: Figure, base: Figure, *, mode: str) -> Figure:
-    """`part` of `base` as a fraction, from exact counts (R12); secret on a base below 10 unless for the house."""
+def share(part: int, base: int, *, mode: str) -> Figure:
+    """`part` of `base` as a fraction, from exact counts (R12).
+
+    Unless for the house it is secret on a base below 10, and has whole percents, because more would tell the counts.
+    """
     if not base:
         return None
-    if mode != EXACT and base < SMALLEST_RATIO_BASE:
-        return SUPPRESSED
-    return part / base
+    if mode == EXACT:
+        return part / base
+    return round(part / base, 2) if base >= SMALLEST_RATIO_BASE else SUPPRESSED
+
+
+def disclosed_counts(counts: Mapping[Cell, int], mode: str) -> dict[Cell, Figure]:
+    """The cells of a cross table, margins included, as they may be shown in `mode`."""
+    if mode == ROUNDED:
+        return {cell: rounded(count) for cell, count in counts.items()}
+    secret = suppress(counts) if mode == HIDDEN else set()
+    return {cell: SUPPRESSED if cell in secret else count for cell, count in counts.items()}
 
 
 # --- Suppression ------------------------------------------------------------------------------------------
@@ -72,22 +89,17 @@ def _suppressed(table: Table) -> Table:
 
     def shown(codes: Codes, values: Values) -> Values:
         hidden = {measure for measure, cells in secrets.items() if codes in cells}
-        result = {code: SUPPRESSED if code in hidden else figure for code, figure in values.items()}
-        for code in values:
-            if parts := MEASURES[code].parts:
-                result[code] = SUPPRESSED if hidden & set(parts) else _ratio(values, MEASURES[code])
-        return result
 
-    everywhere = (TOTAL,) * len(table.dimensions)
-    return Table(
-        dimensions=table.dimensions,
-        measures=table.measures,
-        rows={codes: shown(codes, values) for codes, values in table.rows.items()},
-        total=shown(everywhere, table.total),
-        period=table.period,
-        filters=table.filters,
-        disclosure=HIDDEN,
-    )
+        def figure(measure: Measure) -> Figure:
+            if hidden & {measure.code, measure.base, *(measure.parts or ())}:
+                return SUPPRESSED
+            return _ratio(values, measure) if measure.parts else values[measure.code]
+
+        return {code: figure(MEASURES[code]) for code in values}
+
+    rows = {codes: shown(codes, values) for codes, values in table.rows.items()}
+    total = shown((TOTAL,) * len(table.dimensions), table.total)
+    return replace(table, rows=rows, total=total, disclosure=HIDDEN)
 
 
 def counts_with_margins(table: Table, measure: str) -> dict[Cell, int]:
@@ -107,7 +119,7 @@ def counts_with_margins(table: Table, measure: str) -> dict[Cell, int]:
     return counts
 
 
-def suppress(counts: dict[Cell, int]) -> set[Cell]:
+def suppress(counts: Mapping[Cell, int]) -> set[Cell]:
     """The cells of `counts` (with margins) to keep secret: those of 1 and 2, and their complements.
 
     While a line with a shown total has exactly one secret cell, its smallest cell that is not zero follows; where
@@ -125,12 +137,12 @@ def suppress(counts: dict[Cell, int]) -> set[Cell]:
     return secret
 
 
-def _complement(counts: dict[Cell, int], cells: Iterable[Cell], secret: set[Cell], total: Cell) -> Cell:
+def _complement(counts: Mapping[Cell, int], cells: Iterable[Cell], secret: set[Cell], total: Cell) -> Cell:
     neighbours = [cell for cell in cells if cell not in secret and counts[cell]]
     return min(neighbours, key=lambda cell: (counts[cell], cell), default=total)
 
 
-def _lines(counts: dict[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
+def _lines(counts: Mapping[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
     """Each margin with the cells it sums up along one dimension."""
     found: dict[Cell, dict[int, list[Cell]]] = {}
     for cell in counts:
@@ -139,5 +151,5 @@ def _lines(counts: dict[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
                 margin = (*cell[:place], TOTAL, *cell[place + 1 :])
                 found.setdefault(margin, {}).setdefault(place, []).append(cell)
     for margin, by_place in found.items():
-        for cells in by_place.values():
-            yield margin, cells
+        if margin in counts:
+            yield from ((margin, cells) for cells in by_place.values())

@@ -27,26 +27,26 @@ def statistic(
     *,
     user: HasAccess,
     period: Period,
-    by: Sequence[str] = (),
+    by: Sequence[str | Dimension] = (),
     measures: Sequence[str] = ("consultations",),
     filters: Mapping[str, Sequence[str]] | None = None,
 ) -> Table:
     """The exact table of `measures` grouped `by` dimensions over `period`, of what `user` may see as figures.
 
-    `filters` are codes by dimension; several codes of one dimension mean either of them. Raises StatisticsError for
+    `by` names dimensions of the public interface or brings others. `filters` are codes by dimension; several codes of
+    one dimension mean either of them. Raises StatisticsError for
     more than three dimensions and for unknown names, UnknownCode for a filter that names nothing known.
     """
     if len(by) > MOST_DIMENSIONS:
         raise StatisticsError(f"A table has at most {MOST_DIMENSIONS} dimensions; these are {len(by)}.")
-    for given in (by, measures):
-        if len(set(given)) < len(given):
-            raise StatisticsError(f"Something is named twice in {', '.join(given)}.")
+    if len(set(by)) < len(by) or len(set(measures)) < len(measures):
+        raise StatisticsError("A dimension or a measure is named twice.")
     if not measures:
         raise StatisticsError("A table needs at least one measure.")
     question = Question(
         user=user,
         period=period,
-        dimensions=tuple(find_dimension(code) for code in by),
+        dimensions=tuple(found if isinstance(found, Dimension) else find_dimension(found) for found in by),
         measures=tuple(find_measure(code) for code in measures),
         filters={code: tuple(codes) for code, codes in (filters or {}).items()},
     )
@@ -83,8 +83,10 @@ class Question:
         return table.map(lambda values: values)
 
     def _counted(self) -> list[Measure]:
-        """The measures to ask the database for: parts instead of ratios, each once."""
-        codes = [code for measure in self.measures for code in (measure.parts or (measure.code,))]
+        """The measures to ask the database for: parts instead of ratios, and what a figure is based on; each once."""
+        codes = [
+            code for measure in self.measures for code in (*(measure.parts or (measure.code,)), measure.base)
+        ]
         return [find_measure(code) for code in dict.fromkeys(codes)]
 
     def _batches(self, counted: Iterable[Measure]) -> Iterator["Batch"]:

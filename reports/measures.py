@@ -46,6 +46,13 @@ class Measure:
         """Referrals belong to the day they were sent, everything else to the day of the consultation (R7)."""
         return self.level == Level.REFERRAL
 
+    @property
+    def base(self) -> str:
+        """The measure that says how many rows stand behind the figure."""
+        if self.parts:
+            return self.parts[1]
+        return "consultations" if self.kind == "sum" else self.code
+
     def is_additive_over(self, level: Level) -> bool:
         """Whether groups by dimensions of `level` and coarser add up to the total. Persons never do (R3)."""
         return level <= self.level and (self.kind in ("rows", "sum") or self.first_contacts)
@@ -59,9 +66,10 @@ class Measure:
             return self._sum(level, condition)
         if self.kind == "persons":
             return Count(path(level, self.level, "client"), distinct=True, filter=condition or None)
-        if level == self.level and not condition:
-            return Count("*")  # unlike a column it can be counted from the index alone
-        return Count(path(level, self.level, "pk"), distinct=level > self.level, filter=condition or None)
+        if level > self.level:
+            return Count(path(level, self.level, "pk"), distinct=True, filter=condition or None)
+        # Unlike a key, a constant is counted from a covering index alone.
+        return Count(Value(1), filter=condition or None)
 
     def _sum(self, level: Level, condition: Q) -> Aggregate:
         """Sum of a column of the consultation; from a finer level each consultation is added once per group.

@@ -1,13 +1,64 @@
 """What the command and the address of a table have in common: names and dates as text into a question."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.http import QueryDict
 
 from core.periods import Period
+from districts.scoping import HasAccess
 from reports.dimensions import find_dimension
+from reports.disclosure import MODES, ROUNDED
+from reports.engine import statistic
 from reports.levels import StatisticsError
+from reports.tables import Table
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A table as it was asked for."""
+
+    period: Period
+    by: list[str]
+    measures: list[str]
+    filters: dict[str, list[str]]
+    disclosure: str
+
+    def table(self, user: HasAccess) -> Table:
+        """The exact table; raises StatisticsError."""
+        return statistic(
+            user=user, period=self.period, by=self.by, measures=self.measures, filters=self.filters
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """For the audit trail: names and codes of a table that could be made."""
+        return {
+            "period": [self.period.start.isoformat(), self.period.end.isoformat()],
+            "by": self.by,
+            "measures": self.measures,
+            "filters": self.filters,
+            "disclosure": self.disclosure,
+        }
+
+
+def from_query(query: QueryDict) -> Asked:
+    """The table that the parameters of an address ask for; each that is none of the fixed ones is a filter."""
+    fixed = {name: query.get(name, "") for name in ("year", "from", "to", "by", "measures", "disclosure")}
+    disclosure = fixed["disclosure"] or ROUNDED
+    if disclosure not in MODES:
+        raise StatisticsError(f"There is no disclosure mode {disclosure!r}. Known are: {', '.join(MODES)}.")
+    return Asked(
+        period=period(fixed["year"], fixed["from"], fixed["to"]),
+        by=names(fixed["by"]),
+        measures=names(fixed["measures"]) or ["consultations"],
+        filters=filters((name, code) for name, codes in query.lists() if name not in fixed for code in codes),
+        disclosure=disclosure,
+    )
 
 
 def names(text: str) -> list[str]:
@@ -17,13 +68,11 @@ def names(text: str) -> list[str]:
 
 def period(year: str | int | None, start: str | None = None, end: str | None = None) -> Period:
     """The period of `year`; `start` and `end` (ISO dates) take the place of its first and last day."""
-    whole = Period.year(_year(year)) if year else None
-    if whole is None and not (start and end):
+    if not year and not (start and end):
         raise StatisticsError("Give a year, or the first and the last day.")
-    first = _day(start) if start else whole.start
-    last = _day(end) if end else whole.end
+    whole = Period.year(_year(year or _day(start or "").year))
     try:
-        return Period(first, last)
+        return Period(_day(start) if start else whole.start, _day(end) if end else whole.end)
     except ValueError as error:
         raise StatisticsError(str(error)) from error
 

@@ -123,3 +123,10 @@ def test_no_line_with_a_shown_total_has_a_single_secret_cell(matrix):
     lines += [[(row, column) for row in rows] for column in columns]
     for *cells, total in lines:
         assert total in secret or sum(cell in secret for cell in cells) != 1
+
+
+def test_sum_over_secret_consultations_is_secret():
+    rows = {("ES",): {"minutes": 45, "consultations": 1}, ("HH",): {"minutes": 300, "consultations": 10}}
+    minutes = table(rows, measures=("minutes",))
+    assert disclosed(minutes, HIDDEN).value("minutes", "ES") == SUPPRESSED
+    assert disclosed(minutes, ROUNDED).column("minutes") == {("HH",): 300}

@@ -1,0 +1,88 @@
+"""What one can choose before figures are shown: year, office, and what narrows them."""
+
+from django import forms
+from django.db.models import Min
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.labels import choices
+from consultations.models import Consultation
+from core.widgets import FastSelect
+from districts.models import District
+from districts.scoping import HasAccess, Role
+from reports.disclosure import HIDDEN, ROUNDED
+from reports.scope import offices_of
+from reports.tables import EXACT
+
+MODES = [
+    (ROUNDED, _("rounded to 5 (for others)")),
+    (HIDDEN, _("small numbers suppressed (for others)")),
+    (EXACT, _("exact (only for the house)")),
+]
+
+
+def years_of(user: HasAccess) -> list[int]:
+    """Years with figures that `user` may see, the latest first; this year in any case."""
+    today = timezone.localdate()
+    first = Consultation.objects.countable_by(user).counted().aggregate(day=Min("held_on"))["day"] or today
+    return list(range(today.year, min(first, today).year - 1, -1))
+
+
+class FiguresForm(forms.Form):
+    """Year and office, as far as the person may see figures; an office left open means all of these."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, widget=FastSelect)
+    office = forms.ChoiceField(label=_("Office"), required=False, widget=FastSelect)
+
+    def __init__(self, *args, user: HasAccess, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years_of(user)]
+        self.offices = dict(offices_of(user).values_list("code", "name"))
+        everything = _("All offices") if user.access.has(Role.COORDINATOR) or len(self.offices) > 1 else None
+        self.fields["office"].choices = [*([("", everything)] if everything else []), *self.offices.items()]
+
+
+class DashboardForm(FiguresForm):
+    district = forms.ChoiceField(label=_("District"), required=False, widget=FastSelect)
+    topic_group = forms.ChoiceField(label=_("Topic"), required=False, widget=FastSelect)
+    channel = forms.ChoiceField(label=_("Channel"), required=False, widget=FastSelect)
+
+    FILTERS = ("office", "district", "topic_group", "channel")
+
+    def __init__(self, query: QueryDict, *, user: HasAccess):
+        """`query` as in the address; without a year it is this one."""
+        super().__init__(query.copy(), user=user)
+        self.data.setdefault("year", str(self.fields["year"].choices[0][0]))
+        self.districts = list(District.objects.visible_to(user))
+        offered = {
+            "district": [(district.slug, district.label) for district in self.districts],
+            "topic_group": choices("topic_group"),
+            "channel": choices("contact_channel"),
+        }
+        for name, entries in offered.items():
+            self.fields[name].choices = [("", _("all")), *entries]
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """What was chosen, as filters of a table; what is not on offer is an error of the form and narrows nothing."""
+        chosen = {name: self._checked.get(name) for name in self.FILTERS}
+        return {name: [code] for name, code in chosen.items() if code}
+
+    @property
+    def year(self) -> int:
+        return self._checked.get("year") or self.fields["year"].choices[0][0]
+
+    @property
+    def office_name(self) -> str:
+        """The office the figures are of; empty for all."""
+        return self.offices.get(self._checked.get("office", ""), "")
+
+    @property
+    def _checked(self) -> dict:
+        self.is_valid()
+        return self.cleaned_data
+
+
+class AnnualReportForm(FiguresForm):
+    disclosure = forms.ChoiceField(label=_("Disclosure control"), choices=MODES, widget=forms.RadioSelect)

@@ -1,0 +1,41 @@
+"""`manage.py annual_report`: the workbook of one year."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from core.output import write_whole
+from core.progress import ProgressBar
+from reports import annual_report, parameters
+from reports.disclosure import MODES, ROUNDED
+from reports.levels import StatisticsError, UnknownCode
+from reports.scope import OPERATOR, offices_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the annual report as an Excel workbook. "
+        "Example: manage.py annual_report --year 2025 --office ES --output report.xlsx"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--year", type=int, required=True, metavar="Y")
+        parser.add_argument("--office", default="", metavar="CODE", help="only this office")
+        parser.add_argument("--disclosure", choices=MODES, default=ROUNDED)
+        parser.add_argument("--output", type=Path, required=True, metavar="F")
+
+    def handle(self, *, year, office, disclosure, output, **options):
+        try:
+            parameters.period(year)
+            if office and not offices_of(OPERATOR).filter(code=office).exists():
+                raise UnknownCode(f"There is no office {office!r}.")
+        except StatisticsError as error:
+            raise CommandError(str(error), returncode=2) from error
+        with ProgressBar(self.stderr, "Annual report") as bar:
+            content = annual_report.workbook(
+                user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
+            )
+        try:
+            write_whole(output, content)
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error

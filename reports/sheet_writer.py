@@ -1,0 +1,125 @@
+"""Writes one sheet of the annual report: title and facts, an Excel table, its chart, and how it prints."""
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.sheets.model import Line, Sheet
+from reports.spreadsheet import BOLD, HEADING, WRAPPED, add_table, safe, widen
+
+FORMATS = {
+    "count": '#,##0;-#,##0;"–"',
+    "count_rounded": "#,##0",
+    "ratio": "#,##0.0",
+    "percent": "0%",
+    "change": "+0%;-0%;0%",
+}
+FACT_COLUMNS = 8
+"""Columns that a line of facts above the table spreads over."""
+LINE_CHARACTERS = 110
+ROW_POINTS = 15
+LABEL_WIDTH, FIGURE_WIDTH = 34, 14
+
+
+def write_title(worksheet: Worksheet, title: str, facts: list[tuple[str, str]]) -> int:
+    """Title and facts on top; returns the row in which the table begins."""
+    worksheet.cell(1, 1, title).font = HEADING
+    for row, (label, text) in enumerate(facts, start=2):
+        worksheet.cell(row, 1, label).font = BOLD
+        worksheet.cell(row, 1).alignment = WRAPPED
+        worksheet.cell(row, 2, safe(text)).alignment = WRAPPED
+        worksheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=FACT_COLUMNS)
+        worksheet.row_dimensions[row].height = ROW_POINTS * (1 + len(text) // LINE_CHARACTERS)
+    return len(facts) + 3
+
+
+def set_up_page(worksheet: Worksheet, footer: str) -> None:
+    """A4 landscape, as wide as one page, with version and page number below."""
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
+    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+    worksheet.oddFooter.left.text = footer
+    worksheet.oddFooter.right.text = "&P / &N"
+    worksheet.oddHeader.left.text = "&A"
+
+
+class SheetWriter:
+    def __init__(
+        self, worksheet: Worksheet, sheet: Sheet, facts: list[tuple[str, str]], *, is_rounded: bool = False
+    ):
+        self.worksheet, self.sheet, self.facts = worksheet, sheet, facts
+        self.count_format = FORMATS["count_rounded" if is_rounded else "count"]
+
+    def write(self, title: str) -> None:
+        self.header_row = write_title(self.worksheet, title, self.facts)
+        labels = len(self.sheet.heads)
+        for column, text in enumerate(self._headers(), start=1):
+            cell = self.worksheet.cell(self.header_row, column, text)
+            cell.font, cell.alignment = (
+                BOLD,
+                Alignment(
+                    wrap_text=True, vertical="bottom", horizontal="left" if column <= labels else "right"
+                ),
+            )
+        for row, line in enumerate(self.sheet.lines, start=self.header_row + 1):
+            self._write_line(row, line)
+        add_table(
+            self.worksheet,
+            self.sheet.number,
+            self.header_row,
+            len(self.sheet.lines),
+            labels + len(self.sheet.fields),
+        )
+        self.worksheet.freeze_panes = self.worksheet.cell(self.header_row + 1, labels + 1)
+        self.worksheet.print_title_rows = f"{self.header_row}:{self.header_row}"
+        widen(
+            self.worksheet,
+            [LABEL_WIDTH] * labels + [FIGURE_WIDTH] * max(len(self.sheet.fields), FACT_COLUMNS),
+        )
+        if self.sheet.chart:
+            self._add_chart()
+
+    def _headers(self) -> list[str]:
+        """An Excel table wants each header once."""
+        headers: list[str] = []
+        for text in (*self.sheet.heads, *(field.header for field in self.sheet.fields)):
+            headers.append(text if text not in headers else f"{text} ({headers.count(text) + 1})")
+        return headers
+
+    def _write_line(self, row: int, line: Line) -> None:
+        for column, text in enumerate(line.labels, start=1):
+            self.worksheet.cell(row, column, safe(text))
+        for column, (field, figure) in enumerate(
+            zip(self.sheet.fields, line.figures, strict=True), start=len(line.labels) + 1
+        ):
+            kind = line.kind or field.kind
+            cell = self.worksheet.cell(row, column, figure)
+            cell.number_format = self.count_format if kind == "count" else FORMATS[kind]
+            cell.alignment = Alignment(horizontal="right")
+        if line.is_total:
+            for cell in self.worksheet[row]:
+                cell.font = BOLD
+
+    def _add_chart(self) -> None:
+        """A native chart over the lines without totals, below the table."""
+        chart = LineChart() if self.sheet.chart == "line" else BarChart()
+        if self.sheet.chart == "stacked":
+            chart.grouping, chart.overlap = "stacked", 100
+        labels = len(self.sheet.heads)
+        first, last = self.header_row, self.header_row + sum(not line.is_total for line in self.sheet.lines)
+        figures = Reference(
+            self.worksheet,
+            min_col=labels + 1,
+            max_col=labels + self.sheet.chart_fields,
+            min_row=first,
+            max_row=last,
+        )
+        chart.add_data(figures, titles_from_data=True)
+        chart.set_categories(Reference(self.worksheet, min_col=1, min_row=first + 1, max_row=last))
+        chart.title = self.sheet.fields[0].header if self.sheet.chart_fields == 1 else self.sheet.unit
+        chart.legend = None if self.sheet.chart_fields == 1 else chart.legend
+        chart.x_axis.delete = chart.y_axis.delete = False
+        chart.y_axis.number_format, chart.y_axis.scaling.min = "#,##0", 0
+        chart.width, chart.height = 28, 11
+        self.worksheet.add_chart(chart, f"A{self.header_row + len(self.sheet.lines) + 3}")

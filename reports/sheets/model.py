@@ -1,0 +1,199 @@
+"""A sheet of the annual report as plain data: lines of figures under named columns, with what rule R14 asks for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from core.periods import Period
+from districts.scoping import HasAccess
+from reports.dimensions import DIMENSIONS, Dimension
+from reports.disclosure import Cell, disclosed_counts, share
+from reports.engine import statistic
+from reports.measures import MEASURES
+from reports.scope import offices_of
+from reports.tables import SUPPRESSED, TOTAL, Figure, Table
+
+Kind = Literal["count", "ratio", "percent", "change"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of figures; `column` is its code in the tidy data, `*` when the measure says everything."""
+
+    header: str
+    measure: str
+    column: str = TOTAL
+    kind: Kind = "count"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures in the order of the fields. `kind` replaces that of the fields where a line is of another kind."""
+
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    is_total: bool = False
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`heads` name the label columns. `missing` is the share of what was not stated, by attribute. `chart` is drawn
+    over the first `chart_fields` fields of all lines but totals."""
+
+    number: str
+    unit: str
+    rule: str
+    heads: tuple[str, ...]
+    fields: tuple[Field, ...]
+    lines: tuple[Line, ...]
+    missing: Mapping[str, Figure]
+    note: str = ""
+    chart: Literal["bar", "line", "stacked"] | None = None
+    chart_fields: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """The annual report as asked for: whose figures, of which year and office, under which disclosure control."""
+
+    user: HasAccess
+    year: int
+    office: str
+    mode: str
+
+    @property
+    def period(self) -> Period:
+        return Period.year(self.year)
+
+    @cached_property
+    def offices(self) -> dict[str, str]:
+        """Names of the offices of the report by code."""
+        names = dict(offices_of(self.user).values_list("code", "name"))
+        return {self.office: names[self.office]} if self.office else names
+
+    @property
+    def filter_text(self) -> str:
+        return (
+            _("Office: %(name)s") % {"name": self.offices[self.office]}
+            if self.office
+            else _("none (all offices)")
+        )
+
+    def table(
+        self,
+        by: Sequence[str | Dimension],
+        *measures: str,
+        period: Period | None = None,
+        filters: Mapping[str, Sequence[str]] | None = None,
+    ) -> Table:
+        """The exact table of the report's year and office."""
+        narrowed = {"office": [self.office]} if self.office else {}
+        return statistic(
+            user=self.user,
+            period=period or self.period,
+            by=by,
+            measures=measures,
+            filters={**narrowed, **(filters or {})},
+        )
+
+    def axis(self, dimension: Dimension) -> dict[str, str]:
+        """Codes and labels in their fixed order; of offices only those of the report."""
+        return self.offices if dimension.code == "office" else dimension.axis(self.user, self.period)
+
+    def share(self, part: int, base: int, *shown: Figure) -> Figure:
+        """`part` of `base`, both exact; secret where one of the `shown` counts is."""
+        return SUPPRESSED if SUPPRESSED in shown else share(part, base, mode=self.mode)
+
+    def change(self, value: int, before: int, *shown: Figure) -> Figure:
+        """Relative change against `before`, both exact."""
+        return self.share(value - before, before, *shown)
+
+    def missing(self, *dimensions: Dimension, counts: Mapping[Cell, int]) -> dict[str, Figure]:
+        """The share of what was not stated, by attribute, from exact counts with their margins."""
+        everywhere = (TOTAL,) * len(dimensions)
+        found = {}
+        for place, dimension in enumerate(dimensions):
+            if dimension.missing is not None:
+                cell = (*everywhere[:place], dimension.missing, *everywhere[place + 1 :])
+                found[str(dimension.label)] = self.share(counts.get(cell, 0), counts[everywhere])
+        return found
+
+
+@dataclass(frozen=True)
+class Cross:
+    """A measure by two dimensions, exact and as shown, each with the margins `*`."""
+
+    report: Report
+    measure: str
+    rows: Dimension
+    columns: Dimension
+    counts: Mapping[Cell, int]
+
+    @classmethod
+    def of(cls, report: Report, measure: str, rows: str, columns: str) -> "Cross":
+        by = (DIMENSIONS[rows], DIMENSIONS[columns])
+        table = report.table(by, measure)
+        counts = {codes: values[measure] for codes, values in table.rows.items()}
+        for place, dimension in enumerate(by):
+            margin = _margin(report, table, dimension, measure)
+            for (code,), values in margin.rows.items():
+                counts[(code, TOTAL) if place == 0 else (TOTAL, code)] = values[measure]
+        counts[TOTAL, TOTAL] = table.total[measure]
+        return cls(report, measure, *by, counts)
+
+    @cached_property
+    def shown(self) -> dict[Cell, Figure]:
+        return disclosed_counts(self.counts, self.report.mode)
+
+    @cached_property
+    def row_codes(self) -> dict[str, str]:
+        return self.report.axis(self.rows)
+
+    @cached_property
+    def column_codes(self) -> dict[str, str]:
+        return self.report.axis(self.columns)
+
+    def lines(self, rows: Iterable[str] | None = None) -> tuple[Line, ...]:
+        """A line for each of `rows` (default: all codes of the dimension), and the total."""
+        columns = [*self.column_codes, TOTAL]
+        names = self.row_codes | {TOTAL: _("Total")}
+        return tuple(
+            Line(
+                (row,),
+                (names.get(row, row),),
+                tuple(self.shown.get((row, each), 0) for each in columns),
+                row == TOTAL,
+            )
+            for row in (*(self.row_codes if rows is None else rows), TOTAL)
+        )
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        named = [Field(label, self.measure, code) for code, label in self.column_codes.items()]
+        return (*named, Field(_("Total"), self.measure, TOTAL))
+
+    def sheet(self, number: str, *, rows: Iterable[str] | None = None, **options) -> Sheet:
+        measure = MEASURES[self.measure]
+        return Sheet(
+            number=number,
+            unit=str(measure.label),
+            rule=str(measure.definition),
+            heads=(str(self.rows.label),),
+            fields=self.fields,
+            lines=self.lines(rows),
+            missing=self.report.missing(self.rows, self.columns, counts=self.counts),
+            **options,
+        )
+
+
+def _margin(report: Report, table: Table, dimension: Dimension, measure: str) -> Table:
+    """The sums over the other dimension, or where they do not add up (R3), a count of their own."""
+    try:
+        return table.rollup(dimension.code)
+    except ValueError:
+        return report.table([dimension], measure)

@@ -1,0 +1,69 @@
+"""The statistics page, tables for other programs, and the annual report."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.generic import TemplateView, View
+
+from core import audit
+from core.views import RoleRequiredMixin
+from districts.scoping import EVALUATION
+from reports import annual_report, downloads, parameters
+from reports.dashboard import Dashboard
+from reports.disclosure import ROUNDED, disclosed
+from reports.forms import AnnualReportForm, DashboardForm
+from reports.levels import StatisticsError, UnknownCode
+from reports.panels import Panels
+
+
+class DashboardView(RoleRequiredMixin, TemplateView):
+    roles = EVALUATION
+    template_name = "reports/dashboard.html"
+
+    def get_context_data(self, **kwargs):
+        form = DashboardForm(self.request.GET, user=self.request.user)
+        dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
+        panels = Panels(dashboard, form, self.request.user)
+        return super().get_context_data(form=form, period=dashboard.period, panels=panels, **kwargs)
+
+
+class AnnualReportView(RoleRequiredMixin, TemplateView):
+    """Choose year, office and disclosure control; the file itself is another address."""
+
+    roles = EVALUATION
+    template_name = "reports/annual_report.html"
+
+    def get_context_data(self, **kwargs):
+        initial = {"year": self.request.GET.get("year"), "disclosure": ROUNDED}
+        form = AnnualReportForm(initial=initial, user=self.request.user)
+        return super().get_context_data(form=form, **kwargs)
+
+
+class AnnualReportFileView(RoleRequiredMixin, View):
+    roles = EVALUATION
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = AnnualReportForm(request.GET, user=request.user)
+        if not form.is_valid():
+            return render(request, "reports/annual_report.html", {"form": form}, status=400)
+        options = form.cleaned_data
+        content = annual_report.workbook(user=request.user, **options)
+        audit.record(request, audit.Action.EXPORT, report="annual", **options)
+        return downloads.attachment(content, annual_report.file_name(**options))
+
+
+class TableView(RoleRequiredMixin, View):
+    """One table as a file; see docs/interface.md for the parameters."""
+
+    roles = EVALUATION
+
+    def get(self, request: HttpRequest, file_format: str) -> HttpResponse:
+        try:
+            question = parameters.from_query(request.GET)
+            table = question.table(request.user)
+        except UnknownCode as error:
+            return downloads.refusal(str(error), status=404)
+        except StatisticsError as error:
+            return downloads.refusal(str(error), status=400)
+        audit.record(request, audit.Action.EXPORT, **question.facts, format=file_format)
+        return downloads.table_file(disclosed(table, question.disclosure), file_format)
