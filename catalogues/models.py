@@ -6,6 +6,7 @@ deleted, because old consultations still point to it.
 
 from typing import Self
 
+from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,6 +14,10 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+def folded(text: str) -> str:
+    return anyascii(text).casefold()
 
 
 class EntryQuerySet(models.QuerySet):
@@ -63,9 +68,10 @@ class Entry(models.Model):
             raise ValidationError({"is_active": _("“Not stated” must stay an answer.")})
 
     def matches(self, text: str) -> bool:
-        """Whether every word of `text` occurs in the code or a label, in whatever language and case."""
-        haystack = " ".join((self.code, self.label_de, self.label_en, self.label_tr)).casefold()
-        return all(word in haystack for word in text.casefold().split())
+        """Whether every word of `text` occurs in the code or a label, in whatever language, case and with or without
+        accents (İltica, iltica)."""
+        haystack = folded(" ".join((self.code, self.label_de, self.label_en, self.label_tr)))
+        return all(word in haystack for word in folded(text).split())
 
     @property
     def label(self) -> str:

@@ -51,7 +51,9 @@ def test_topics_are_shown_by_group_in_three_languages(client_for):
     assert "/edit/" not in page
 
 
-@pytest.mark.parametrize("text", ["asylverfahren", "ASYLUM hearing", "mülakat", "auf-01"])
+@pytest.mark.parametrize(
+    "text", ["asylverfahren", "ASYLUM hearing", "mülakat", "iltica", "anhorung", "auf-01"]
+)
 def test_topics_are_found_by_code_and_in_every_language(client_for, text):
     assert "AUF-01" in found(client_for("adviser").get("/catalogues/", {"q": text}))
 
