@@ -1,7 +1,5 @@
 """What cells may point to: codes of the catalogues, districts, offices, organisations. Read once per run."""
 
-from collections import defaultdict
-
 from django.utils.translation import gettext as _
 from rapidfuzz import process
 from rapidfuzz.utils import default_process
@@ -41,10 +39,9 @@ class References:
         lists["district"] = list(District.objects.values_list("slug", flat=True))
         lists["employer_side"] = ["city", "partner"]
         self.codes = {name: {code.casefold(): code for code in codes} for name, codes in lists.items()}
-        self.organisations = {name: str(pk) for pk, name in Organisation.objects.values_list("pk", "name")}
-        self._folded_organisations = defaultdict(list)
-        for name, pk in self.organisations.items():
-            self._folded_organisations[name.casefold()].append(pk)
+        organisations = Organisation.objects.values_list("pk", "name")
+        self.organisation_names = [name for _pk, name in organisations]
+        self.organisations = {name.casefold(): str(pk) for pk, name in organisations}
         self._unknown: dict[tuple[str, str], str] = {}
 
     def office(self, value: str) -> int:
@@ -65,12 +62,11 @@ class References:
             raise BadCell(self._reason(catalogue, value, list(self.codes[catalogue].values()))) from None
 
     def organisation(self, value: str) -> str:
-        """The id of the organisation of this name, in any case where only one has it."""
-        folded = self._folded_organisations.get(value.casefold(), [])
-        found = self.organisations.get(value) or (folded[0] if len(folded) == 1 else None)
-        if found is None:
-            raise BadCell(self._reason("organisation", value, list(self.organisations)))
-        return found
+        """The id of the organisation of this name, in any case."""
+        try:
+            return self.organisations[value.casefold()]
+        except KeyError:
+            raise BadCell(self._reason("organisation", value, self.organisation_names)) from None
 
     def _reason(self, kind: str, value: str, known: list[str]) -> str:
         """Remembered, because a wrong value often stands in every row and the search for near ones is slow."""

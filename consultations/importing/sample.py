@@ -1,8 +1,7 @@
 """The workbook to fill in: headers with an example, and a sheet with every code that a column takes."""
 
-import tempfile
 from collections.abc import Iterator
-from typing import IO
+from io import BytesIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -43,15 +42,13 @@ CODED = {
 }
 
 
-def write_sample() -> IO[bytes]:
-    """A temporary file at its beginning."""
+def sample_workbook() -> bytes:
     workbook = Workbook(write_only=True)
     _fill_rows(workbook.create_sheet(_("Consultations")))
     _fill_codes(workbook.create_sheet(_("Codes")))
-    file = tempfile.TemporaryFile()
+    file = BytesIO()
     workbook.save(file)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 def _fill_rows(sheet) -> None:

@@ -1,9 +1,12 @@
 """Pages of an office's lead: upload a file, see what is wrong with it, import it, undo the import."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from django.views.generic.detail import SingleObjectMixin
 from consultations.importing import undoing
 from consultations.importing.forms import ImportForm
 from consultations.importing.models import ImportBatch
-from consultations.importing.sample import write_sample
+from consultations.importing.sample import sample_workbook
 from consultations.tasks import check_import, run_import, undo_import
 from core import audit
 from core.exports import XLSX
@@ -98,23 +101,27 @@ class ImportDetailView(ImportMixin, DetailView):
 
 
 class ImportRejectsView(ImportMixin, SingleObjectMixin, View):
-    def get(self, request, pk: int) -> FileResponse:
+    def get(self, request, pk: int) -> StreamingHttpResponse:
         batch = self.get_object()
         if not batch.rejects:
             raise Http404
         audit.record(request, audit.Action.EXPORT, batch, list="rejects", format="csv")
-        return FileResponse(
-            batch.rejects.open("rb"), as_attachment=True, filename="rejects.csv", content_type="text/csv"
-        )
+        name = 'attachment; filename="rejects.csv"'
+        headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": name}
+        return StreamingHttpResponse(_blocks(batch.rejects), headers=headers)
+
+
+def _blocks(stored: FieldFile) -> Iterator[bytes]:
+    with stored.open("rb") as file:
+        yield from file.chunks()
 
 
 class ImportTemplateView(RoleRequiredMixin, View):
     roles = (Role.LEAD,)
 
-    def get(self, request) -> FileResponse:
-        return FileResponse(
-            write_sample(), as_attachment=True, filename="import-template.xlsx", content_type=XLSX
-        )
+    def get(self, request) -> HttpResponse:
+        name = 'attachment; filename="import-template.xlsx"'
+        return HttpResponse(sample_workbook(), content_type=XLSX, headers={"Content-Disposition": name})
 
 
 class ImportStartView(ImportMixin, SingleObjectMixin, View):
