@@ -100,7 +100,7 @@ HOLIDAY_COLUMNS = [
     Column("weekday", _("Weekday"), lambda holiday: holiday.weekday),
     Column("name", _("Name"), lambda holiday: holiday.name, sort=("name", "day")),
 ]
-REMOVE_HOLIDAY = Column("remove", "", lambda holiday: translate("Remove"), link=holiday_url)
+REMOVE_HOLIDAY = Column("remove", _("Action"), lambda holiday: translate("Remove"), link=holiday_url)
 
 AREA_COLUMNS = [
     Column("code", _("Code"), lambda area: area.code, sort=("code",)),
