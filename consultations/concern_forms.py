@@ -153,11 +153,6 @@ class BaseConcernFormSet(forms.BaseFormSet):
         """Rows can be taken away: a row that is not sent is one that is gone, never an empty one that lacks."""
         return 0 if self.is_bound else super().initial_form_count()
 
-    def full_clean(self) -> None:
-        super().full_clean()
-        if self.form_kwargs.get("is_draft"):
-            self._non_form_errors = self.error_class()
-
     @property
     def rows(self) -> list[ConcernForm]:
         """The rows in view: those with something in them, or one empty row."""
@@ -170,7 +165,7 @@ class BaseConcernFormSet(forms.BaseFormSet):
         return [form for form in self.forms if form not in shown]
 
     def clean(self) -> None:
-        if any(self.errors):
+        if any(self.errors) or self.form_kwargs["is_draft"]:
             return
         topics = [entry.topic_id for entry in self.entries()]
         if not topics:

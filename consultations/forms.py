@@ -243,7 +243,7 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             self.add_error("second_adviser", _("The second adviser is somebody else than the first."))
         if cleaned.get("who") == self.KNOWN:
             cleaned["client"] = self._known_client(cleaned)
-        if not self.instance.pk and not cleaned.get("minutes") and "minutes" not in self.errors:
+        if not self.instance.pk and cleaned.get("minutes") is None and "minutes" not in self.errors:
             cleaned["minutes"] = self._measured(cleaned)
         return cleaned
 

@@ -1,0 +1,425 @@
+"""Logging a consultation through its form."""
+
+import uuid
+from datetime import date, time
+
+import pytest
+from django.core.cache import caches
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse, reverse_lazy
+
+from accounts.models import Membership
+from catalogues.models import Topic
+from clients.models import Client
+from consultations.models import Concern, Consultation, Referral
+from core.models import AuditEntry
+from districts.models import Site
+from welcome.tests.cast import membership
+from welcome.tests.records import make_client, make_consultation, make_service
+
+CREATE = reverse_lazy("consultations:consultation_create")
+
+
+def row(number: int, topic: str, outcome: str, **further) -> dict[str, str]:
+    values = {"topic": topic, "outcome": outcome} | further
+    return {f"concerns-{number}-{name}": str(value) for name, value in values.items()}
+
+
+@pytest.fixture
+def entered(cast):
+    """What an adviser of ES sends for somebody without a name; `entered(note="…")` changes it."""
+
+    def make(*concerns: dict[str, str], **changes) -> dict[str, str]:
+        data = {
+            "who": "without",
+            "office": cast.es.pk,
+            "held_on": "2026-11-18",
+            "start_time": "09:40",
+            "channel": "open_hours",
+            "language": "ar",
+            "mediation": "none",
+            "persons_present": "1",
+            "adviser": cast.person("adviser").pk,
+            "submission": str(uuid.uuid4()),
+            "concerns-TOTAL_FORMS": "3",
+            "concerns-INITIAL_FORMS": "0",
+        }
+        for concern in concerns or [row(0, "BIL-01", "info")]:
+            data |= concern
+        return data | changes
+
+    return make
+
+
+@pytest.fixture
+def adviser(client_for):
+    return client_for("adviser")
+
+
+def errors_of(response) -> str:
+    assert response.status_code == 200, response.url
+    return response.content.decode()
+
+
+def test_the_form_is_preset_with_here_now_and_me(adviser, cast):
+    form = adviser.get(CREATE).context["form"]
+
+    assert form["office"].value() == cast.es.pk
+    assert Site.objects.get(pk=form["site"].value()).kind == "main"
+    assert form["held_on"].value() == date(2026, 11, 18)
+    assert form["start_time"].value() == time(10, 0)
+    assert form["adviser"].value() == cast.person("adviser").pk
+
+
+def test_a_consultation_without_a_name_is_logged(adviser, entered, cast):
+    response = adviser.post(CREATE, entered(row(0, "BIL-01", "resolved"), row(1, "WOH-01", "info")))
+
+    consultation = Consultation.objects.get()
+    assert response.url == reverse("consultations:consultation_detail", args=[consultation.pk])
+    assert (consultation.client, consultation.office, consultation.language_id) == (None, cast.es, "ar")
+    assert consultation.recorded_by == cast.person("adviser")
+    assert list(consultation.concerns.values_list("topic_id", "outcome")) == [
+        ("BIL-01", "resolved"),
+        ("WOH-01", "info"),
+    ]
+    assert AuditEntry.objects.filter(action="create", object_id=str(consultation.pk)).exists()
+
+
+def test_only_office_day_channel_and_a_concern_are_needed(adviser, entered):
+    missing = ("start_time", "adviser", "submission")
+    data = {name: value for name, value in entered().items() if name not in missing}
+    assert adviser.post(CREATE, data).status_code == 302
+
+
+def test_a_known_client_is_chosen_by_key(adviser, entered, cast):
+    client = make_client(cast.es, given_name="Yusuf", family_name="Adani", birth_year=1988)
+
+    adviser.post(CREATE, entered(who="known", client_key=client.pk, client_text=client.label))
+
+    assert Consultation.objects.get().client == client
+
+
+def test_without_javascript_the_client_is_typed(adviser, entered, cast):
+    client = make_client(cast.es, given_name="Yusuf", family_name="Adani")
+
+    adviser.post(CREATE, entered(who="known", client_key="", client_text=client.code))
+
+    assert Consultation.objects.get().client == client
+
+
+def test_the_typed_text_wins_over_a_key_that_was_chosen_before(adviser, entered, cast):
+    first, second = make_client(cast.es, given_name="Anna"), make_client(cast.es, given_name="Boris")
+
+    adviser.post(CREATE, entered(who="known", client_key=first.pk, client_text=second.code))
+
+    assert Consultation.objects.get().client == second
+
+
+def test_a_client_of_another_office_cannot_be_chosen(adviser, entered, cast):
+    foreign = make_client(cast.hh, given_name="Fremd")
+
+    data = entered(who="known", client_key=foreign.pk, client_text=foreign.label)
+
+    assert "Choose a person from the list" in errors_of(adviser.post(CREATE, data))
+
+
+def test_two_people_who_fit_are_not_guessed(adviser, entered, cast):
+    make_client(cast.es, given_name="Yusuf", family_name="Adani")
+    make_client(cast.es, given_name="Yusuf", family_name="Benali")
+
+    page = errors_of(adviser.post(CREATE, entered(who="known", client_text="Yusuf")))
+
+    assert "Several people fit" in page
+
+
+def test_a_new_client_is_created_together_with_the_consultation(adviser, entered, cast):
+    person = {
+        "client-given_name": "Yusuf",
+        "client-birth_year": "1988",
+        "client-sex": "m",
+        "client-nationality": "SY",
+        "client-residence_status": "prot_sub",
+        "client-german_level": "A1",
+        "client-language": "ar",
+        "client-district": "eving",
+    }
+
+    adviser.post(CREATE, entered(who="new", **person))
+
+    consultation = Consultation.objects.get()
+    assert consultation.client.code == "ES-00001"
+    assert consultation.client.created_by == cast.person("adviser")
+    assert (consultation.district_id, consultation.age_group) == ("eving", "a30")
+    assert AuditEntry.objects.filter(action="create", object_type="clients.client").exists()
+
+
+def test_faults_of_the_new_client_are_shown_and_nothing_is_stored(adviser, entered):
+    page = errors_of(adviser.post(CREATE, entered(who="new", **{"client-birth_year": "1700"})))
+
+    assert "Please check what you entered" in page
+    assert not Client.objects.exists()
+    assert not Consultation.objects.exists()
+
+
+def test_what_was_typed_for_a_new_client_is_left_out_when_the_person_is_known(adviser, entered, cast):
+    client = make_client(cast.es)
+
+    data = entered(who="known", client_text=client.code, **{"client-birth_year": "1700"})
+
+    assert adviser.post(CREATE, data).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"held_on": "2026-11-19"}, "cannot lie in the future"),
+        ({"start_time": "10:30"}, "cannot lie in the future"),
+        ({"held_on": "0206-11-18"}, "check the year"),
+        ({"held_on": "18.11.2026x"}, "Enter a valid date"),
+        ({"minutes": "601"}, "600"),
+        ({"minutes": "0"}, "greater than or equal to 1"),
+        ({"persons_present": "0"}, "greater than or equal to 1"),
+        ({"follow_up_on": "2026-11-17"}, "lies before the consultation"),
+        ({"channel": "pigeon"}, "Select a valid choice"),
+        ({"who": "known", "client_text": ""}, "Choose a person"),
+        ({"note": "x" * 4001}, "at most 4000"),
+    ],
+)
+def test_faults_are_named_and_the_text_is_kept(adviser, entered, changes, message):
+    page = errors_of(adviser.post(CREATE, entered(**{"note": "Bleibt stehen"} | changes)))
+
+    assert message in page
+    assert "note" in changes or "Bleibt stehen" in page
+    assert not Consultation.objects.exists()
+
+
+def test_the_second_adviser_is_somebody_else(adviser, entered, cast):
+    data = entered(second_adviser=cast.person("adviser").pk)
+    assert "somebody else" in errors_of(adviser.post(CREATE, data))
+
+
+def test_advisers_of_another_office_are_not_offered(adviser, entered, cast):
+    stranger = cast.person("adviser", "HH")
+    assert "Adviser of HH" not in errors_of(adviser.get(CREATE))
+    assert "Select a valid choice" in errors_of(adviser.post(CREATE, entered(adviser=stranger.pk)))
+
+
+def test_another_office_cannot_be_chosen(adviser, entered, cast):
+    assert "Select a valid choice" in errors_of(adviser.post(CREATE, entered(office=cast.hh.pk)))
+
+
+def test_a_site_belongs_to_the_office(client_for, entered, cast):
+    membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
+    site = Site.objects.filter(office=cast.hh).first()
+    page = errors_of(client_for("adviser").post(CREATE, entered(site=site.pk)))
+    assert "belongs to another office" in page
+
+
+def test_who_works_in_two_offices_chooses(client_for, entered, cast):
+    membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
+    client = client_for("adviser")
+    assert "Hombruch" in errors_of(client.get(CREATE))
+    client.post(CREATE, entered(office=cast.hh.pk))
+    assert Consultation.objects.get().office == cast.hh
+
+
+def test_r2_without_a_concern_nothing_is_stored(adviser, entered):
+    page = errors_of(adviser.post(CREATE, entered({})))
+    assert "Enter at least one concern" in page
+
+
+def test_the_same_topic_twice_is_one_fault_in_its_row(adviser, entered):
+    page = errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", "info"), row(1, "BIL-01", "resolved"))))
+    assert "already in the consultation" in page
+    assert not Concern.objects.exists()
+
+
+def test_a_concern_needs_an_outcome_and_an_outcome_a_topic(adviser, entered):
+    assert "1. Outcome" in errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", ""))))
+    assert "1. Topic" in errors_of(adviser.post(CREATE, entered(row(0, "", "info"))))
+
+
+def test_rows_may_have_gaps(adviser, entered):
+    data = entered(row(1, "BIL-01", "info"), row(7, "WOH-01", "info"), **{"concerns-TOTAL_FORMS": "9"})
+    adviser.post(CREATE, data)
+    assert list(Consultation.objects.get().concerns.values_list("topic_id", flat=True)) == [
+        "BIL-01",
+        "WOH-01",
+    ]
+
+
+def test_a_referral_names_a_service(adviser, entered):
+    service = make_service("BIL-01", name="Kita-Beratung")
+    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text="Kita-Beratung – Haus")
+    adviser.post(CREATE, entered(referred))
+    assert Referral.objects.get().service == service
+
+
+def test_without_javascript_the_service_or_organisation_is_typed(adviser, entered):
+    service = make_service("BIL-01", name="Kita-Beratung", organisation="Haus Sonnenschein")
+    adviser.post(CREATE, entered(row(0, "BIL-01", "referred", receiver_text="kita-beratung")))
+    adviser.post(CREATE, entered(row(0, "BIL-01", "referred", receiver_text="haus sonnenschein")))
+    assert sorted(r.service is None for r in Referral.objects.all()) == [False, True]
+    assert {r.organisation for r in Referral.objects.all()} == {service.organisation}
+
+
+@pytest.mark.parametrize("typed", [{}, {"receiver_text": "Gibt es nicht"}, {"receiver": str(uuid.uuid4())}])
+def test_a_referral_to_nobody_is_a_fault(adviser, entered, typed):
+    page = errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", "referred", **typed))))
+    assert "Choose the service or organisation" in page
+
+
+def test_a_receiver_left_over_from_another_outcome_is_ignored(adviser, entered):
+    service = make_service("BIL-01")
+    adviser.post(
+        CREATE, entered(row(0, "BIL-01", "resolved", receiver=service.pk, receiver_text=str(service)))
+    )
+    assert not Referral.objects.exists()
+
+
+def test_a_form_sent_twice_is_stored_once(adviser, entered, cast):
+    data = entered(who="new", **{"client-given_name": "Yusuf"}) | {
+        f"client-{name}": value
+        for name, value in {
+            "sex": "x",
+            "nationality": "999",
+            "residence_status": "ns",
+            "german_level": "ns",
+            "language": "und",
+            "district": "unknown",
+        }.items()
+    }
+
+    first, second = adviser.post(CREATE, data), adviser.post(CREATE, data)
+
+    assert first.url == second.url
+    assert Consultation.objects.count() == 1
+    assert Client.objects.count() == 1
+
+
+def test_somebody_elses_submission_is_no_key_to_a_record(client_for, entered, cast):
+    data = entered()
+    client_for("adviser").post(CREATE, data)
+    own = {"office": cast.hh.pk, "adviser": cast.person("adviser", "HH").pk}
+    with pytest.raises(IntegrityError):
+        client_for("adviser", "HH").post(CREATE, data | own)
+
+
+def test_save_and_next_leads_to_an_empty_form_at_the_same_place(adviser, entered):
+    response = adviser.post(CREATE, entered(channel="branch", save_and_next="1"), follow=True)
+
+    form = response.context["form"]
+    assert form["channel"].value() == "branch"
+    assert form["client_key"].value() is None
+    assert "Saved:" in response.content.decode()
+
+
+def test_a_client_can_be_preset(adviser, cast):
+    client = make_client(cast.es, given_name="Yusuf", language_id="ar")
+    foreign = make_client(cast.hh, given_name="Fremd")
+
+    form = adviser.get(CREATE, {"client": client.pk}).context["form"]
+    assert (form["client_key"].value(), form["language"].value()) == (client.pk, "ar")
+
+    for key in (foreign.pk, "x", "-1", "9" * 30):
+        assert adviser.get(CREATE, {"client": key}).context["form"]["client_key"].value() is None
+
+
+def test_the_duration_is_measured_from_opening(adviser, entered, clock):
+    opened = adviser.get(CREATE).context["form"]["opened_at"].value()
+    clock.shift(60 * 17 + 5)
+    adviser.post(CREATE, entered(opened_at=opened))
+    assert Consultation.objects.get().minutes == 18
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"opened_at": "2026-11-18T09:30:00+01:00"}, 30),
+        ({"opened_at": "2026-11-18T09:30:00+01:00", "minutes": "25"}, 25),
+        ({"opened_at": "2026-11-18T09:30:00+01:00", "held_on": "2026-11-17"}, None),
+        ({"opened_at": "2026-11-18T05:59:00+01:00"}, None),
+        ({"opened_at": ""}, None),
+    ],
+)
+def test_the_measured_duration_never_wins_over_what_is_known_better(adviser, entered, changes, expected):
+    adviser.post(CREATE, entered(**changes))
+    assert Consultation.objects.get().minutes == expected
+
+
+def test_rows_are_added_and_taken_away_without_javascript(adviser, entered):
+    data = entered(row(0, "BIL-01", "info"), row(1, "WOH-01", "info"), note="Bleibt")
+
+    page = adviser.post(CREATE, data | {"remove_row": "0"})
+    rows = page.context["form"].concerns.rows
+    assert [form["topic"].value() for form in rows] == ["WOH-01"]
+    assert "Bleibt" in page.content.decode()
+
+    page = adviser.post(CREATE, data | {"add_rows": "1"})
+    assert len(page.context["form"].concerns.spare_rows) == 4
+    assert "Please check" not in page.content.decode()
+    assert not Consultation.objects.exists()
+
+
+def test_the_boxes_offer_own_recent_topics_first(adviser, cast):
+    caches["local"].clear()
+    make_consultation(cast.person("lead"), cast.es, concerns=["WOH-01"])
+    make_consultation(cast.person("adviser"), cast.es, concerns=["SPR-01"])
+    make_consultation(cast.person("adviser", "HH"), cast.hh, concerns=["ARB-01"])
+
+    form = adviser.get(CREATE).context["form"].concerns.forms[0]
+    label, first = form.fields["topic"].choices[1]
+
+    assert label == "Often used"
+    assert [code for code, _label in first] == ["SPR-01", "WOH-01"]
+
+
+def test_topics_are_found_by_code_and_in_every_language(adviser):
+    page = errors_of(adviser.get(CREATE))
+    topic = Topic.objects.get(pk="BIL-01")
+    for word in (topic.pk, topic.label_de, topic.label_en, topic.label_tr):
+        assert word.replace("&", "&amp;") in page
+
+
+def test_the_empty_form_needs_the_same_queries_however_much_is_stored(adviser, cast):
+    def queries() -> int:
+        adviser.get(CREATE)
+        with CaptureQueriesContext(connection) as captured:
+            adviser.get(CREATE)
+        return len(captured)
+
+    make_consultation(cast.person("adviser"), cast.es)
+    few = queries()
+    for _ in range(5):
+        make_consultation(
+            cast.person("adviser"), cast.es, client=make_client(cast.es), concerns=["WOH-01", "BIL-02"]
+        )
+    assert queries() == few <= 20
+
+
+def test_saving_needs_few_queries(adviser, entered, cast):
+    client = make_client(cast.es)
+    data = entered(
+        *(row(number, topic, "info") for number, topic in enumerate(["BIL-01", "WOH-01", "SPR-01"])),
+        who="known",
+        client_key=client.pk,
+        client_text=client.label,
+    )
+    with CaptureQueriesContext(connection) as captured:
+        adviser.post(CREATE, data)
+    assert Consultation.objects.count() == 1
+    assert len(captured) <= 35
+
+
+def test_kept_text_is_shown_again_and_not_saved(adviser, entered):
+    response = adviser.post(CREATE, entered(note="Nach der Störung") | {"_restore": "1"})
+    page = errors_of(response)
+    assert "Nach der Störung" in page
+    assert "Your text was kept" in page
+    assert not Consultation.objects.exists()
+
+
+def test_an_ended_membership_ends_the_work(client_for, cast):
+    Membership.objects.filter(user=cast.person("adviser")).update(valid_until=date(2026, 11, 17))
+    assert client_for("adviser").get(CREATE).status_code == 403
