@@ -63,7 +63,7 @@ SERVICE_COLUMNS = [
         "type",
         _("Type"),
         lambda service: service.organisation.get_type_display(),
-        sort=("organisation__type",),
+        on_page=False,
     ),
     Column("topics", _("Topics"), topics),
     Column("districts", _("Districts"), reach),

@@ -55,6 +55,12 @@ class OrganisationForm(DirectoryForm):
         )
 
 
+class TopicChoices(forms.CheckboxSelectMultiple):
+    """Check boxes under the name of their group, in columns."""
+
+    template_name = "partners/_topic_choices.html"
+
+
 class ServiceForm(DirectoryForm):
     class Meta:
         model = Service
@@ -80,7 +86,7 @@ class ServiceForm(DirectoryForm):
         widgets = {
             "organisation": Combobox,
             "description": forms.Textarea(attrs={"rows": 3}),
-            "topics": forms.CheckboxSelectMultiple,
+            "topics": TopicChoices,
             "languages": forms.CheckboxSelectMultiple,
             "districts": forms.CheckboxSelectMultiple,
             "assured_on": DateInput,
@@ -111,8 +117,14 @@ class ServiceForm(DirectoryForm):
     def layout(self) -> Layout:
         return Layout(
             Fieldset(_("Service"), "organisation", "name", "description", "status", css_class="panel"),
-            Fieldset(_("For which concerns"), Field("topics"), css_class="panel"),
-            Fieldset(_("For whom"), "is_citywide", "districts", "languages", css_class="panel"),
+            Fieldset(_("For which concerns"), Field("topics", wrapper_class="col-12"), css_class="panel"),
+            Fieldset(
+                _("For whom"),
+                Field("is_citywide", wrapper_class="col-12"),
+                Field("districts", wrapper_class="col-12"),
+                Field("languages", wrapper_class="col-12"),
+                css_class="panel",
+            ),
             Fieldset(
                 _("Where and when"),
                 "street",
