@@ -13,7 +13,7 @@ from consultations.filters import ConsultationFilter, ReferralFilter
 from consultations.models import Consultation, Referral
 from core.listing import ListingView
 from core.periods import week_of
-from core.tables import Column
+from core.tables import Column, ordering
 from districts.scoping import CASEWORK
 
 
@@ -33,6 +33,11 @@ class ConsultationListView(BoundFilterMixin, ListingView):
     @cached_property
     def columns(self) -> list[Column]:
         return export_columns(self.request.user) if "export" in self.request.GET else self.page_columns()
+
+    def sorted(self, queryset):
+        """A file has other columns than the page, and the order of the page."""
+        fields = ordering(self.page_columns(), self.request.GET.get("sort", ""))
+        return queryset.order_by(*fields, "pk") if fields else queryset
 
     def records_to_export(self, queryset):
         return export_rows(queryset, self.request.user)

@@ -117,7 +117,7 @@ def test_the_uploaded_file_is_deleted_after_the_import(lead):
 def test_every_fault_is_listed_page_by_page(lead):
     upload(lead, [row(beratung_nr=f"A-{number}", datum="never") for number in range(60)])
     response = page(lead)
-    assert "60 faults in 60 rows" in text_of(response)
+    assert "60 faults in 60 of 60 rows" in text_of(response)
     assert "never" in text_of(response)
     assert len(response.context["page_obj"]) == 50
     second = lead.get(response.request["PATH_INFO"], {"page": 2})

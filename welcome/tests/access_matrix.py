@@ -13,10 +13,12 @@ from django.core.files.base import ContentFile
 from catalogues.models import CodeEntry
 from clients.models import Client
 from consultations.importing.models import ImportBatch
+from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from partners.models import Organisation, Service
 from welcome.tests.cast import Cast
+from welcome.tests.records import make_consultation, request_of
 
 NOBODY = "nobody"
 """Who is not logged in."""
@@ -72,6 +74,27 @@ def a_foreign_client(cast: Cast) -> dict:
     return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
 
 
+def a_consultation(cast: Cast, office: str = "ES") -> dict:
+    """With a follow-up that waits to be done."""
+    adviser = cast.person("adviser", office)
+    return {"pk": make_consultation(adviser, cast.offices[office], follow_up_on=date(2026, 12, 1)).pk}
+
+
+def a_foreign_consultation(cast: Cast) -> dict:
+    return a_consultation(cast, "HH")
+
+
+def a_cancelled_one(cast: Cast, office: str = "ES") -> dict:
+    adviser = cast.person("adviser", office)
+    consultation = make_consultation(adviser, cast.offices[office])
+    cancel(request=request_of(adviser), consultation=consultation, reason="entered twice")
+    return {"pk": consultation.pk}
+
+
+def a_foreign_cancelled_one(cast: Cast) -> dict:
+    return a_cancelled_one(cast, "HH")
+
+
 def an_import(cast: Cast, office: str = "ES") -> dict:
     batch = ImportBatch(office=cast.offices[office], state=ImportBatch.State.FAULTY)
     batch.rejects.save("rejects", ContentFile(b"beratung_nr"))
@@ -97,6 +120,8 @@ def a_service(cast: Cast) -> dict:
 
 MATRIX: dict[str, Row] = {
     # welcome
+    "home": Row(STAFF),
+    "search": Row(STAFF),
     "healthz": Row(PUBLIC),
     "readyz": Row(PUBLIC),
     "set_language": Row(PUBLIC, POST),
@@ -192,6 +217,15 @@ MATRIX: dict[str, Row] = {
     "clients:client_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     # consultations
+    "consultations:consultation_list": Row(CASEWORKERS),
+    "consultations:consultation_create": Row(CASEWORKERS, FORM),
+    "consultations:consultation_detail": Row(CASEWORKERS, GET, a_consultation, a_foreign_consultation),
+    "consultations:consultation_edit": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
+    "consultations:consultation_cancel": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
+    "consultations:consultation_restore": Row(CASEWORKERS, POST, a_cancelled_one, a_foreign_cancelled_one),
+    "consultations:consultation_followed_up": Row(CASEWORKERS, POST, a_consultation, a_foreign_consultation),
+    "consultations:suggestion_list": Row(CASEWORKERS),
+    "consultations:referral_list": Row(CASEWORKERS),
     "consultations:import_list": Row(LEADS),
     "consultations:import_create": Row(LEADS, FORM),
     "consultations:import_template": Row(LEADS),
