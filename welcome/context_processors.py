@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import City, Office
 from districts.scoping import CASEWORK, OFFICE_ROLES, Role
-from welcome.navigation import navigation, url_or_none
+from welcome.navigation import PARTNER_SEARCH, navigation
 
 THEME_COOKIE = "willkommen_theme"
 THEMES = {"system": _("Like the device"), "light": _("Light"), "dark": _("Dark")}
@@ -57,13 +57,13 @@ class Frame:
         return ", ".join(str(role.label) for role in Role if self.user.access.has(role))
 
     @property
-    def search_url(self) -> str | None:
-        return url_or_none("search") if self.user else None
+    def may_search(self) -> bool:
+        return self.user is not None and self.user.access.has(*PARTNER_SEARCH)
 
     @property
-    def new_consultation_url(self) -> str | None:
-        may = self.user and self.user.access.has(*CASEWORK)
-        return url_or_none("consultations:consultation_create") if may else None
+    def may_record(self) -> bool:
+        """Whether the person logs consultations."""
+        return self.user.access.has(*CASEWORK)
 
     @property
     def theme(self) -> str:

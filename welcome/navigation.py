@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +50,7 @@ SECTIONS = (
     NavSection(
         "",
         (
-            NavEntry(_("Today"), "home", EVERYBODY, due_follow_ups),
+            NavEntry(_("Today"), "home", CASEWORK, due_follow_ups),
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
@@ -75,9 +75,8 @@ SECTIONS = (
         (
             NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,)),
-            NavEntry(_("Catalogues"), "catalogues:topic_list", (Role.DIRECTORY, Role.ADMIN)),
+            NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
-            NavEntry(_("Audit trail"), "accounts:audit_list", (Role.ADMIN, Role.DPO)),
         ),
     ),
 )
@@ -93,24 +92,16 @@ def navigation(request: HttpRequest) -> list[dict]:
         entries = [
             {
                 "label": entry.label,
-                "url": url,
+                "url": reverse(entry.url_name),
                 "is_current": entry.is_current(view_name),
                 "count": counts.get(entry.url_name),
             }
             for entry in section.entries
-            if request.user.access.has(*entry.roles) and (url := url_or_none(entry.url_name))
+            if request.user.access.has(*entry.roles)
         ]
         if entries:
             sections.append({"label": section.label, "entries": entries})
     return sections
-
-
-def url_or_none(url_name: str) -> str | None:
-    """The address of a page, or None where the installation does not have it."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return None
 
 
 def waiting_counts(user) -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from districts.scoping import Role
 from welcome.context_processors import THEME_COOKIE, Frame
-from welcome.navigation import SECTIONS, NavEntry, navigation, url_or_none, waiting_counts
+from welcome.navigation import SECTIONS, NavEntry, navigation, waiting_counts
 from welcome.tests.records import make_consultation, make_referral, make_service
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,13 @@ def test_coordinator_and_reception_are_not_led_to_clients(request_of):
     assert "Clients" not in labels(request_of("coordinator")) | labels(request_of("reception"))
 
 
-def test_entry_is_shown_to_exactly_those_who_may_open_its_page(client_for):
-    entries = [entry for section in SECTIONS for entry in section.entries if url_or_none(entry.url_name)]
-    for role in Role:
-        client = client_for(role.value)
-        opened = {entry.url_name: client.get(reverse(entry.url_name)).status_code == 200 for entry in entries}
-        assert opened == {entry.url_name: role in entry.roles for entry in entries}
+@pytest.mark.parametrize("role", Role)
+def test_every_entry_opens_its_page(client_for, role):
+    client = client_for(role.value)
+    urls = [
+        reverse(entry.url_name) for section in SECTIONS for entry in section.entries if role in entry.roles
+    ]
+    assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,11 @@ def test_language_switch_keeps_the_page(client_for):
     assert response.url == "/accounts/login/"
     assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "tr"
     assert '<html lang="tr"' in client.get(response.url).text
+
+
+@pytest.mark.parametrize(("part", "may_search"), [("adviser", True), ("reception", True), ("dpo", False)])
+def test_search_is_offered_to_those_who_find_something(client_for, part, may_search):
+    assert ('id="search"' in client_for(part).get(reverse(PAGE)).text) is may_search
 
 
 def test_page_names_city_office_and_role(client_for):
