@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -58,6 +60,10 @@ class Panels:
         return names[0] if len(names) == 1 else _("All offices")
 
     @property
+    def year(self) -> str:
+        return str(self.dashboard.period.start.year)
+
+    @property
     def year_before(self) -> str:
         return str(self.dashboard.period_before.start.year)
 
@@ -97,16 +103,15 @@ class Panels:
     @cached_property
     def months_chart(self) -> SafeString:
         months = self.dashboard.months
-        now, before = (period.start.year for period in (self.dashboard.period, self.dashboard.period_before))
         return line_chart(
-            [str(MONTHS_3[month]) for month, *_values in months],
+            [date_format(date(2000, month, 1), "M") for month, *_values in months],
             [
-                Series(str(before), [value for _month, _now, value in months], "line--before"),
-                Series(str(now), [value for _month, value, _then in months]),
+                Series(self.year_before, [value for _month, _now, value in months], "line--before"),
+                Series(self.year, [value for _month, value, _then in months]),
             ],
             title=_("Consultations per month"),
             description=_("%(year)s and, dashed, %(before)s; the table below has the numbers.")
-            % {"year": now, "before": before},
+            % {"year": self.year, "before": self.year_before},
         )
 
     @cached_property

@@ -4,8 +4,10 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.disclosure import ROUNDED
+from reports.measures import MEASURES
 from reports.sheets.model import Line, Sheet
-from reports.spreadsheet import BOLD, HEADING, WRAPPED, add_table, safe, widen
+from reports.spreadsheet import BOLD, HEADING, LINE_ABOVE, LINE_BELOW, WRAPPED, add_table, safe, widen
 
 FORMATS = {
     "count": '#,##0;-#,##0;"–"',
@@ -38,30 +40,35 @@ def set_up_page(worksheet: Worksheet, footer: str) -> None:
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
-    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0  # 0: as many pages as it takes
     worksheet.oddFooter.left.text = footer
     worksheet.oddFooter.right.text = "&P / &N"
     worksheet.oddHeader.left.text = "&A"
 
 
 class SheetWriter:
-    def __init__(
-        self, worksheet: Worksheet, sheet: Sheet, facts: list[tuple[str, str]], *, is_rounded: bool = False
-    ):
+    """`mode` is the disclosure control: a zero is a true one, and shown as –, unless counts were rounded."""
+
+    def __init__(self, worksheet: Worksheet, sheet: Sheet, facts: list[tuple[str, str]], mode: str):
         self.worksheet, self.sheet, self.facts = worksheet, sheet, facts
-        self.count_format = FORMATS["count_rounded" if is_rounded else "count"]
+        self.count_format = FORMATS["count_rounded" if mode == ROUNDED else "count"]
 
     def write(self, title: str) -> None:
         self.header_row = write_title(self.worksheet, title, self.facts)
         labels = len(self.sheet.heads)
         for column, text in enumerate(self._headers(), start=1):
             cell = self.worksheet.cell(self.header_row, column, text)
+            cell.border = LINE_BELOW
             cell.font, cell.alignment = (
                 BOLD,
                 Alignment(
                     wrap_text=True, vertical="bottom", horizontal="left" if column <= labels else "right"
                 ),
             )
+        longest = max(len(field.header) for field in self.sheet.fields)
+        self.worksheet.row_dimensions[self.header_row].height = ROW_POINTS * (
+            1 + longest // (FIGURE_WIDTH - 3)
+        )
         for row, line in enumerate(self.sheet.lines, start=self.header_row + 1):
             self._write_line(row, line)
         add_table(
@@ -82,10 +89,9 @@ class SheetWriter:
 
     def _headers(self) -> list[str]:
         """An Excel table wants each header once."""
-        headers: list[str] = []
-        for text in (*self.sheet.heads, *(field.header for field in self.sheet.fields)):
-            headers.append(text if text not in headers else f"{text} ({headers.count(text) + 1})")
-        return headers
+        texts = [*self.sheet.heads, *(field.header for field in self.sheet.fields)]
+        before = [texts[:place].count(text) for place, text in enumerate(texts)]
+        return [f"{text} ({count + 1})" if count else text for text, count in zip(texts, before, strict=True)]
 
     def _write_line(self, row: int, line: Line) -> None:
         for column, text in enumerate(line.labels, start=1):
@@ -98,8 +104,8 @@ class SheetWriter:
             cell.number_format = self.count_format if kind == "count" else FORMATS[kind]
             cell.alignment = Alignment(horizontal="right")
         if line.is_total:
-            for cell in self.worksheet[row]:
-                cell.font = BOLD
+            for cell in self.worksheet[row][: len(line.labels) + len(line.figures)]:
+                cell.font, cell.border = BOLD, LINE_ABOVE
 
     def _add_chart(self) -> None:
         """A native chart over the lines without totals, below the table."""
@@ -117,9 +123,12 @@ class SheetWriter:
         )
         chart.add_data(figures, titles_from_data=True)
         chart.set_categories(Reference(self.worksheet, min_col=1, min_row=first + 1, max_row=last))
-        chart.title = self.sheet.fields[0].header if self.sheet.chart_fields == 1 else self.sheet.unit
+        chart.title = str(MEASURES[self.sheet.fields[0].measure].label)
         chart.legend = None if self.sheet.chart_fields == 1 else chart.legend
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.y_axis.number_format, chart.y_axis.scaling.min = "#,##0", 0
+        for each in chart.series if self.sheet.chart == "line" else ():
+            each.smooth = False
         chart.width, chart.height = 28, 11
+        self.worksheet.page_setup.fitToHeight = 1
         self.worksheet.add_chart(chart, f"A{self.header_row + len(self.sheet.lines) + 3}")

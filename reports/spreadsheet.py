@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -10,9 +10,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.exports import plain
 
-HEADING = Font(bold=True, size=14)
-BOLD = Font(bold=True)
-LINK = Font(color="171A6B", underline="single")
+# Named, because without a name LibreOffice takes a serif for what is not plain.
+HEADING = Font(name="Calibri", bold=True, size=14)
+BOLD = Font(name="Calibri", bold=True)
+LINK = Font(name="Calibri", color="171A6B", underline="single")
+LINE_BELOW = Border(bottom=Side(style="thin"))
+LINE_ABOVE = Border(top=Side(style="thin"))
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 STYLE = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
 

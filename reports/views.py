@@ -10,7 +10,7 @@ from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION
 from reports import annual_report, downloads, parameters
 from reports.dashboard import Dashboard
-from reports.disclosure import ROUNDED, disclosed
+from reports.disclosure import ROUNDED
 from reports.forms import AnnualReportForm, DashboardForm
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
@@ -66,4 +66,4 @@ class TableView(RoleRequiredMixin, View):
         except StatisticsError as error:
             return downloads.refusal(str(error), status=400)
         audit.record(request, audit.Action.EXPORT, **question.facts, format=file_format)
-        return downloads.table_file(disclosed(table, question.disclosure), file_format)
+        return downloads.table_file(table, question.disclosure, request.user, file_format)

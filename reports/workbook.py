@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.measures import MEASURES
 from reports.sheet_writer import SheetWriter, set_up_page, write_title
 from reports.sheets.contents import METHOD, MODES, RULES, TITLES
+from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Report, Sheet
 from reports.spreadsheet import LINK, WRAPPED, add_table, safe, widen
 
@@ -41,21 +42,9 @@ class AnnualWorkbook:
     def add(self, number: str, sheet: Sheet) -> None:
         self.sheets[number] = sheet
         worksheet = self.book.create_sheet(name_of(number))
-        SheetWriter(worksheet, sheet, self.facts(sheet)).write(f"{number} {TITLES[number]}")
         set_up_page(worksheet, self.footer)
-
-    def facts(self, sheet: Sheet) -> list[tuple[str, str]]:
-        """What rule R14 asks for above every table."""
-        missing = ", ".join(f"{label} {percent_text(share)}" for label, share in sheet.missing.items())
-        return [
-            (_("Unit"), sheet.unit),
-            (_("Period"), self._period()),
-            (_("Filter"), self.report.filter_text),
-            (_("Counting rule"), sheet.rule),
-            (_("Disclosure control"), str(MODES[self.report.mode])),
-            (_("Not stated"), missing or _("does not apply")),
-            *([(_("Note"), sheet.note)] if sheet.note else []),
-        ]
+        described = facts(sheet, self._period(), self.report.filter_text, self.report.mode)
+        SheetWriter(worksheet, sheet, described, self.report.mode).write(f"{number} {TITLES[number]}")
 
     def content(self) -> bytes:
         self._add_method()
@@ -66,8 +55,7 @@ class AnnualWorkbook:
         return file.getvalue()
 
     def _period(self) -> str:
-        days = (self.report.period.start, self.report.period.end)
-        return " – ".join(date_format(day, "SHORT_DATE_FORMAT") for day in days)
+        return period_text(self.report.period)
 
     def _add_method(self) -> None:
         worksheet = self.book.create_sheet(name_of(METHOD))
@@ -131,10 +119,6 @@ class AnnualWorkbook:
 def name_of(number: str) -> str:
     """Name of a sheet: its number and title, at most 31 characters as Excel wants."""
     return f"{number} {TITLES[number]}".replace("/", "-")[:31]
-
-
-def percent_text(share: object) -> str:
-    return f"{share:.0%}".replace("%", "\u00a0%") if isinstance(share, int | float) else str(share or "–")
 
 
 def tidy(sheets: dict[str, Sheet]) -> Iterator[tuple]:

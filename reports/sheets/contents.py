@@ -93,11 +93,11 @@ RULES: dict[str, str | Promise] = {
 MODES: dict[str, str | Promise] = {
     EXACT: _("Exact: as counted. Only for the house."),
     ROUNDED: _(
-        "Rounded: every count and every total by itself to a multiple of 5, so that sums may differ; a 0 stands for 0 to 2. "
-        "Ratios come from true values and are secret (.) on a base below 10."
+        "Rounded: every count and every total by itself to a multiple of 5, so that sums may differ; a 0 stands for "
+        "0 to 2. Ratios come from true values and are secret (.) on a base below 10."
     ),
     HIDDEN: _(
-        "Suppressed: counts of 1 and 2, and so many others that these cannot be worked out, are secret (.); – is a true "
-        "zero. Ratios are secret on a base below 10."
+        "Suppressed: counts of 1 and 2, and so many others that these cannot be worked out, are secret (.); – is a "
+        "true zero. Ratios are secret on a base below 10."
     ),
 }

@@ -38,8 +38,8 @@ def quality(report: Report) -> Sheet:
         ),
         missing={},
         note=_(
-            "Fewer than 1.5 concerns per consultation are a sign of incomplete records (R2). The entry delay is the mean "
-            "number of days from the consultation to its record; imported records are left out."
+            "Fewer than 1.5 concerns per consultation are a sign of incomplete records (R2). The entry delay is the "
+            "mean number of days from the consultation to its record; imported records are left out."
         ),
     )
 
