@@ -1,0 +1,77 @@
+"""A single table as an Excel file: with labels, and with all that rule R14 asks for above it."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+
+from districts.scoping import HasAccess
+from reports.dimensions import DIMENSIONS
+from reports.disclosure import disclosed, share
+from reports.sheet_writer import SheetWriter, set_up_page
+from reports.sheets.facts import facts, period_text
+from reports.sheets.model import Field, Line, Sheet
+from reports.tables import TOTAL, Codes, Figure, Table, Values
+
+
+def workbook(table: Table, mode: str, user: HasAccess) -> bytes:
+    """The exact `table` as it may be shown in `mode`."""
+    book = Workbook()
+    worksheet = book.active
+    worksheet.title = _("Statistics")
+    sheet = _sheet(table, mode, user)
+    set_up_page(worksheet, f"willkommen {settings.VERSION}")
+    described = facts(sheet, period_text(table.period), _filter_text(table, user), mode)
+    SheetWriter(worksheet, sheet, described, mode).write(_("Statistics"))
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _sheet(table: Table, mode: str, user: HasAccess) -> Sheet:
+    shown = disclosed(table, mode)
+    return Sheet(
+        number="Statistics",
+        unit=", ".join(str(measure.label) for measure in table.measures),
+        rule=" ".join(str(measure.definition) for measure in table.measures),
+        heads=tuple(str(dimension.label) for dimension in table.dimensions) or (_("Group"),),
+        fields=tuple(
+            Field(str(measure.label), measure.code, kind="ratio" if measure.parts else "count")
+            for measure in table.measures
+        ),
+        lines=tuple(_lines(shown, user)),
+        missing=_missing(table, mode),
+    )
+
+
+def _lines(table: Table, user: HasAccess) -> list[Line]:
+    axes = [dimension.axis(user, table.period) for dimension in table.dimensions]
+
+    def figures(values: Values) -> tuple[Figure, ...]:
+        return tuple(values[measure.code] for measure in table.measures)
+
+    def labels(codes: Codes) -> tuple[str, ...]:
+        return tuple(axis.get(code, code) for axis, code in zip(axes, codes, strict=True))
+
+    lines = [Line(codes, labels(codes), figures(values)) for codes, values in table.rows.items()]
+    total = (_("Total"), *[""] * (len(axes) - 1))
+    return [*lines, Line((TOTAL,) * len(axes), total, figures(table.total), is_total=True)]
+
+
+def _missing(table: Table, mode: str) -> dict[str, Figure]:
+    """For a table by one dimension: the share of what was not stated in its first count."""
+    if len(table.dimensions) != 1 or table.dimensions[0].missing is None or table.measures[0].parts:
+        return {}
+    [dimension], measure = table.dimensions, table.measures[0].code
+    return {
+        str(dimension.label): share(table.value(measure, dimension.missing), table.total[measure], mode=mode)
+    }
+
+
+def _filter_text(table: Table, user: HasAccess) -> str:
+    parts = []
+    for name, codes in table.filters.items():
+        axis = DIMENSIONS[name].axis(user, table.period)
+        parts.append(f"{DIMENSIONS[name].label}: {', '.join(axis.get(code, code) for code in codes)}")
+    return "; ".join(parts) or _("none")

@@ -1,0 +1,203 @@
+"""The annual report: read back from the file, for the people who may have it."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from core.models import AuditEntry
+from reports.sheets.contents import SHEETS, TITLES
+from reports.tests import worlds
+from reports.tests.test_engine import consultation, referral
+
+pytestmark = pytest.mark.django_db
+PAGE, FILE = "/statistics/annual-report/", "/statistics/annual-report.xlsx"
+
+
+def topics(*codes: str) -> list[dict]:
+    return [{"topic_id": code, "outcome": "resolved", "referral": None} for code in codes]
+
+
+@pytest.fixture
+def year():
+    """40 consultations in ES, 12 in HH, one of them by a person who had come before, one anonymous, one referral."""
+    referred = [{"topic_id": "WOH-01", "outcome": "referred", "referral": referral()}]
+    worlds.build(
+        [
+            consultation(held_on=date(2024, 5, 6), client=1),
+            *(consultation(held_on=date(2025, 1 + number % 12, 3)) for number in range(38)),
+            consultation(client=1, minutes=None),
+            consultation(client=None, sex="x", concerns=topics("BIL-01", "BIL-02")),
+            *(consultation(office="HH", district_id="hoerde", channel="home_visit") for _number in range(11)),
+            consultation(office="HH", district_id="unknown", concerns=referred),
+        ]
+    )
+
+
+def read(content: bytes):
+    return load_workbook(io.BytesIO(content))
+
+
+def made(tmp_path, *arguments: str):
+    call_command("annual_report", "--year", "2025", "--output", str(tmp_path / "report.xlsx"), *arguments)
+    return read((tmp_path / "report.xlsx").read_bytes())
+
+
+def sheet_of(book, number: str):
+    return next(sheet for sheet in book.worksheets if sheet.title.startswith(number))
+
+
+def table_of(book, number: str) -> list[list]:
+    """The cells of the Excel table of a sheet, header first."""
+    sheet = sheet_of(book, number)
+    [table] = sheet.tables.values()
+    return [[cell.value for cell in row] for row in sheet[table.ref]]
+
+
+def data_of(book) -> dict[tuple, object]:
+    _header, *rows = table_of(book, "Daten")
+    return {tuple(row[:4]): row[4] for row in rows}
+
+
+def test_sheets_are_those_of_the_handbook(year, tmp_path):
+    names = [sheet.title[:3] for sheet in made(tmp_path).worksheets]
+    assert names == ["Inh", *SHEETS, "T29", "Dat"]
+
+
+def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tmp_path):
+    book = made(tmp_path)
+    rows = table_of(book, "Inhalt")[1:]
+    assert [row[0] for row in rows] == [*TITLES, "Daten"]
+    links = {cell.value for [cell] in sheet_of(book, "Inhalt")["A1:A60"] if cell.hyperlink}
+    assert links == {*SHEETS, "T29", "Daten"}
+
+
+def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year, tmp_path):
+    for sheet in made(tmp_path).worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.tables
+        assert "&P" in sheet.oddFooter.right.text
+        assert "willkommen" in sheet.oddFooter.left.text
+        if sheet.title[:3] in SHEETS:
+            assert sheet.print_title_rows
+
+
+def test_charts_are_native(year, tmp_path):
+    book = made(tmp_path)
+    assert [sheet.title[:3] for sheet in book.worksheets if sheet._charts] == ["T01", "T02", "T04", "T13"]
+
+
+def test_figures_are_exact_on_request(year, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    assert data["T01", "ES", "*", "consultations"] == 40
+    assert data["T01", "HH", "*", "consultations"] == 12
+    assert data["T01", "*", "*", "clients"] == 2
+    assert data["T01", "ES", "*", "new_clients"] == 1
+    assert data["T01", "ES", "*", "follow_up_consultations"] == 38
+    assert data["T01", "HH", "*", "home_visits"] == 11
+    assert data["T01", "HH", "*", "referrals"] == 1
+    assert data["T01", "*", "*", "consultations_before"] == 1
+    assert data["T04", "unknown", "*", "consultations"] == 1
+    assert data["T05", "hoerde", "HH", "consultations"] == 11
+    assert data["T12", "d2", "*", "hours"] == 25.5
+    assert data["T13", "BIL", "ES", "concerns"] == 41
+    assert data["T16", "WOH", "referred", "concerns"] == 1
+
+
+def test_totals_tie_up_across_the_sheets(year, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    consultations = {
+        data[number, "*", "*", "consultations"] for number in ("T01", "T04", "T05", "T09", "T11", "T12")
+    }
+    concerns = {data[number, "*", "*", "concerns"] for number in ("T01", "T04", "T13", "T14", "T16")}
+    persons = {
+        data["T01", "*", "*", "clients"],
+        data["T06", "*", "*", "clients"],
+        data["T08", "*", "*", "clients"],
+    }
+    assert (consultations, concerns, persons) == ({52}, {53}, {2})
+    assert data["T07", "* / *", "*", "clients"] == 2
+    for number in ("T05", "T11", "T13"):
+        rows = {key[1] for key in data if key[0] == number} - {"*"}
+        offices = {key[2] for key in data if key[0] == number} - {"*"}
+        measure = "concerns" if number == "T13" else "consultations"
+        for row in rows:
+            assert (
+                sum(data[number, row, office, measure] for office in offices)
+                == data[number, row, "*", measure]
+            )
+
+
+def test_default_is_rounded_to_base_5(year, tmp_path):
+    data = data_of(made(tmp_path))
+    assert data["T01", "*", "*", "consultations"] == 50
+    assert data["T01", "*", "*", "clients"] == 0
+    counts = {"consultations", "concerns", "clients", "referrals", "home_visits", "new_clients"}
+    assert [value for key, value in data.items() if key[3] in counts and value % 5] == []
+
+
+def test_small_counts_are_dots_when_suppressed(year, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "suppressed"))
+    assert data["T05", "unknown", "HH", "consultations"] == "."
+    assert data["T01", "HH", "*", "referrals"] == "."
+    assert [key for key, value in data.items() if key[0] in ("T05", "T13") and value in (1, 2)] == []
+
+
+def test_only_one_office(year, tmp_path):
+    data = data_of(made(tmp_path, "--office", "HH", "--disclosure", "exact"))
+    assert data["T01", "*", "*", "consultations"] == 12
+    assert {key[1] for key in data if key[0] == "T01"} == {"HH", "*"}
+
+
+def test_above_each_table_stands_what_it_shows(year, tmp_path):
+    sheet = sheet_of(made(tmp_path, "--office", "ES"), "T06")
+    texts = [str(cell.value) for row in sheet["A1:B8"] for cell in row]
+    assert any("01.01.2025" in text for text in texts)
+    assert any("Eving" in text for text in texts)
+
+
+def test_year_without_anything_makes_a_workbook_too(cast, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "suppressed"))
+    assert data["T01", "*", "*", "consultations"] == 0
+
+
+def test_full_time_equivalents_come_from_the_weekly_hours(year, cast, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    assert data["T20", "ES", "partner", "full_time_equivalents"] == pytest.approx(20 / 39)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(["--office", "XX"], 2), (["--output", "/does/not/exist.xlsx"], 1)],
+)
+def test_failures_have_their_exit_code(arguments, status, tmp_path):
+    with pytest.raises(CommandError) as failure:
+        made(tmp_path, *arguments)
+    assert failure.value.returncode == status
+
+
+def test_coordinator_downloads_and_it_is_written_down(year, client_for):
+    response = client_for("coordinator").get(FILE, {"year": 2025, "disclosure": "exact"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="jahresbericht-2025-exact.xlsx"'
+    assert data_of(read(response.content))["T01", "*", "*", "consultations"] == 52
+    entry = AuditEntry.objects.get(action="export")
+    assert entry.facts == {"report": "annual", "year": 2025, "office": "", "disclosure": "exact"}
+
+
+def test_lead_gets_the_own_office(year, client_for):
+    response = client_for("lead", "HH").get(FILE, {"year": 2025, "office": "HH", "disclosure": "exact"})
+    assert data_of(read(response.content))["T01", "*", "*", "consultations"] == 12
+
+
+def test_lead_cannot_ask_for_another_office(year, client_for):
+    response = client_for("lead", "HH").get(FILE, {"year": 2025, "office": "ES", "disclosure": "exact"})
+    assert response.status_code == 400
+    assert not AuditEntry.objects.filter(action="export").exists()
+
+
+def test_page_offers_rounded_first(year, client_for):
+    page = client_for("coordinator").get(PAGE, {"year": 2025})
+    assert page.context["form"]["disclosure"].initial == "rounded"
+    assert b'<option value="2025" selected>' in page.content
