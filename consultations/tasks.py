@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -86,9 +87,7 @@ def _row_counter(batch: ImportBatch) -> Callable[[int], None]:
 
 def _keep_result(batch: ImportBatch, run: ImportRun) -> None:
     batch.set_counts(run.summary)
-    batch.faults = [
-        vars(fault) for fault, _place in zip(run.faults(), range(batch.LISTED_FAULTS), strict=False)
-    ]
+    batch.faults = [vars(fault) for fault in islice(run.faults(), batch.LISTED_FAULTS)]
     batch.state = State.FAULTY if batch.fault_count else State.CHECKED
     if batch.fault_count:
         with tempfile.TemporaryFile() as draft:

@@ -16,8 +16,12 @@ from consultations.importing.cells import Formula, Raw, is_blank
 from consultations.importing.columns import BY_HEADER, REPORT_HEADERS
 from core.exports import FORMULA_STARTS
 
-UNPACKED_LIMIT = 1024**3
-"""Bytes to which a workbook may unpack: ten times 100,000 full rows; more is a mistake or an attack."""
+SHEETS_LIMIT = 512 * 1024**2
+"""Bytes to which the sheets of a workbook may unpack: five times 100,000 full rows. They are read piece by piece."""
+PARTS_LIMIT = 128 * 1024**2
+"""Bytes to which all other parts may unpack; the texts among them are held in memory."""
+ROW_LIMIT = 1_048_576
+"""No sheet has more rows; a higher number is made up and would keep the reader busy for ever."""
 COLUMN_LIMIT = 200
 FIELD_LIMIT = 100_000
 ROWS_AT_A_TIME = 500
@@ -115,8 +119,11 @@ def _xlsx_records(file: BinaryIO) -> Iterator[list[Raw]]:
     rows = _first_sheet(file, results=True)
     if has_formulas:
         rows = map(_with_formulas, rows, _first_sheet(file, results=False))
-    while chunk := _quietly(lambda: list(islice(rows, ROWS_AT_A_TIME))):
+    limited = islice(rows, ROW_LIMIT)
+    while chunk := _quietly(lambda: list(islice(limited, ROWS_AT_A_TIME))):
         yield from chunk
+    if _quietly(lambda: next(rows, None)) is not None:
+        raise UnreadableFile(_("The sheet has more rows than a spreadsheet can have."))
 
 
 def _inspect_archive(file: BinaryIO) -> bool:
@@ -124,10 +131,12 @@ def _inspect_archive(file: BinaryIO) -> bool:
     unpack to more than is checked here."""
     try:
         with ZipFile(file) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
-                raise UnreadableFile(_("The file unpacks to more than a gigabyte."))
-            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-            return any(_holds_formula(archive, name) for name in sheets)
+            entries = archive.infolist()
+            sheets = [entry for entry in entries if entry.filename.startswith("xl/worksheets/")]
+            sizes = sum(entry.file_size for entry in sheets), sum(entry.file_size for entry in entries)
+            if sizes[0] > SHEETS_LIMIT or sizes[1] - sizes[0] > PARTS_LIMIT:
+                raise UnreadableFile(_("The workbook is too large once it is unpacked."))
+            return any(_holds_formula(archive, entry.filename) for entry in sheets)
     except UnreadableFile:
         raise
     except Exception as error:

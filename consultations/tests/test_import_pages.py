@@ -208,6 +208,23 @@ def test_the_file_is_checked_once_more_before_it_is_written(lead):
     assert not Consultation.objects.exists()
 
 
+def test_another_import_of_the_same_moment_is_told(lead, cast, monkeypatch):
+    """The other one writes after this one's check; the database refuses the second."""
+    upload(lead, GOOD)
+    write = tasks.ImportRun.write
+
+    def after_the_other(run, batch):
+        fields = {"import_source": "file", "import_number": "A-1", "held_on": date(2025, 3, 17)}
+        Consultation.objects.create(office=cast.es, **fields)
+        write(run, batch)
+
+    monkeypatch.setattr(tasks.ImportRun, "write", after_the_other)
+    response = act(lead, "start")
+    assert "Another import wrote the same consultations" in text_of(response)
+    assert ImportBatch.objects.get().state == "failed"
+    assert Consultation.objects.count() == 1
+
+
 def test_a_second_click_on_import_changes_nothing(lead):
     imported(lead)
     act(lead, "start")
