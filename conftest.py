@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test.utils import override_settings
+from hypothesis import settings as hypothesis_settings
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
@@ -14,6 +15,10 @@ from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference
 
 # A Wednesday in November: in the middle of the year's figures, an open-hours day.
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+# A busy machine is no fault of the product, and the same commit gives the same result.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

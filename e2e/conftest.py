@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from accounts.models import User
 from e2e.browser import NAMES, find_chromium
@@ -23,7 +23,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 HERE = Path(__file__).parent
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-TIMEOUT_MILLISECONDS = 10_000
+# Generous, because the machine may be busy; what comes in time is not waited for.
+TIMEOUT_MILLISECONDS = 30_000
+expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 @pytest.hookimpl(tryfirst=True)
