@@ -4,8 +4,10 @@ what the suite tests, and that starts the PostgreSQL server for `--database post
 With xdist the controller does this once; the workers inherit its environment and get a database each.
 """
 
+import atexit
 import os
 import re
+import signal
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,6 +45,9 @@ def pytest_load_initial_conftests(early_config):
 
 
 def prepare(database: str) -> None:
+    # Ended from outside the run cleans up as after Ctrl-C, so that no server stays behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    atexit.register(resources.close)
     for name in setting_names():
         os.environ.pop(name, None)
     files = resources.enter_context(tempfile.TemporaryDirectory(prefix="willkommen-test-"))
@@ -57,7 +62,3 @@ def prepare(database: str) -> None:
         "DATABASE_URL": url,
         "MEDIA_ROOT": f"{files}/media",
     }
-
-
-def pytest_unconfigure():
-    resources.close()
