@@ -2,14 +2,33 @@
 
 import io
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 # A statement of SQLite holds 250,000 values.
 BATCH = 2000
 
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+class Mould:
+    """Makes many new records of one model from ready defaults.
+
+    `Model.__init__` asks every field for its default anew, which is half the time of inventing or importing a record.
+    Values are given by column (`client_id`, not `client`); callables among the defaults are asked only once.
+    """
+
+    def __init__(self, model: type[models.Model]):
+        self.model = model
+        self.defaults = {name: value for name, value in vars(model()).items() if name != "_state"}
+
+    def make(self, **values: Any) -> Any:
+        record = self.model.__new__(self.model)
+        vars(record).update(self.defaults, **values, _state=ModelState())
+        return record
 
 
 def insert(records: Sequence[models.Model]) -> None:
@@ -31,11 +50,11 @@ def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
     meta = model._meta
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in meta.concrete_fields)
-    names = [field.attname for field in meta.concrete_fields]
     with connection.cursor() as cursor:
         if isinstance(meta.pk, models.AutoField):
             _number(cursor, meta, records)
-        lines = "\n".join("\t".join([_text(vars(record)[name]) for name in names]) for record in records)
+        values = attrgetter(*(field.attname for field in meta.concrete_fields))
+        lines = "\n".join(["\t".join(map(_text, values(record))) for record in records])
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
     connection.check_constraints()
     for record in records:

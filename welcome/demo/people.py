@@ -6,6 +6,7 @@ from random import Random
 
 from catalogues.models import Nationality
 from clients.models import Client, age_group
+from core.bulk import Mould
 from districts.models import District, Office, StatisticalDistrict
 from welcome.demo import profiles
 from welcome.demo.chance import Weighted, weighted
@@ -60,6 +61,7 @@ class Population:
     def __init__(self, random: Random, until: date):
         self.random = random
         self.until = until
+        self.clients = Mould(Client)
         self.nationality_groups = dict(Nationality.objects.values_list("code", "group"))
         self.statistical: dict[str, list[str]] = {}
         for code, district in StatisticalDistrict.objects.values_list("code", "district_id").order_by("code"):
@@ -97,8 +99,8 @@ class Population:
             "district_id": district,
         }
         language, household = profile.languages.pick(random), _HOUSEHOLD.pick(random)
-        client = Client(
-            office=office,
+        client = self.clients.make(
+            office_id=office.pk,
             birth_date=birth_date,
             birth_year=birth_year,
             language_id=language,

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from consultations.bulk import Bundle
 from consultations.models import Concern, Consultation, Referral
+from core.bulk import Mould
 from districts.models import District, Office
 from welcome.demo import notes
 from welcome.demo.chance import Weighted, weighted
@@ -69,6 +70,11 @@ class Work:
         self.staff = staff
         self.directory = directory
         self.topics = Topics()
+        self.consultations, self.concerns, self.referrals = (
+            Mould(Consultation),
+            Mould(Concern),
+            Mould(Referral),
+        )
         self.offices = list(staff.advisers)
         self.due: dict[Office, list[tuple[int, int, Person]]] = {office: [] for office in self.offices}
         self.promised = 0
@@ -125,7 +131,7 @@ class Work:
         self, office: Office, at: datetime, person: Person | None, adviser: Adviser, advisers: list[Adviser]
     ) -> Consultation:
         random = self.random
-        consultation = Consultation(
+        consultation = self.consultations.make(
             office_id=office.pk,
             held_on=at.date(),
             start_time=at.time(),
@@ -218,7 +224,7 @@ class Work:
                     bundle.referrals[number] = self._referral(consultation, random.choice(offers))
                 else:
                     outcome = "signposted"
-            concern = Concern(topic_id=topic, outcome=outcome)
+            concern = self.concerns.make(topic_id=topic, outcome=outcome)
             concern.is_barrier = random.random() < BARRIERS.get(topic, BARRIER_ELSEWHERE)
             if random.random() < 0.06:
                 concern.note = random.choice(notes.CONCERN)
@@ -227,7 +233,7 @@ class Work:
 
     def _referral(self, consultation: Consultation, service) -> Referral:
         random, sent_on = self.random, consultation.held_on
-        referral = Referral(
+        referral = self.referrals.make(
             id=uuid.UUID(int=random.getrandbits(128), version=4),
             organisation_id=service.organisation_id,
             service_id=service.pk,
