@@ -33,7 +33,7 @@ def overview(report: Report) -> Sheet:
         fields=(
             Field(str(MEASURES["consultations"].label), "consultations"),
             Field(_("Consultations, year before"), "consultations_before"),
-            Field(_("Change"), "change", kind="change"),
+            Field(_("Change against year before"), "change", kind="change"),
             Field(str(MEASURES["concerns"].label), "concerns"),
             Field(
                 str(MEASURES["concerns_per_consultation"].label), "concerns_per_consultation", kind="ratio"

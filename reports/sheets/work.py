@@ -129,7 +129,7 @@ def topics(report: Report) -> Sheet:
             Field(str(MEASURES["concerns"].label), "concerns"),
             Field(_("Share"), "share", kind="percent"),
             Field(_("Concerns, year before"), "concerns_before"),
-            Field(_("Change"), "change", kind="change"),
+            Field(_("Change against year before"), "change", kind="change"),
         ),
         lines=tuple(line(code) for code in (*top, TOTAL)),
         missing={},

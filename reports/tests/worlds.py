@@ -63,8 +63,8 @@ def build(world: list[dict]) -> list[Bundle]:
     sites = {site.office.code: site for site in Site.objects.filter(office__in=offices.values(), kind="main")}
     people = [Client.objects.create(office=offices["ES"]) for _ in range(3)]
     organisations = [
-        Organisation.objects.create(name="Beispiel-Beratung", type="welfare"),
-        Organisation.objects.create(name="Muster-Amt", type="authority"),
+        Organisation.objects.get_or_create(name=name, type=kind)[0]
+        for name, kind in (("Beispiel-Beratung", "welfare"), ("Muster-Amt", "authority"))
     ]
     bundles = [_bundle(made, offices, sites, people, organisations) for made in world]
     insert(bundles)
