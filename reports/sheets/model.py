@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.periods import Period
 from districts.scoping import HasAccess
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import Cell, disclosed_counts, share
+from reports.disclosure import Cell, disclosed, disclosed_counts, share
 from reports.engine import statistic
 from reports.measures import MEASURES
 from reports.scope import offices_of
@@ -55,6 +55,21 @@ class Sheet:
     note: str = ""
     chart: Literal["bar", "line", "stacked"] | None = None
     chart_fields: int = 1
+
+
+def field_of(code: str) -> Field:
+    """The column of a measure."""
+    measure = MEASURES[code]
+    return Field(str(measure.label), code, kind="ratio" if measure.parts else "count")
+
+
+def described(*codes: str) -> dict[str, str]:
+    """Unit and counting rule of a sheet about these measures."""
+    measures = [MEASURES[code] for code in codes]
+    return {
+        "unit": ", ".join(str(measure.label) for measure in measures),
+        "rule": " ".join(str(measure.definition) for measure in measures),
+    }
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,40 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A table by one dimension, exact and as shown; the code `*` is the total."""
+
+    report: Report
+    table: Table
+
+    @cached_property
+    def shown_table(self) -> Table:
+        return disclosed(self.table, self.report.mode)
+
+    def exact(self, measure: str, code: str) -> int:
+        return _figure(self.table, measure, code)
+
+    def shown(self, measure: str, code: str) -> Figure:
+        return _figure(self.shown_table, measure, code)
+
+    def share(self, measure: str, code: str) -> Figure:
+        """The group's share of the total."""
+        return self.report.share(
+            self.exact(measure, code), self.table.total[measure], self.shown(measure, code)
+        )
+
+    def missing(self, measure: str) -> dict[str, Figure]:
+        counts = {codes: values[measure] for codes, values in self.table.rows.items()}
+        return self.report.missing(
+            *self.table.dimensions, counts=counts | {(TOTAL,): self.table.total[measure]}
+        )
+
+
+def _figure(table: Table, measure: str, code: str) -> Figure:
+    return table.total[measure] if code == TOTAL else table.value(measure, code)
+
+
+@dataclass(frozen=True)
 class Cross:
     """A measure by two dimensions, exact and as shown, each with the margins `*`."""
 
@@ -178,11 +227,9 @@ class Cross:
         return (*named, Field(_("Total"), self.measure, TOTAL))
 
     def sheet(self, number: str, *, rows: Iterable[str] | None = None, **options) -> Sheet:
-        measure = MEASURES[self.measure]
         return Sheet(
             number=number,
-            unit=str(measure.label),
-            rule=str(measure.definition),
+            **described(self.measure),
             heads=(str(self.rows.label),),
             fields=self.fields,
             lines=self.lines(rows),

@@ -1,5 +1,6 @@
 """T01 overview, T02 months, T20 tandem: the offices side by side."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -8,10 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from districts.models import Employer
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import disclosed, disclosed_counts
-from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Report, Sheet
-from reports.tables import TOTAL, Figure, Table, Values
+from reports.disclosure import Cell, disclosed_counts
+from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.tables import TOTAL, Figure
 
 OVERVIEW = (
     *("consultations", "concerns", "concerns_per_consultation", "clients"),
@@ -22,30 +22,19 @@ FULL_TIME_HOURS = 39
 
 
 def overview(report: Report) -> Sheet:
-    table = report.table(["office"], *OVERVIEW)
-    before = report.table(["office"], "consultations", period=report.period.year_before())
-    lines = _Overview(report, table, before)
+    now = Listing(report, report.table(["office"], *OVERVIEW))
+    before = Listing(report, report.table(["office"], "consultations", period=report.period.year_before()))
+    contacts = _contacts(now)
+    names = report.offices | {TOTAL: _("Total")}
     return Sheet(
         number="T01",
-        unit=_("several, see the columns"),
-        rule=" ".join(str(MEASURES[code].definition) for code in ("consultations", "concerns", "clients")),
+        **described("consultations", "concerns", "clients") | {"unit": _("several, see the columns")},
         heads=(str(DIMENSIONS["office"].label),),
-        fields=(
-            Field(str(MEASURES["consultations"].label), "consultations"),
-            Field(_("Consultations, year before"), "consultations_before"),
-            Field(_("Change against year before"), "change", kind="change"),
-            Field(str(MEASURES["concerns"].label), "concerns"),
-            Field(
-                str(MEASURES["concerns_per_consultation"].label), "concerns_per_consultation", kind="ratio"
-            ),
-            Field(str(MEASURES["clients"].label), "clients"),
-            Field(_("Anonymous share"), "anonymous_share", kind="percent"),
-            Field(_("First contacts ever"), "new_clients"),
-            Field(_("Follow-up contacts"), "follow_up_consultations"),
-            Field(str(MEASURES["referrals"].label), "referrals"),
-            Field(str(MEASURES["home_visits"].label), "home_visits"),
+        fields=_overview_fields(),
+        lines=tuple(
+            Line((code,), (name,), _overview_figures(now, before, contacts, code), code == TOTAL)
+            for code, name in names.items()
         ),
-        lines=tuple(lines.line(code, name) for code, name in (report.offices | {TOTAL: _("Total")}).items()),
         missing={},
         note=_(
             "Persons of the offices do not add up to the total (R3). Events, participants and mediator assignments "
@@ -55,94 +44,86 @@ def overview(report: Report) -> Sheet:
     )
 
 
-class _Overview:
-    """Anonymous consultations, first and follow-up contacts add up to the consultations; they are protected together,
-    so that none can be worked out from the others."""
+def _overview_fields() -> tuple[Field, ...]:
+    return (
+        field_of("consultations"),
+        Field(_("Consultations, year before"), "consultations_before"),
+        Field(_("Change against year before"), "change", kind="change"),
+        *map(field_of, ("concerns", "concerns_per_consultation", "clients")),
+        Field(_("Anonymous share"), "anonymous_share", kind="percent"),
+        Field(_("First contacts ever"), "new_clients"),
+        Field(_("Follow-up contacts"), "follow_up_consultations"),
+        *map(field_of, ("referrals", "home_visits")),
+    )
 
-    def __init__(self, report: Report, table: Table, before: Table):
-        self.report, self.table, self.before = report, table, before
-        self.shown, self.shown_before = disclosed(table, report.mode), disclosed(before, report.mode)
-        counts = {}
-        for code in (*report.offices, TOTAL):
-            values = _values(table, code)
-            known = values["consultations"] - values["anonymous_consultations"]
-            counts[code, "anonymous"] = values["anonymous_consultations"]
-            counts[code, "first"] = values["new_clients"]
-            counts[code, "follow_up"] = known - values["new_clients"]
-            counts[code, TOTAL] = values["consultations"]
-        self.contacts = disclosed_counts(counts, report.mode)
 
-    def line(self, code: str, name: str) -> Line:
-        exact, shown = _values(self.table, code), _values(self.shown, code)
-        before, shown_before = (
-            _values(table, code)["consultations"] for table in (self.before, self.shown_before)
+def _contacts(listing: Listing) -> dict[Cell, Figure]:
+    """Anonymous consultations, first and follow-up contacts by office, which add up to the consultations: they are
+    protected together, so that none can be worked out from the others."""
+    counts: dict[Cell, int] = {}
+    for code in (*listing.report.offices, TOTAL):
+        every, anonymous, first = (
+            listing.exact(measure, code)
+            for measure in ("consultations", "anonymous_consultations", "new_clients")
         )
-        consultations, anonymous = self.contacts[code, TOTAL], self.contacts[code, "anonymous"]
-        figures = (
-            consultations,
-            shown_before,
-            self.report.change(exact["consultations"], before, consultations, shown_before),
-            *(shown[measure] for measure in ("concerns", "concerns_per_consultation", "clients")),
-            self.report.share(
-                exact["anonymous_consultations"], exact["consultations"], consultations, anonymous
-            ),
-            *(self.contacts[code, kind] for kind in ("first", "follow_up")),
-            *(shown[measure] for measure in ("referrals", "home_visits")),
-        )
-        return Line((code,), (name,), figures, code == TOTAL)
+        counts[code, TOTAL], counts[code, "anonymous"], counts[code, "first"] = every, anonymous, first
+        counts[code, "follow_up"] = every - anonymous - first
+    return disclosed_counts(counts, listing.report.mode)
 
 
-def _values(table: Table, code: str) -> Values:
-    empty = {measure: None if MEASURES[measure].parts else 0 for measure in table.total}
-    return table.total if code == TOTAL else table.rows.get((code,), empty)
+def _overview_figures(
+    now: Listing, before: Listing, contacts: dict[Cell, Figure], code: str
+) -> tuple[Figure, ...]:
+    report = now.report
+    every, every_before = now.exact("consultations", code), before.exact("consultations", code)
+    shown, shown_before = contacts[code, TOTAL], before.shown("consultations", code)
+    anonymous = now.exact("anonymous_consultations", code)
+    return (
+        shown,
+        shown_before,
+        report.change(every, every_before, shown, shown_before),
+        *(now.shown(measure, code) for measure in ("concerns", "concerns_per_consultation", "clients")),
+        report.share(anonymous, every, shown, contacts[code, "anonymous"]),
+        *(contacts[code, kind] for kind in ("first", "follow_up")),
+        *(now.shown(measure, code) for measure in ("referrals", "home_visits")),
+    )
 
 
 def months(report: Report) -> Sheet:
-    """Consultations by month and office, then the concerns of all offices."""
+    """Consultations by month and office, and the concerns of all offices."""
     crossed = Cross.of(report, "consultations", "month", "office")
-    concerns = disclosed(report.table(["month"], "concerns"), report.mode)
-
-    def with_concerns(line: Line) -> Line:
-        [month] = line.codes
-        figure: Figure = concerns.total["concerns"] if line.is_total else concerns.value("concerns", month)
-        return Line(line.codes, line.labels, (*line.figures, figure), line.is_total)
-
+    concerns = Listing(report, report.table(["month"], "concerns"))
     sheet = crossed.sheet("T02", chart="line", chart_fields=len(crossed.column_codes))
-    return Sheet(
-        **{
-            **vars(sheet),
-            "unit": f"{sheet.unit}, {MEASURES['concerns'].label}",
-            "fields": (*sheet.fields, Field(_("Concerns, all offices"), "concerns")),
-            "lines": tuple(map(with_concerns, sheet.lines)),
-        }
+    return replace(
+        sheet,
+        **described("consultations", "concerns"),
+        fields=(*sheet.fields, Field(_("Concerns, all offices"), "concerns")),
+        lines=tuple(
+            replace(line, figures=(*line.figures, concerns.shown("concerns", line.codes[0])))
+            for line in sheet.lines
+        ),
     )
 
 
 def tandem(report: Report) -> Sheet:
-    crossed = Cross.of(report, "consultations", "office", "employer")
+    sheet = Cross.of(report, "consultations", "office", "employer").sheet("T20")
     posts = _full_time_posts(report)
-    sheet = crossed.sheet("T20")
-
-    def with_posts(line: Line) -> Line:
-        [office] = line.codes
-        sides = [posts.get((office, side), 0.0) for side in ("city", "partner")]
-        return Line(line.codes, line.labels, (*line.figures, *sides), line.is_total)
-
-    return Sheet(
-        **{
-            **vars(sheet),
-            "fields": (
-                *sheet.fields,
-                Field(_("Full-time equivalents, city"), "full_time_equivalents", "city", "ratio"),
-                Field(_("Full-time equivalents, partner"), "full_time_equivalents", "partner", "ratio"),
-            ),
-            "lines": tuple(map(with_posts, sheet.lines)),
-            "note": _(
-                "Consultations by the employer of the adviser. Full-time equivalents: weekly hours of the staff on the "
-                "last day of the period, %(hours)s hours being 1.0."
-            )
-            % {"hours": FULL_TIME_HOURS},
-        }
+    sides = {"city": _("Full-time equivalents, city"), "partner": _("Full-time equivalents, partner")}
+    return replace(
+        sheet,
+        fields=(
+            *sheet.fields,
+            *(Field(label, "full_time_equivalents", side, "ratio") for side, label in sides.items()),
+        ),
+        lines=tuple(
+            replace(line, figures=(*line.figures, *(posts.get((line.codes[0], side), 0.0) for side in sides)))
+            for line in sheet.lines
+        ),
+        note=_(
+            "Consultations by the employer of the adviser. Full-time equivalents: weekly hours of the staff on the "
+            "last day of the period, %(hours)s hours being 1.0."
+        )
+        % {"hours": FULL_TIME_HOURS},
     )
 
 

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 from catalogues.labels import main_origins
 from reports.codings import Coding
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import disclosed, disclosed_counts
+from reports.disclosure import Cell, disclosed_counts
 from reports.levels import Level
-from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Report, Sheet
-from reports.tables import TOTAL
+from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.tables import TOTAL, Figure
 
 TOP_NATIONALITIES = 15
 OTHER = "other"
@@ -42,29 +41,20 @@ def _persons_note() -> str:
 
 def one_dimension(report: Report, number: str, measure: str, by: str, *, note: str = "") -> Sheet:
     """A measure by one dimension with its share of the total."""
-    dimension = DIMENSIONS[by]
-    table = report.table([by], measure)
-    shown = disclosed(table, report.mode)
-    names = report.axis(dimension) | {TOTAL: _("Total")}
-
-    def line(code: str, name: str) -> Line:
-        exact = table.total[measure] if code == TOTAL else table.value(measure, code)
-        figure = shown.total[measure] if code == TOTAL else shown.value(measure, code)
-        return Line(
-            (code,), (name,), (figure, report.share(exact, table.total[measure], figure)), code == TOTAL
-        )
-
-    counts = {codes: values[measure] for codes, values in table.rows.items()} | {
-        (TOTAL,): table.total[measure]
-    }
+    listing = Listing(report, report.table([by], measure))
+    names = report.axis(DIMENSIONS[by]) | {TOTAL: _("Total")}
     return Sheet(
         number=number,
-        unit=str(MEASURES[measure].label),
-        rule=str(MEASURES[measure].definition),
-        heads=(str(dimension.label),),
-        fields=(Field(str(MEASURES[measure].label), measure), Field(_("Share"), "share", kind="percent")),
-        lines=tuple(line(code, name) for code, name in names.items()),
-        missing=report.missing(dimension, counts=counts),
+        **described(measure),
+        heads=(str(DIMENSIONS[by].label),),
+        fields=(field_of(measure), Field(_("Share"), "share", kind="percent")),
+        lines=tuple(
+            Line(
+                (code,), (name,), (listing.shown(measure, code), listing.share(measure, code)), code == TOTAL
+            )
+            for code, name in names.items()
+        ),
+        missing=listing.missing(measure),
         note=note,
     )
 
@@ -76,34 +66,45 @@ def nationality(report: Report) -> Sheet:
     """Groups of nationalities, and within each those among the fifteen most frequent and the others together."""
     persons = report.table(["nationality"], "clients")
     top = sorted((codes[0] for codes in persons.rows), key=lambda code: -persons.value("clients", code))
-    origin = _origin(top[:TOP_NATIONALITIES])
-    table, groups = report.table([ORIGIN_GROUP, origin], "clients"), report.table([ORIGIN_GROUP], "clients")
-    counts = {codes: values["clients"] for codes, values in table.rows.items()}
-    counts |= {(codes[0], TOTAL): values["clients"] for codes, values in groups.rows.items()}
-    counts[TOTAL, TOTAL] = table.total["clients"]
-    shown = disclosed_counts(counts, report.mode)
-    names, group_names = report.axis(DIMENSIONS["nationality"]), _group_names() | {TOTAL: _("Total")}
-
-    def line(group: str, code: str) -> Line:
-        cell = (group, code)
-        name = {TOTAL: _("all"), OTHER: _("other")}.get(code) or names.get(code, code)
-        share = report.share(counts[cell], counts[TOTAL, TOTAL], shown[cell])
-        return Line(cell, (group_names[group], name), (shown[cell], share), group == TOTAL)
-
-    ordered = sorted(counts, key=lambda cell: _place(cell, group_names, top))
-    missing = {(code,): counts.get((code, TOTAL), 0) for code in ("not_stated",)} | {
-        (TOTAL,): counts[TOTAL, TOTAL]
-    }
+    counts = _nationality_counts(report, _origin(top[:TOP_NATIONALITIES]))
+    groups = _group_names() | {TOTAL: _("Total")}
+    missing = {("not_stated",): counts.get(("not_stated", TOTAL), 0), (TOTAL,): counts[TOTAL, TOTAL]}
     return Sheet(
         number="T07",
-        unit=str(MEASURES["clients"].label),
-        rule=str(MEASURES["clients"].definition),
+        **described("clients"),
         heads=(_("Group"), str(DIMENSIONS["nationality"].label)),
-        fields=(Field(str(MEASURES["clients"].label), "clients"), Field(_("Share"), "share", kind="percent")),
-        lines=tuple(line(*cell) for cell in ordered),
+        fields=(field_of("clients"), Field(_("Share"), "share", kind="percent")),
+        lines=_nationality_lines(report, counts, sorted(counts, key=lambda cell: _place(cell, groups, top))),
         missing=report.missing(DIMENSIONS["nationality_group"], counts=missing),
         note=_("★ the eight main non-European countries of origin of asylum seekers. %(persons)s")
         % {"persons": _persons_note()},
+    )
+
+
+def _nationality_counts(report: Report, origin: Dimension) -> dict[Cell, int]:
+    """Persons by group and nationality, with the groups' own totals."""
+    table, groups = report.table([ORIGIN_GROUP, origin], "clients"), report.table([ORIGIN_GROUP], "clients")
+    counts = {codes: values["clients"] for codes, values in table.rows.items()}
+    counts |= {(codes[0], TOTAL): values["clients"] for codes, values in groups.rows.items()}
+    return counts | {(TOTAL, TOTAL): table.total["clients"]}
+
+
+def _nationality_lines(report: Report, counts: dict[Cell, int], ordered: list[Cell]) -> tuple[Line, ...]:
+    shown = disclosed_counts(counts, report.mode)
+    groups = _group_names() | {TOTAL: _("Total")}
+    names = report.axis(DIMENSIONS["nationality"]) | {TOTAL: _("all"), OTHER: _("other")}
+
+    def share(cell: Cell) -> Figure:
+        return report.share(counts[cell], counts[TOTAL, TOTAL], shown[cell])
+
+    return tuple(
+        Line(
+            cell,
+            (groups[cell[0]], names.get(cell[1], cell[1])),
+            (shown[cell], share(cell)),
+            is_total=cell[0] == TOTAL,
+        )
+        for cell in ordered
     )
 
 

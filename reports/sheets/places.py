@@ -4,49 +4,42 @@ from django.utils.translation import gettext as _
 
 from districts.models import DistrictPopulation
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import SMALLEST_RATIO_BASE, disclosed
-from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Report, Sheet
+from reports.disclosure import SMALLEST_RATIO_BASE
+from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Figure
 
 COUNTED = ("consultations", "clients", "concerns")
 
 
 def residence(report: Report) -> Sheet:
-    table = report.table(["district"], *COUNTED)
-    shown = disclosed(table, report.mode)
+    listing = Listing(report, report.table(["district"], *COUNTED))
     populations = _populations(report)
     names = report.axis(DIMENSIONS["district"]) | {TOTAL: _("Total")}
-
-    def line(code: str, name: str) -> Line:
-        exact, figures = (
-            found.total if code == TOTAL else {measure: found.value(measure, code) for measure in COUNTED}
-            for found in (table, shown)
-        )
-        inhabitants = populations.get(code)
-        counts = [figures[measure] for measure in COUNTED]
-        share = report.share(exact["consultations"], table.total["consultations"], counts[0])
-        rate = _per_thousand(report, exact["consultations"], inhabitants, counts[0])
-        return Line((code,), (name,), (*counts, share, inhabitants, rate), code == TOTAL)
-
-    counts = {codes: values["consultations"] for codes, values in table.rows.items()}
-    counts[(TOTAL,)] = table.total["consultations"]
     return Sheet(
         number="T04",
-        unit=", ".join(str(MEASURES[code].label) for code in COUNTED),
-        rule=" ".join(str(MEASURES[code].definition) for code in COUNTED),
+        **described(*COUNTED),
         heads=(str(DIMENSIONS["district"].label),),
         fields=(
-            *(Field(str(MEASURES[code].label), code) for code in COUNTED),
+            *map(field_of, COUNTED),
             Field(_("Share of consultations"), "share", kind="percent"),
             Field(_("Inhabitants"), "inhabitants"),
             Field(_("Consultations per 1,000 inhabitants"), "per_1000_inhabitants", kind="ratio"),
         ),
-        lines=tuple(line(code, name) for code, name in names.items()),
-        missing=report.missing(DIMENSIONS["district"], counts=counts),
+        lines=tuple(_district(listing, code, name, populations.get(code)) for code, name in names.items()),
+        missing=listing.missing("consultations"),
         note=_("Inhabitants: the latest number known up to the year; a district without one has no rate."),
         chart="bar",
     )
+
+
+def _district(listing: Listing, code: str, name: str, inhabitants: int | None) -> Line:
+    figures = (
+        *(listing.shown(measure, code) for measure in COUNTED),
+        listing.share("consultations", code),
+        inhabitants,
+        _per_thousand(listing, code, inhabitants),
+    )
+    return Line((code,), (name,), figures, code == TOTAL)
 
 
 def _populations(report: Report) -> dict[str, int]:
@@ -54,10 +47,14 @@ def _populations(report: Report) -> dict[str, int]:
     return dict(known.values_list("district_id", "total"))
 
 
-def _per_thousand(report: Report, count: int, inhabitants: int | None, shown: Figure) -> Figure:
+def _per_thousand(listing: Listing, code: str, inhabitants: int | None) -> Figure:
+    """Consultations per 1,000 inhabitants, as secret as every ratio of few consultations."""
     if not inhabitants:
         return None
-    if shown == SUPPRESSED or (report.mode != EXACT and 0 < count < SMALLEST_RATIO_BASE):
+    count, mode = listing.exact("consultations", code), listing.report.mode
+    if listing.shown("consultations", code) == SUPPRESSED:
+        return SUPPRESSED
+    if mode != EXACT and 0 < count < SMALLEST_RATIO_BASE:
         return SUPPRESSED
     return round(1000 * count / inhabitants, 1)
 

@@ -2,15 +2,15 @@
 
 from django.db.models import Case, CharField, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
 from reports.codings import Catalogue
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import disclosed
 from reports.levels import Level
 from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Report, Sheet
-from reports.tables import SUPPRESSED, TOTAL, Figure, Values
+from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.tables import SUPPRESSED, TOTAL, Figure
 
 TOP_TOPICS = 30
 
@@ -44,95 +44,86 @@ def _band(field: str) -> Case:
 
 
 DURATION_BAND = Dimension(
-    "duration_band", "", Level.CONSULTATION, "minutes", Catalogue("duration_band", "unknown"), _band
+    "duration_band",
+    gettext_lazy("Duration"),
+    Level.CONSULTATION,
+    "minutes",
+    Catalogue("duration_band", "unknown"),
+    _band,
 )
 
 
 def duration(report: Report) -> Sheet:
-    table = report.table([DURATION_BAND], "consultations", "minutes")
-    shown = disclosed(table, report.mode)
+    listing = Listing(report, report.table([DURATION_BAND], "consultations", "minutes"))
     names = labels("duration_band") | {"unknown": _("not stated"), TOTAL: _("Total")}
-    measured = table.total["consultations"] - table.value("consultations", "unknown")
-
-    def line(code: str, name: str) -> Line:
-        exact, figures = (
-            found.total if code == TOTAL else {m: found.value(m, code) for m in ("consultations", "minutes")}
-            for found in (table, shown)
-        )
-        timed = {TOTAL: measured, "unknown": 0}.get(code, exact["consultations"])
-        share = report.share(exact["consultations"], table.total["consultations"], figures["consultations"])
-        mean = report.share(exact["minutes"], timed, figures["consultations"], figures["minutes"])
-        rounded_mean = mean if mean in (None, SUPPRESSED) else round(mean, 1)
-        return Line(
-            (code,), (name,), (figures["consultations"], share, _hours(figures), rounded_mean), code == TOTAL
-        )
-
-    counts = {codes: values["consultations"] for codes, values in table.rows.items()}
-    counts[(TOTAL,)] = table.total["consultations"]
     return Sheet(
         number="T12",
-        unit=str(MEASURES["consultations"].label),
-        rule=f"{MEASURES['consultations'].definition} {MEASURES['minutes'].definition}",
-        heads=(_("Duration"),),
+        **described("consultations", "minutes") | {"unit": str(MEASURES["consultations"].label)},
+        heads=(str(DURATION_BAND.label),),
         fields=(
-            Field(str(MEASURES["consultations"].label), "consultations"),
+            field_of("consultations"),
             Field(_("Share"), "share", kind="percent"),
             Field(_("Hours"), "hours", kind="ratio"),
             Field(_("Mean in minutes"), "mean_minutes", kind="ratio"),
         ),
-        lines=tuple(line(code, name) for code, name in names.items()),
-        missing={_("Duration"): report.share(counts.get(("unknown",), 0), counts[(TOTAL,)])},
+        lines=tuple(
+            Line((code,), (name,), _duration_figures(listing, code), code == TOTAL)
+            for code, name in names.items()
+        ),
+        missing=listing.missing("consultations"),
     )
 
 
-def _hours(figures: Values) -> Figure:
-    minutes = figures["minutes"]
-    return SUPPRESSED if minutes == SUPPRESSED else round(minutes / 60, 1)
+def _duration_figures(listing: Listing, code: str) -> tuple[Figure, ...]:
+    consultations, minutes = (listing.shown(measure, code) for measure in ("consultations", "minutes"))
+    hours = SUPPRESSED if minutes == SUPPRESSED else round(minutes / 60, 1)
+    return consultations, listing.share("consultations", code), hours, _mean_minutes(listing, code)
+
+
+def _mean_minutes(listing: Listing, code: str) -> Figure:
+    """Mean over the consultations whose duration is known."""
+    timed = listing.exact("consultations", code) if code != "unknown" else 0
+    if code == TOTAL:
+        timed -= listing.exact("consultations", "unknown")
+    shown = (listing.shown(measure, code) for measure in ("consultations", "minutes"))
+    mean = listing.report.share(listing.exact("minutes", code), timed, *shown)
+    return mean if mean in (None, SUPPRESSED) else round(mean, 1)
 
 
 # --- T14 Topics -------------------------------------------------------------------------------------------
 
 
 def topics(report: Report) -> Sheet:
-    """The thirty most frequent topics, the rest together, compared with the year before."""
-    now = report.table(["topic"], "concerns")
-    before = report.table(["topic"], "concerns", period=report.period.year_before())
-    shown, shown_before = disclosed(now, report.mode), disclosed(before, report.mode)
+    """The most frequent topics compared with the year before."""
+    now = Listing(report, report.table(["topic"], "concerns"))
+    before = Listing(report, report.table(["topic"], "concerns", period=report.period.year_before()))
     names = report.axis(DIMENSIONS["topic"])
-    top = sorted((codes[0] for codes in now.rows), key=lambda code: -now.value("concerns", code))[:TOP_TOPICS]
-
-    def line(code: str) -> Line:
-        is_total = code == TOTAL
-        exact, exact_before, figure, figure_before = (
-            table.total["concerns"] if is_total else table.value("concerns", code)
-            for table in (now, before, shown, shown_before)
-        )
-        figures = (
-            figure,
-            report.share(exact, now.total["concerns"], figure),
-            figure_before,
-            report.change(exact, exact_before, figure, figure_before),
-        )
-        return Line(
-            (code,),
-            (_("Total, all topics") if is_total else f"{code} {names.get(code, '')}",),
-            figures,
-            is_total,
-        )
-
+    top = sorted((codes[0] for codes in now.table.rows), key=lambda code: -now.exact("concerns", code))
+    labelled = {code: f"{code} {names.get(code, '')}" for code in top[:TOP_TOPICS]}
+    labelled[TOTAL] = _("Total, all topics")
     return Sheet(
         number="T14",
-        unit=str(MEASURES["concerns"].label),
-        rule=str(MEASURES["concerns"].definition),
+        **described("concerns"),
         heads=(str(DIMENSIONS["topic"].label),),
         fields=(
-            Field(str(MEASURES["concerns"].label), "concerns"),
+            field_of("concerns"),
             Field(_("Share"), "share", kind="percent"),
             Field(_("Concerns, year before"), "concerns_before"),
             Field(_("Change against year before"), "change", kind="change"),
         ),
-        lines=tuple(line(code) for code in (*top, TOTAL)),
+        lines=tuple(
+            Line((code,), (label,), _topic_figures(now, before, code), code == TOTAL)
+            for code, label in labelled.items()
+        ),
         missing={},
         note=_("The most frequent topics, at most %(number)s; the total is that of all topics.")
         % {"number": TOP_TOPICS},
     )
+
+
+def _topic_figures(now: Listing, before: Listing, code: str) -> tuple[Figure, ...]:
+    shown, shown_before = now.shown("concerns", code), before.shown("concerns", code)
+    change = now.report.change(
+        now.exact("concerns", code), before.exact("concerns", code), shown, shown_before
+    )
+    return shown, now.share("concerns", code), shown_before, change
