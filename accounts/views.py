@@ -63,13 +63,19 @@ class UserDetailView(AdminMixin, DetailView):
 
 
 class FormPageMixin(RestoreMixin):
-    """A page with one form. `heading`, `submit_label` and `note` may be texts or properties."""
+    """A page with one form. `heading`, `submit_label` and `note` may be texts or properties; `user`, where a view has
+    it, is whom the page is about."""
 
     template_name = "accounts/staff_form.html"
     heading = submit_label = note = ""
 
     def get_context_data(self, **kwargs):
-        page = {"heading": self.heading, "submit_label": self.submit_label or _("Save"), "note": self.note}
+        page = {
+            "heading": self.heading,
+            "subject": getattr(self, "user", ""),
+            "submit_label": self.submit_label or _("Save"),
+            "note": self.note,
+        }
         return super().get_context_data(page=page, back_url=self.back_url(), **kwargs)
 
 

@@ -64,6 +64,10 @@ class ClientQuickForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self._look_up_duplicates()
+
+    def _look_up_duplicates(self) -> None:
         for name in IDENTITY:
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
@@ -138,34 +142,18 @@ class ClientForm(ClientQuickForm):
 
     def _layout(self) -> Layout:
         office = ["office"] if "office" in self.fields else []
-        return Layout(
-            "version",
-            Fieldset(
-                _("Person"),
-                *office,
-                *IDENTITY,
-                "birth_date",
-                "sex",
-                Div(css_id="client-duplicates"),
-                css_class="panel",
-            ),
-            Fieldset(
-                _("Origin and language"),
+        panels = {
+            _("Person"): [*office, *IDENTITY, "birth_date", "sex"],
+            _("Origin and language"): [
                 "nationality",
                 "residence_status",
                 "language",
                 "german_level",
                 "further_languages",
-                css_class="panel",
-            ),
-            Fieldset(
-                _("Home"),
-                "district",
-                "statistical_district",
-                "household_size",
-                "street",
-                "postcode",
-                css_class="panel",
-            ),
-            Fieldset(_("Contact"), "phone", "email", "access_route", "seeker_type", css_class="panel"),
-        )
+            ],
+            _("Home"): ["district", "statistical_district", "household_size", "street", "postcode"],
+            _("Contact"): ["phone", "email", "access_route", "seeker_type"],
+        }
+        first, *others = [Div(Fieldset(title, *names), css_class="panel") for title, names in panels.items()]
+        first.append(Div(css_id="client-duplicates"))
+        return Layout("version", first, *others)

@@ -229,16 +229,16 @@ class Client(models.Model):
         return f"{self.given_name} {initial}".strip() or self.code
 
     @property
+    def particulars(self) -> str:
+        """What tells namesakes apart: *1988 · Eving · ES-02031."""
+        born = [f"*{self.birth_year}"] if self.birth_year else []
+        home = [self.district.label] if self.district_id != District.UNKNOWN else []
+        return " · ".join([*born, *home, self.code])
+
+    @property
     def label(self) -> str:
-        """One line that tells clients apart in a list of choices: Yusuf A. · *1988 · Eving · ES-02031."""
-        return " · ".join(
-            [
-                *([self.short_name] if self.name else []),
-                *([f"*{self.birth_year}"] if self.birth_year else []),
-                *([self.district.label] if self.district_id != District.UNKNOWN else []),
-                self.code,
-            ]
-        )
+        """One line for a list of choices: Yusuf A. · *1988 · Eving · ES-02031."""
+        return f"{self.short_name} · {self.particulars}" if self.name else self.particulars
 
     def timeline(self, user) -> models.QuerySet:
         """The client's consultations that `user` may open, newest first, with what a reader wants to know of each."""

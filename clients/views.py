@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DetailView, UpdateView, View
 
+from catalogues.models import Language, Nationality
 from clients import services
 from clients.filters import ClientFilter
 from clients.forms import IDENTITY, ClientForm, ClientQuickForm, IdentityForm, SearchForm
@@ -17,9 +18,23 @@ from core.conflicts import EditConflict, differences, take_over
 from core.listing import ListingView
 from core.tables import Column
 from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from districts.models import District
 from districts.scoping import CASEWORK
 
 PANEL_CONSULTATIONS = 5
+
+
+def _district(client: Client) -> str:
+    return client.district.label if client.district_id != District.UNKNOWN else ""
+
+
+def _language(client: Client) -> str:
+    return client.language.label if client.language_id != Language.NOT_STATED else ""
+
+
+def _nationality(client: Client) -> str:
+    return client.nationality.label if client.nationality_id != Nationality.NOT_STATED else ""
+
 
 COLUMNS = [
     Column(
@@ -38,12 +53,12 @@ COLUMNS = [
     ),
     # Text, because a year has no thousands separator.
     Column("birth_year", _("Birth year"), lambda client: str(client.birth_year or ""), sort=("birth_year",)),
-    Column("district", _("District"), lambda client: client.district.label, sort=("district__position",)),
-    Column("language", _("Language"), lambda client: client.language.label, sort=("language__position",)),
+    Column("district", _("District"), _district, sort=("district__position",)),
+    Column("language", _("Language"), _language, sort=("language__position",)),
     Column(
         "nationality",
         _("Nationality"),
-        lambda client: client.nationality.label,
+        _nationality,
         sort=("nationality__position",),
     ),
     Column(

@@ -181,6 +181,13 @@ def test_a_likely_duplicate_brings_the_form_back_once(adviser, cast, person):
     assert Client.objects.count() == 2
 
 
+def test_duplicates_are_looked_up_for_new_clients_only(adviser, person):
+    lookup = f'hx-get="{reverse("clients:client_duplicates")}"'
+
+    assert lookup in text(adviser.get(CREATE))
+    assert lookup not in text(adviser.get(url("update", person)))
+
+
 def test_a_client_cannot_be_created_in_a_foreign_office(adviser, cast):
     page = text(adviser.post(CREATE, STATED | {"office": cast.hh.pk}))
 
