@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from clients.models import Client
 from core import audit
 from core.conflicts import EditConflict
 from districts.models import Office
+from districts.scoping import HasAccess
 
 MAX_DUPLICATES = 5
 
@@ -32,7 +34,7 @@ def find_duplicates(
 ) -> Duplicates:
     """Likely duplicates over all offices; that another office was named is written to the audit trail."""
     same_person = Client.objects.same_person(given_name, family_name, birth_year)
-    own = same_person.visible_to(request.user).select_related("district")
+    own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
     elsewhere = same_person.exclude(pk__in=own.order_by().values("pk"))
     offices = list(Office.objects.filter(pk__in=elsewhere.order_by().values("office")))
     if offices:

@@ -1,9 +1,11 @@
 """Two people edit one record: the second is told before anything is overwritten, and sees both versions."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import models
 from django.forms import BaseForm, BoundField, ChoiceField, ModelMultipleChoiceField
+from django.http import QueryDict
 
 
 class EditConflict(Exception):
@@ -30,7 +32,7 @@ def differences(form: BaseForm, stored: models.Model) -> list[Difference]:
         before = as_read(bound, bound.field.prepare_value(_value_of(stored, bound)))
         after = as_read(bound, bound.field.prepare_value(form.cleaned_data.get(bound.name)))
         if before != after:
-            found.append(Difference(bound.label, before, after))
+            found.append(Difference(str(bound.label), before, after))
     return found
 
 
@@ -50,5 +52,6 @@ def as_read(bound: BoundField, value) -> str:
 
 def take_over(form: BaseForm, stored: models.Model) -> None:
     """Saving the bound `form` once more overwrites `stored` on purpose: it now carries its version."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = stored.version
+    data = cast(QueryDict, form.data).copy()
+    data[form.add_prefix("version")] = str(stored.version)
+    form.data = data
