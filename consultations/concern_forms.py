@@ -153,6 +153,10 @@ class BaseConcernFormSet(forms.BaseFormSet):
         """Rows can be taken away: a row that is not sent is one that is gone, never an empty one that lacks."""
         return 0 if self.is_bound else super().initial_form_count()
 
+    def __iter__(self):
+        """The rows in view: an error names its row by the number that stands before it."""
+        return iter(self.rows)
+
     @property
     def rows(self) -> list[ConcernForm]:
         """The rows in view: those with something in them, or one empty row."""

@@ -200,6 +200,9 @@ document.getElementById("suggestions").addEventListener("click", (event) => {
 // --- Duration and summary ---------------------------------------------------------------------------
 
 const openedAt = isNew && field("opened_at").value ? Date.parse(field("opened_at").value) : 0;
+// The clock of the device may be wrong: before the page was loaded the server's counts.
+const loadedAt = Date.now();
+const sinceOpening = Date.parse(form.dataset.now) - openedAt;
 let isMeasured = openedAt > 0 && !field("minutes").value;
 
 function stopMeasuring() {
@@ -211,7 +214,7 @@ function measure() {
   const clock = document.querySelector("[data-clock]");
   if (!clock) return;
   clock.hidden = !isMeasured || field("held_on").value !== form.dataset.today;
-  const seconds = Math.max(0, Math.floor((Date.now() - openedAt) / 1000));
+  const seconds = Math.max(0, Math.floor((Date.now() - loadedAt + sinceOpening) / 1000));
   clock.textContent = clock.dataset.text.replace("%s", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 

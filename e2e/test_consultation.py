@@ -1,0 +1,243 @@
+"""Logging a consultation in a browser: by keyboard alone, without JavaScript, after the session's end."""
+
+import re
+from datetime import date
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from clients.models import Client
+from consultations.models import Consultation, Referral
+from welcome.tests.cast import PASSWORD
+from welcome.tests.records import make_client, make_consultation, make_service
+
+NEW = "/consultations/new/"
+HIGHLIGHTED = "[role=option][aria-selected=true]:visible"
+SAVED = re.compile(r"/consultations/\d+/$")
+
+
+class Keyboard:
+    """Counts every key that goes down."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.strokes = 0
+
+    def type(self, text: str) -> None:
+        self.strokes += len(text)
+        self.page.keyboard.type(text)
+
+    def press(self, key: str) -> None:
+        self.strokes += key.count("+") + 1
+        self.page.keyboard.press(key)
+
+    def choose(self, text: str, option: str) -> None:
+        """Types `text`, and takes the first entry once it is `option`."""
+        self.type(text)
+        expect(self.page.locator(HIGHLIGHTED)).to_contain_text(option)
+        self.press("Enter")
+
+
+@pytest.fixture
+def yusuf(cast) -> Client:
+    return make_client(
+        cast.es,
+        given_name="Yusuf",
+        family_name="Adani",
+        birth_year=1988,
+        language_id="ar",
+        district_id="eving",
+    )
+
+
+def test_three_concerns_of_a_known_client_need_no_mouse_and_at_most_40_keys(page_as, yusuf):
+    service = make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
+    walk = page_as("adviser").go("/")
+    page, keys = walk.page, Keyboard(walk.page)
+
+    keys.press("n")
+    expect(page).to_have_url(NEW)
+    walk.look()
+    keys.choose("yus", "Yusuf A.")
+    expect(page.get_by_role("heading", name="Yusuf Adani")).to_be_visible()
+    expect(walk.field("Language")).to_have_value("ar")
+
+    keys.choose("nurs", "Nursery")
+    keys.press("2")
+    expect(page.get_by_label("Referred to").first).to_be_focused()
+    keys.choose("kita", "Kita-Beratung")
+    keys.press("Enter")
+    keys.choose("woh-01", "WOH-01")
+    keys.press("1")
+    keys.press("Enter")
+    keys.choose("spr", "SPR")
+    keys.press("3")
+    walk.look()
+    keys.press("Control+s")
+
+    expect(page).to_have_url(SAVED)
+    walk.look()
+    assert keys.strokes <= 40
+    consultation = Consultation.objects.get()
+    assert consultation.client == yusuf
+    outcomes = consultation.concerns.values_list("outcome", flat=True)
+    assert list(outcomes) == ["referred", "resolved", "follow_up"]
+    assert consultation.concerns.first().topic_id == "BIL-01"
+    assert Referral.objects.get().service == service
+
+
+def test_enter_never_sends_the_form_by_accident(page_as):
+    page = page_as("adviser").go(NEW).page
+    for name in ("Client", "Topic"):
+        page.get_by_role("combobox", name=name).press("Enter")
+    page.get_by_role("textbox", name="Follow-up on").press("Enter")
+    expect(page).to_have_url(NEW)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_saving_at_once_takes_the_entry_that_is_highlighted(page_as):
+    walk = page_as("adviser").go(NEW)
+    walk.page.get_by_role("radio", name="Without name").check()
+    topic = walk.page.get_by_role("combobox", name="Topic")
+    topic.press_sequentially("nurs")
+    walk.page.keyboard.press("Enter")
+    walk.page.keyboard.press("1")
+    walk.page.keyboard.press("Enter")
+    walk.page.keyboard.type("woh-01")
+    expect(walk.page.locator(HIGHLIGHTED)).to_contain_text("WOH-01")
+    walk.page.keyboard.press("Control+s")
+    # The second concern has a topic and no outcome: that is told, and the topic is not lost.
+    expect(walk.page.get_by_role("alert")).to_contain_text("2. Outcome")
+    walk.look()
+    assert not Consultation.objects.exists()
+
+
+def test_rows_are_added_and_removed_and_more_outcomes_unfold(page_as):
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="Without name").check()
+    page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="More answers").click()
+    page.get_by_role("radio", name="information given").check()
+    walk.press("+ Another concern")
+    expect(page.get_by_role("combobox", name="Topic")).to_have_count(2)
+    page.get_by_role("button", name="Remove this concern").last.click()
+    expect(page.get_by_role("combobox", name="Topic")).to_have_count(1)
+    walk.press("Save & next person")
+    expect(page.get_by_role("status")).to_contain_text("Saved:")
+    walk.look()
+    assert Consultation.objects.get().concerns.get().outcome == "info"
+
+
+def test_a_likely_duplicate_is_taken_instead_of_a_new_client(page_as, yusuf):
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="New").check()
+    walk.look()
+    page.get_by_label("Given name").press_sequentially("Jusuf")
+    page.get_by_label("Family name").press_sequentially("Adani")
+    page.get_by_role("link", name=re.compile("Yusuf Adani")).click()
+    expect(page.get_by_role("combobox", name="Client")).to_have_value(yusuf.label)
+    expect(page.get_by_role("heading", name="Yusuf Adani")).to_be_visible()
+
+
+def test_a_fitting_service_is_taken_with_one_press(page_as):
+    make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="Without name").check()
+    page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=re.compile("Refer.*Kita-Beratung")).click()
+    walk.look()
+    walk.press("Save consultation")
+    expect(page).to_have_url(SAVED)
+    assert Referral.objects.get().service.name == "Kita-Beratung"
+
+
+def test_the_text_survives_the_end_of_the_session(page_as, cast):
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="Without name").check()
+    page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
+    page.keyboard.press("Enter")
+    page.keyboard.press("1")
+    walk.field("Note").last.fill("Lange getippt")
+    Session.objects.all().delete()
+
+    walk.press("Save consultation")
+    walk.field("Email").fill(cast.person("adviser").email)
+    walk.field("Password").fill(PASSWORD)
+    walk.press("Log in")
+
+    expect(page).to_have_url(NEW)
+    expect(walk.field("Note").last).to_have_value("Lange getippt")
+    walk.look()
+    walk.press("Save consultation")
+    expect(page).to_have_url(SAVED)
+    assert Consultation.objects.get().note == "Lange getippt"
+
+
+def test_it_works_without_javascript(page_as, yusuf):
+    page = page_as("adviser", java_script_enabled=False).page
+    page.goto(NEW)
+    page.get_by_label("Client", exact=True).fill(yusuf.code)
+    for number, topic in enumerate(("BIL-01", "WOH-01", "SPR-01")):
+        row = page.locator(".concern").nth(number)
+        row.get_by_label("Topic").select_option(topic)
+        row.get_by_role("radio", name="resolved", exact=True).check()
+    page.get_by_role("button", name="Remove this concern").nth(1).click()
+    page.get_by_role("button", name="Save consultation").click()
+    expect(page).to_have_url(SAVED)
+    consultation = Consultation.objects.get()
+    assert consultation.client == yusuf
+    assert list(consultation.concerns.values_list("topic_id", flat=True)) == ["BIL-01", "SPR-01"]
+
+
+def test_the_second_editor_sees_both_and_saves_deliberately(page_as, cast):
+    consultation = make_consultation(cast.person("adviser"), cast.es, note="Anfang")
+    address = f"/consultations/{consultation.pk}/edit/"
+    first, second = page_as("lead").go(address), page_as("adviser").go(address)
+    for walk, note in ((first, "Von der Leitung"), (second, "Von mir")):
+        walk.field("Note").last.fill(note)
+        walk.press("Save consultation")
+    expect(second.page.get_by_role("alert")).to_contain_text("Von der Leitung")
+    second.look()
+    second.press("Save my version")
+    expect(second.page).to_have_url(SAVED)
+    consultation.refresh_from_db()
+    assert consultation.note == "Von mir"
+
+
+def test_lists_and_pages_are_accessible(page_as, cast, yusuf):
+    consultation = make_consultation(
+        cast.person("adviser"), cast.es, client=yusuf, note="Notiz", follow_up_on=date(2026, 11, 18)
+    )
+    walk = page_as("adviser")
+    for path in (
+        "/consultations/",
+        "/referrals/",
+        "/search/?q=yusuf",
+        f"/consultations/{consultation.pk}/",
+        "/",
+    ):
+        walk.go(path)
+    walk.go(f"/consultations/{consultation.pk}/")
+    walk.follow("Cancel")
+    walk.field("Reason").fill("Doppelt")
+    walk.press("Cancel consultation")
+    walk.look()
+    walk.press("Restore")
+    expect(walk.page.get_by_role("status")).to_contain_text("It counts again")
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_the_form_fits_a_narrow_screen(page_as, yusuf, color_scheme):
+    walk = page_as("adviser", width=360, color_scheme=color_scheme).go(f"{NEW}?client={yusuf.pk}")
+    walk.page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
+    walk.page.keyboard.press("Enter")
+    walk.page.keyboard.press("2")
+    walk.look()
+    assert not walk.page.evaluate("document.documentElement.scrollWidth > innerWidth")
