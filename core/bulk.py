@@ -50,7 +50,7 @@ def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
     meta = model._meta
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in meta.concrete_fields)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if isinstance(meta.pk, models.AutoField):
             _number(cursor, meta, records)
         values = attrgetter(*(field.attname for field in meta.concrete_fields))

@@ -6,11 +6,12 @@ from itertools import islice
 from random import Random
 
 from accounts.models import User
+from catalogues.models import Topic
 from clients.models import Client, ClientNumber
 from consultations import bulk as consultations
 from consultations.models import Consultation
 from core import bulk
-from districts.models import Office
+from districts.models import Employer, Office
 from partners.models import Organisation
 from welcome.demo.days import default_total, working_days
 from welcome.demo.directory import Directory
@@ -27,8 +28,12 @@ class DemoDataError(Exception):
 
 def refuse_if_used() -> None:
     """Demo data goes only into a city without work of its own, and only once."""
+    if not Topic.objects.exists():
+        raise DemoDataError("The catalogues are missing. First: manage.py load_catalogues")
     if not Office.objects.exists():
         raise DemoDataError("There are no offices yet. First: manage.py load_city dortmund")
+    if not Employer.objects.filter(kind=Employer.Kind.CITY).exists():
+        raise DemoDataError("The city itself is missing among the employers.")
     if User.objects.filter(is_demo=True).exists():
         raise DemoDataError("The demo data is already here.")
     if Consultation.objects.exists() or Organisation.objects.exists():
@@ -92,7 +97,7 @@ def _store_clients(portion: list[Visit], population: Population) -> None:
     for office, clients in by_office.items():
         for client, code in zip(clients, ClientNumber.reserve(office, len(clients)), strict=True):
             client.code = code
-            client.set_name_keys()
+            client.set_derived()
     new = [person.client for person in people.values()]
     bulk.insert(new)
     through = Client.further_languages.through

@@ -1,0 +1,58 @@
+"""Journeys: keeping the partner directory and looking something up in it."""
+
+import pytest
+from django.urls import reverse
+
+from partners.models import Organisation, Service
+from partners.tests.records import a_service
+
+
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
+def test_every_page_of_the_directory_is_accessible(page_as, look):
+    service = a_service(districts=["eving"], languages=["ar"])
+    journey = page_as("directory", **look)
+
+    journey.go(reverse("partners:service_list"))
+    journey.go(reverse("partners:organisation_list"))
+    journey.go(service.get_absolute_url())
+    journey.go(service.organisation.get_absolute_url())
+    journey.go(reverse("partners:service_update", args=[service.pk]))
+    journey.go(reverse("partners:organisation_update", args=[service.organisation.pk]))
+
+
+def test_an_organisation_and_its_service_are_entered_corrected_and_confirmed(page_as):
+    journey = page_as("directory")
+    journey.go(reverse("partners:organisation_create"))
+    journey.field("Name").fill("Beispielverein Nordwind")
+    journey.field("Type").select_option(label="association / initiative")
+    journey.press("Save")
+    journey.page.get_by_role("link", name="New service").click()
+
+    journey.field("Name").fill("Kita-Beratung")
+    journey.page.get_by_label("Nursery place, childminding").check()
+    journey.press("Save")
+    journey.page.get_by_text("Choose the districts, or the whole city.").first.wait_for()
+    journey.look()
+    journey.page.get_by_label("Eving").check()
+    journey.press("Save")
+    journey.press("Everything is still right")
+
+    journey.page.get_by_text("Confirmed today.").wait_for()
+    service = Service.objects.get()
+    assert service.organisation == Organisation.objects.get(name="Beispielverein Nordwind")
+    assert service.assured_on is not None
+
+
+def test_an_adviser_finds_a_service_by_a_word_of_its_topic(page_as):
+    service = a_service("Kita-Beratung", topics=["BIL-01"])
+    a_service("Sprachcafé")
+    journey = page_as("adviser")
+    journey.go(reverse("partners:service_list"))
+
+    journey.field("Name, organisation, topic").fill("nursery")
+    journey.press("Filter")
+
+    journey.page.get_by_text("1 hit").wait_for()
+    journey.page.get_by_role("link", name=service.name).click()
+    journey.page.get_by_role("heading", name=service.name).wait_for()
+    journey.look()
