@@ -105,8 +105,8 @@ def check(
         if not wrong_headers:
             _stage_new(groups, staging, summary, source)
     _stage_persons(staging, source)
-    summary.faults, summary.faulty_rows = staging.count("faults"), staging.faulty_rows()
-    summary.clients = len(staging.new_persons())
+    summary.faults, summary.faulty_rows = staging.count_faults(), staging.faulty_rows()
+    summary.clients = staging.count_new_persons()
     return summary
 
 

@@ -11,6 +11,8 @@ from consultations.importing.columns import SHARED, CheckedRow, Fault
 
 T = TypeVar("T")
 
+to_json = json.JSONEncoder(ensure_ascii=False).encode
+
 _TABLES = """
 CREATE TABLE faults (row INTEGER, "column" TEXT, value TEXT, reason TEXT);
 CREATE TABLE rows (
@@ -19,6 +21,7 @@ CREATE TABLE consultations (
     first_row INTEGER PRIMARY KEY, office INTEGER, sender_number TEXT, digest TEXT, held_on TEXT, start_time TEXT,
     person TEXT, "values" TEXT, concerns TEXT);
 CREATE TABLE persons (person TEXT PRIMARY KEY, client INTEGER, office INTEGER, "values" TEXT);
+CREATE INDEX new_persons ON persons (person) WHERE client IS NULL;
 """
 
 
@@ -111,8 +114,8 @@ class Staging:
             " AND good.number NOT IN (SELECT row FROM faults) GROUP BY good.number ORDER BY good.number"
         )
 
-    def count(self, table: str) -> int:
-        return self._db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0]  # noqa: S608 names from our code
+    def count_faults(self) -> int:
+        return self._db.execute("SELECT COUNT(*) FROM faults").fetchone()[0]
 
     def faulty_rows(self) -> int:
         return self._db.execute("SELECT COUNT(DISTINCT row) FROM faults").fetchone()[0]
@@ -145,25 +148,23 @@ class Staging:
 
     def add_persons(self, persons: Iterable[StagedPerson]) -> None:
         records = [
-            (person.number, person.client, person.office, json.dumps(person.values)) for person in persons
+            (person.number, person.client, person.office, to_json(person.values)) for person in persons
         ]
         self._db.executemany("INSERT INTO persons VALUES (?, ?, ?, ?)", records)
 
-    def new_persons(self) -> list[str]:
-        """Numbers of the persons without a client."""
-        records = self._db.execute("SELECT person FROM persons WHERE client IS NULL ORDER BY person")
-        return [number for (number,) in records]
-
-    def persons(self, numbers: Sequence[str]) -> list[StagedPerson]:
-        marks = ",".join("?" * len(numbers))
+    def new_persons(self, limit: int) -> list[StagedPerson]:
+        """The first persons without a client; `set_clients` takes them off."""
         records = self._db.execute(
-            f'SELECT person, client, office, "values" FROM persons WHERE person IN ({marks})',  # noqa: S608
-            numbers,
+            'SELECT person, client, office, "values" FROM persons WHERE client IS NULL ORDER BY person LIMIT ?',
+            [limit],
         )
         return [
             StagedPerson(number, client, office, json.loads(values))
             for number, client, office, values in records
         ]
+
+    def count_new_persons(self) -> int:
+        return self._db.execute("SELECT COUNT(*) FROM persons WHERE client IS NULL").fetchone()[0]
 
     def set_clients(self, clients: Iterable[tuple[int, str]]) -> None:
         """(client id, person) of clients that have been created."""
@@ -178,8 +179,8 @@ def _row_record(row: CheckedRow) -> tuple:
         row.number,
         values.get("buero"),
         values.get("beratung_nr"),
-        json.dumps(shared, ensure_ascii=False),
-        json.dumps(concern),
+        to_json(shared),
+        to_json(concern),
         bool(row.faults),
     )
 
@@ -194,6 +195,6 @@ def _consultation_record(consultation: StagedConsultation) -> tuple:
         values["datum"],
         values["uhrzeit"] or "",
         values["ratsuchende_nr"],
-        json.dumps(values, ensure_ascii=False),
-        json.dumps(consultation.concerns),
+        to_json(values),
+        to_json(consultation.concerns),
     )

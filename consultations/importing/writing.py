@@ -37,9 +37,9 @@ def write(
 
 def _write_clients(staging: Staging, batch: ImportBatch) -> None:
     offices = Office.objects.in_bulk()
-    for numbers in chunks(staging.new_persons(), AT_A_TIME // 2):
+    while new := staging.new_persons(AT_A_TIME):
         by_office: dict[int, list[StagedPerson]] = defaultdict(list)
-        for person in staging.persons(numbers):
+        for person in new:
             by_office[person.office].append(person)
         for office, persons in by_office.items():
             codes = ClientNumber.reserve(offices[office], len(persons))
@@ -66,7 +66,7 @@ def _client(person: StagedPerson, code: str, batch: ImportBatch) -> Client:
         import_source=batch.source,
         import_number=person.number,
     )
-    client.set_name_keys()
+    client.set_derived()
     return client
 
 
