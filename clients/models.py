@@ -183,9 +183,7 @@ class Client(models.Model):
     def save(self, *args, **kwargs) -> None:
         if not self.code:
             [self.code] = ClientNumber.reserve(self.office)
-        if self.birth_date:
-            self.birth_year = self.birth_date.year
-        self.set_name_keys()
+        self.set_derived()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -213,10 +211,13 @@ class Client(models.Model):
         if self.birth_date and self.birth_year and self.birth_date.year != self.birth_year:
             raise ValidationError({"birth_year": _("Birth year and birth date do not agree.")})
 
-    def set_name_keys(self) -> None:
-        """Recompute the search keys; `save` does it, bulk inserts call it themselves."""
+    def set_derived(self) -> None:
+        """Recompute the search keys, and the birth year from the date; `save` does it, bulk inserts call it
+        themselves."""
         longest = self._meta.get_field("name_key").max_length  # Transliteration can lengthen a name.
         self.name_key, self.name_skeleton = fold(self.name)[:longest], skeleton(self.name)[:longest]
+        if self.birth_date:
+            self.birth_year = self.birth_date.year
 
     @property
     def name(self) -> str:

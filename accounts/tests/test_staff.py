@@ -317,7 +317,7 @@ def test_the_page_of_a_person_shows_roles_and_history(admin, cast):
     page = text(admin.get(url("user_detail", user)))
 
     assert "Office lead" in page
-    assert "12/31/2026" in page
+    assert "31/12/2026" in page
     assert "ended: lead" in page
 
 

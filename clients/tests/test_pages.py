@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from catalogues.models import CodeEntry, Language, Topic
 from clients.models import Client
@@ -27,6 +29,12 @@ CREATE = reverse_lazy("clients:client_create")
 
 def url(name: str, person: Client) -> str:
     return reverse(f"clients:client_{name}", args=[person.pk])
+
+
+def short(day: date) -> str:
+    """The day as English pages show it."""
+    with override("en"):
+        return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def text(response) -> str:
@@ -268,8 +276,8 @@ def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, p
     page = text(adviser.get(person.get_absolute_url()))
 
     line = page[page.index('class="timeline"') :]
-    assert line.index("10/12/2026") < line.index("03/02/2026")
-    assert "Follow-up on 03/09/2026" in page
+    assert line.index("12/10/2026") < line.index("02/03/2026")
+    assert f"Follow-up on {short(date(2026, 3, 9))}" in page
     assert "due" in page
     assert page.count("Beispielschule") == 2
     assert f"{reverse('consultations:consultation_create')}?client={person.pk}" in page

@@ -110,7 +110,7 @@ def test_the_panel_shows_the_person_and_the_last_consultations(client_for, cast,
     status, page = panel(client_for("adviser"), mohammad.pk)
 
     assert status == 200
-    for text in ("Mohammad Beispielmann", "ES-00001", "4 persons", "10/12/2026", "resolved on the spot"):
+    for text in ("Mohammad Beispielmann", "ES-00001", "4 persons", "12/10/2026", "resolved on the spot"):
         assert text in page
 
 

@@ -1,5 +1,6 @@
 """The type-ahead and the search box: who is found by what is typed, and in which order."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -164,3 +165,9 @@ def test_the_keys_of_a_very_long_name_fit_their_columns(cast):
     person.refresh_from_db()
     assert len(person.name_key) <= 170
     assert person.name == "王" * 80 + " " + "😀" * 80
+
+
+def test_a_client_is_found_by_the_year_of_the_birth_date(client_for, people):
+    [born] = people("Anna Muster", birth_date=date(1988, 3, 1))
+
+    assert options(client_for("adviser"), "anna 1988") == [born.label]
