@@ -7,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -157,16 +160,30 @@ class BaseConcernFormSet(forms.BaseFormSet):
         """The rows in view: an error names its row by the number that stands before it."""
         return iter(self.rows)
 
-    @property
+    @cached_property
     def rows(self) -> list[ConcernForm]:
         """The rows in view: those with something in them, or one empty row."""
         return [form for form in self.forms if form.has_content] or self.forms[:1]
 
+    @cached_property
+    def blank_row(self) -> SafeString:
+        """An empty row with __prefix__ for its number. It is rendered once and copied here and by the script: the
+        widgets of a row cost more time than the rest of the page."""
+        return SafeString(render_to_string("consultations/_concern_row.html", {"form": self.empty_form}))
+
     @property
-    def spare_rows(self) -> list[ConcernForm]:
+    def rows_in_view(self) -> list[SafeString]:
+        return [self._rendered(form) for form in self.rows]
+
+    @property
+    def spare_rows(self) -> list[SafeString]:
         """Empty rows for those who cannot add one by a script."""
-        shown = self.rows
-        return [form for form in self.forms if form not in shown]
+        return [self._rendered(form) for form in self.forms if form not in self.rows]
+
+    def _rendered(self, form: ConcernForm) -> SafeString:
+        if form.has_content or (form in self.rows and self.is_bound):
+            return SafeString(render_to_string("consultations/_concern_row.html", {"form": form}))
+        return SafeString(self.blank_row.replace("__prefix__", form.prefix.removeprefix(f"{self.prefix}-")))
 
     def clean(self) -> None:
         if any(self.errors) or self.form_kwargs["is_draft"]:

@@ -218,11 +218,14 @@ function measure() {
   clock.textContent = clock.dataset.text.replace("%s", `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 
+// The day as the pages write it; plain "en" would put the month first.
+const LOCALES = { de: "de-DE", en: "en-GB", tr: "tr-TR" };
+
 function summarise() {
   const shown = (name) => field(name)?.selectedOptions?.[0]?.label || "";
   const [year, month, day] = field("held_on").value.split("-");
   const time = field("start_time").value;
-  const date = year ? new Date(year, month - 1, day).toLocaleDateString(document.documentElement.lang) : "";
+  const date = year ? new Date(year, month - 1, day).toLocaleDateString(LOCALES[document.documentElement.lang]) : "";
   const texts = [date, time, shown("site"), shown("adviser")].filter((text) => text && text !== "–");
   form.querySelector("[data-circumstances]").textContent = texts.join(" · ");
   if (field("held_on").value !== form.dataset.today && isMeasured) stopMeasuring();
