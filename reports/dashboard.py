@@ -9,7 +9,7 @@ from core.periods import Period
 from districts.scoping import HasAccess
 from reports.engine import statistic
 from reports.measures import MEASURES, Measure
-from reports.tables import Figure, Table
+from reports.tables import Table
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -44,8 +44,8 @@ class OfficeLine:
     name: str
     value: int
     before: int
-    concerns_per_consultation: Figure
-    answered: Figure
+    concerns_per_consultation: float | None
+    answered: float | None
 
     @property
     def change(self) -> float | None:
@@ -68,32 +68,22 @@ class Dashboard:
     def _table(self, period: Period, by: list[str], *measures: str) -> Table:
         return statistic(user=self.user, period=period, by=by, measures=measures, filters=self.filters)
 
-    def _totals(self, period: Period, *measures: str) -> Mapping[str, Figure]:
-        return self._table(period, [], *measures).total
-
     @cached_property
     def key_figures(self) -> list[KeyFigure]:
-        now = {
-            **self._totals(self.period, "clients"),
-            **self.consultations.total,
-            **self.concerns.total,
-            **self.referrals.total,
-        }
-        before = {
-            **self._totals(self.period_before, "clients", "concerns", "referrals"),
-            **self.consultations_before.total,
-        }
+        now = [self._table(self.period, [], "clients"), self.consultations, self.concerns, self.referrals]
+        uncounted = ("clients", "concerns", "referrals")
+        before = [self._table(self.period_before, [], *uncounted), self.consultations_before]
         shown = ("consultations", "clients", "concerns", "referrals", "home_visits")
-        return [KeyFigure(MEASURES[code], now[code], before[code]) for code in shown]
+        return [KeyFigure(MEASURES[code], _total(code, now), _total(code, before)) for code in shown]
 
     @property
-    def concerns_per_consultation(self) -> Figure:
-        return _ratio(self.concerns.total["concerns"], self.consultations.total["consultations"])
+    def concerns_per_consultation(self) -> float | None:
+        return _ratio(self.concerns.count("concerns"), self.consultations.count("consultations"))
 
     @property
-    def answered(self) -> Figure:
+    def answered(self) -> float | None:
         """Share of the referrals sent that have been answered."""
-        return _ratio(self.referrals.total["referrals_answered"], self.referrals.total["referrals"])
+        return _ratio(self.referrals.count("referrals_answered"), self.referrals.count("referrals"))
 
     @cached_property
     def months(self) -> list[tuple[int, int, int]]:
@@ -106,29 +96,30 @@ class Dashboard:
     @cached_property
     def topic_groups(self) -> list[tuple[str, int]]:
         """Topic group and concerns, the largest first."""
-        found = self.concerns.rollup("topic_group").column("concerns")
-        return sorted(((codes[0], value) for codes, value in found.items()), key=lambda each: -each[1])
+        groups = self.concerns.rollup("topic_group")
+        found = [(group, groups.count("concerns", group)) for (group,) in groups.rows]
+        return sorted(found, key=lambda each: -each[1])
 
     @cached_property
     def districts(self) -> dict[str, int]:
-        found = self.consultations.rollup("district").column("consultations")
-        return {codes[0]: value for codes, value in found.items()}
+        districts = self.consultations.rollup("district")
+        return {district: districts.count("consultations", district) for (district,) in districts.rows}
 
     def offices(self, names: Mapping[str, str]) -> list[OfficeLine]:
         """One line per office of `names` (by code) that had consultations now or before."""
-        now, before = (table.rollup("office") for table in (self.consultations, self.consultations_before))
-        concerns = self.concerns.rollup("office")
+        tables = (self.consultations, self.consultations_before, self.concerns, self.referrals)
+        now, before, concerns, referrals = (table.rollup("office") for table in tables)
         return [
             OfficeLine(
                 code=code,
                 name=name,
-                value=now.value("consultations", code),
-                before=before.value("consultations", code),
+                value=now.count("consultations", code),
+                before=before.count("consultations", code),
                 concerns_per_consultation=_ratio(
-                    concerns.value("concerns", code), now.value("consultations", code)
+                    concerns.count("concerns", code), now.count("consultations", code)
                 ),
                 answered=_ratio(
-                    self.referrals.value("referrals_answered", code), self.referrals.value("referrals", code)
+                    referrals.count("referrals_answered", code), referrals.count("referrals", code)
                 ),
             )
             for code, name in names.items()
@@ -136,10 +127,14 @@ class Dashboard:
         ]
 
 
-def _ratio(part: Figure, base: Figure) -> Figure:
+def _total(measure: str, tables: Sequence[Table]) -> int:
+    return next(table.count(measure) for table in tables if measure in table.total)
+
+
+def _ratio(part: int, base: int) -> float | None:
     return part / base if base else None
 
 
 def _by_month(table: Table) -> dict[int, int]:
-    found = table.rollup("month").column("consultations")
-    return {int(codes[0][-2:]): value for codes, value in found.items()}
+    months = table.rollup("month")
+    return {int(month[-2:]): months.count("consultations", month) for (month,) in months.rows}

@@ -8,6 +8,7 @@ Ratios come from the exact counts and are kept secret where their base is below 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import cast
 
 from reports.measures import MEASURES, Measure
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Codes, Figure, Table, Values
@@ -47,14 +48,19 @@ def _rounded_figure(values: Values, measure: Measure) -> Figure:
     """A sum over one or two consultations is shown as 0, as their number is."""
     if measure.parts:
         return _ratio(values, measure)
-    return rounded(values[measure.code]) if rounded(values[measure.base]) else 0
+    return rounded(_count(values, measure.code)) if rounded(_count(values, measure.base)) else 0
 
 
 def _ratio(values: Values, measure: Measure) -> Figure:
-    base = values[measure.parts[1]]
-    if not base:
-        return None
-    return round(values[measure.code], RATIO_DIGITS) if base >= SMALLEST_RATIO_BASE else SUPPRESSED
+    ratio = values[measure.code]
+    if not isinstance(ratio, float):
+        return ratio
+    return round(ratio, RATIO_DIGITS) if _count(values, measure.base) >= SMALLEST_RATIO_BASE else SUPPRESSED
+
+
+def _count(values: Values, code: str) -> int:
+    """A count of a table that is still exact."""
+    return cast(int, values[code])
 
 
 def share(part: int, base: int, *, mode: str) -> Figure:

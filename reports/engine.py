@@ -62,8 +62,8 @@ class Question:
     filters: Mapping[str, Codes]
 
     def answer(self) -> Table:
-        rows: dict[Codes, dict[str, float]] = {}
-        total: dict[str, float] = {}
+        rows: dict[Codes, dict[str, int]] = {}
+        total: dict[str, int] = {}
         counted = self._counted()
         for batch in self._batches(counted):
             found = batch.rows()
@@ -112,7 +112,7 @@ class Batch:
     by_sent_day: bool
     measures: list[Measure]
 
-    def rows(self) -> dict[Codes, dict[str, float]]:
+    def rows(self) -> dict[Codes, dict[str, int]]:
         """Figures by codes; empty when nothing is grouped."""
         dimensions = self.question.dimensions
         if not dimensions:
@@ -122,13 +122,13 @@ class Batch:
             for dimension in dimensions
         }
         found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
-        result: dict[Codes, dict[str, float]] = {}
+        result: dict[Codes, dict[str, int]] = {}
         for row in found:
             codes = tuple(found.coding.encode(row[f"by_{found.code}"]) for found in dimensions)
             result[codes] = self._values(row)
         return result
 
-    def total(self, rows: Mapping[Codes, Mapping[str, float]]) -> dict[str, float]:
+    def total(self, rows: Mapping[Codes, Mapping[str, int]]) -> dict[str, int]:
         """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""
         finest = max((dimension.level for dimension in self.question.dimensions), default=Level.CONSULTATION)
         if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):

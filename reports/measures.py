@@ -57,7 +57,7 @@ class Measure:
         """Whether groups by dimensions of `level` and coarser add up to the total. Persons never do (R3)."""
         return level <= self.level and (self.kind in ("rows", "sum") or self.first_contacts)
 
-    def aggregate(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Aggregate:
+    def aggregate(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Aggregate | Coalesce:
         """The expression over rows of `level`, which is the measure's own or a finer one."""
         condition = Q(**{path(level, self.level, name): value for name, value in self.condition.items()})
         if self.first_contacts:
@@ -71,7 +71,7 @@ class Measure:
         # Unlike a key, a constant is counted from a covering index alone.
         return Count(Value(1), filter=condition or None)
 
-    def _sum(self, level: Level, condition: Q) -> Aggregate:
+    def _sum(self, level: Level, condition: Q) -> Aggregate | Coalesce:
         """Sum of a column of the consultation; from a finer level each consultation is added once per group.
 
         No database sums a column over different rows. But the sum over different id · 1000 + value, less the sum over

@@ -6,7 +6,7 @@ from districts.models import Office
 from districts.scoping import Access, HasAccess, Role
 
 
-@dataclass(frozen=True)
+@dataclass
 class Operator:
     """Who runs a management command: the operator of the installation, with a coordinator's view of the figures."""
 

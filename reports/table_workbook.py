@@ -64,9 +64,9 @@ def _missing(table: Table, mode: str) -> dict[str, Figure]:
     if len(table.dimensions) != 1 or table.dimensions[0].missing is None or table.measures[0].parts:
         return {}
     [dimension], measure = table.dimensions, table.measures[0].code
-    return {
-        str(dimension.label): share(table.value(measure, dimension.missing), table.total[measure], mode=mode)
-    }
+    counts = table.counts(measure)
+    missing = share(counts.get((str(dimension.missing),), 0), counts[(TOTAL,)], mode=mode)
+    return {str(dimension.label): missing}
 
 
 def _filter_text(table: Table, user: HasAccess) -> str:

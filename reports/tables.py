@@ -39,6 +39,18 @@ class Table:
         found = self.rows.get(codes)
         return found[measure] if found else nothing(MEASURES[measure])
 
+    def count(self, measure: str, *codes: str) -> int:
+        """The exact figure of a group; of the total when the codes are all `*`. Raises TypeError for what is none."""
+        figure = self.total[measure] if set(codes) <= {TOTAL} else self.value(measure, *codes)
+        if not isinstance(figure, int):
+            raise TypeError(f"{measure} of {codes} is not an exact count.")
+        return figure
+
+    def counts(self, measure: str) -> dict[Codes, int]:
+        """The exact figures of all groups by codes, and of the total by `*`."""
+        everything = (TOTAL,) * len(self.dimensions)
+        return {codes: self.count(measure, *codes) for codes in (*self.rows, everything)}
+
     def column(self, measure: str) -> dict[Codes, Figure]:
         return {codes: values[measure] for codes, values in self.rows.items()}
 
@@ -63,9 +75,10 @@ class Table:
             measure.is_additive_over(dimension.level) for measure in counted for dimension in dropped
         ):
             raise ValueError(f"These figures do not add up to {', '.join(dimensions)}.")
-        groups: dict[Codes, list[Values]] = {}
-        for codes, values in self.rows.items():
-            groups.setdefault(tuple(codes[number] for number in kept), []).append(values)
+        groups: dict[Codes, list[Mapping[str, int]]] = {}
+        for codes in self.rows:
+            counts = {measure.code: self.count(measure.code, *codes) for measure in counted}
+            groups.setdefault(tuple(codes[number] for number in kept), []).append(counts)
         rows = {codes: with_ratios(add_up(found, counted), self.measures) for codes, found in groups.items()}
         left = tuple(self.dimensions[number] for number in kept)
         return replace(self, dimensions=left, rows=in_order(rows, left))
@@ -75,17 +88,17 @@ def nothing(measure: Measure) -> Figure:
     return None if measure.kind == "ratio" else 0
 
 
-def add_up(found: Iterable[Values], measures: Iterable[Measure]) -> dict[str, float]:
+def add_up(found: Iterable[Mapping[str, int]], measures: Iterable[Measure]) -> dict[str, int]:
     rows = list(found)
     return {measure.code: sum(row[measure.code] for row in rows) for measure in measures}
 
 
-def with_ratios(values: Values, measures: Iterable[Measure]) -> dict[str, Figure]:
-    """`values` with the ratios among `measures`, worked out from the exact counts (R12)."""
-    result = dict(values)
+def with_ratios(counts: Mapping[str, int], measures: Iterable[Measure]) -> dict[str, Figure]:
+    """`counts` with the ratios among `measures`, worked out from the exact counts (R12)."""
+    result: dict[str, Figure] = dict(counts)
     for measure in measures:
         if measure.parts:
-            part, base = (values[code] for code in measure.parts)
+            part, base = (counts[code] for code in measure.parts)
             result[measure.code] = part / base if base else None
     return result
 

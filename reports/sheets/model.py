@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -63,13 +63,18 @@ def field_of(code: str) -> Field:
     return Field(str(measure.label), code, kind="ratio" if measure.parts else "count")
 
 
-def described(*codes: str) -> dict[str, str]:
-    """Unit and counting rule of a sheet about these measures."""
+class Described(TypedDict):
+    unit: str
+    rule: str
+
+
+def described(*codes: str, unit: str = "") -> Described:
+    """Unit and counting rule of a sheet about these measures; `unit` where their names alone would mislead."""
     measures = [MEASURES[code] for code in codes]
-    return {
-        "unit": ", ".join(str(measure.label) for measure in measures),
-        "rule": " ".join(str(measure.definition) for measure in measures),
-    }
+    return Described(
+        unit=unit or ", ".join(str(measure.label) for measure in measures),
+        rule=" ".join(str(measure.definition) for measure in measures),
+    )
 
 
 @dataclass(frozen=True)
@@ -151,26 +156,19 @@ class Listing:
         return disclosed(self.table, self.report.mode)
 
     def exact(self, measure: str, code: str) -> int:
-        return _figure(self.table, measure, code)
+        return self.table.count(measure, code)
 
     def shown(self, measure: str, code: str) -> Figure:
-        return _figure(self.shown_table, measure, code)
+        table = self.shown_table
+        return table.total[measure] if code == TOTAL else table.value(measure, code)
 
     def share(self, measure: str, code: str) -> Figure:
         """The group's share of the total."""
-        return self.report.share(
-            self.exact(measure, code), self.table.total[measure], self.shown(measure, code)
-        )
+        exact, everything = self.exact(measure, code), self.exact(measure, TOTAL)
+        return self.report.share(exact, everything, self.shown(measure, code))
 
     def missing(self, measure: str) -> dict[str, Figure]:
-        counts = {codes: values[measure] for codes, values in self.table.rows.items()}
-        return self.report.missing(
-            *self.table.dimensions, counts=counts | {(TOTAL,): self.table.total[measure]}
-        )
-
-
-def _figure(table: Table, measure: str, code: str) -> Figure:
-    return table.total[measure] if code == TOTAL else table.value(measure, code)
+        return self.report.missing(*self.table.dimensions, counts=self.table.counts(measure))
 
 
 @dataclass(frozen=True)
@@ -187,12 +185,10 @@ class Cross:
     def of(cls, report: Report, measure: str, rows: str, columns: str) -> "Cross":
         by = (DIMENSIONS[rows], DIMENSIONS[columns])
         table = report.table(by, measure)
-        counts = {codes: values[measure] for codes, values in table.rows.items()}
-        for place, dimension in enumerate(by):
-            margin = _margin(report, table, dimension, measure)
-            for (code,), values in margin.rows.items():
-                counts[(code, TOTAL) if place == 0 else (TOTAL, code)] = values[measure]
-        counts[TOTAL, TOTAL] = table.total[measure]
+        row_sums, column_sums = (_margin(report, table, dimension, measure) for dimension in by)
+        counts = table.counts(measure)
+        counts |= {(code, TOTAL): row_sums.count(measure, code) for (code,) in row_sums.rows}
+        counts |= {(TOTAL, code): column_sums.count(measure, code) for (code,) in column_sums.rows}
         return cls(report, measure, *by, counts)
 
     @cached_property

@@ -28,7 +28,7 @@ def overview(report: Report) -> Sheet:
     names = report.offices | {TOTAL: _("Total")}
     return Sheet(
         number="T01",
-        **described("consultations", "concerns", "clients") | {"unit": _("several, see the columns")},
+        **described("consultations", "concerns", "clients", unit=_("several, see the columns")),
         heads=(str(DIMENSIONS["office"].label),),
         fields=_overview_fields(),
         lines=tuple(
@@ -94,9 +94,11 @@ def months(report: Report) -> Sheet:
     crossed = Cross.of(report, "consultations", "month", "office")
     concerns = Listing(report, report.table(["month"], "concerns"))
     sheet = crossed.sheet("T02", chart="line", chart_fields=len(crossed.column_codes))
+    about = described("consultations", "concerns")
     return replace(
         sheet,
-        **described("consultations", "concerns"),
+        unit=about["unit"],
+        rule=about["rule"],
         fields=(*sheet.fields, Field(_("Concerns, all offices"), "concerns")),
         lines=tuple(
             replace(line, figures=(*line.figures, concerns.shown("concerns", line.codes[0])))

@@ -65,10 +65,13 @@ def one_dimension(report: Report, number: str, measure: str, by: str, *, note: s
 def nationality(report: Report) -> Sheet:
     """Groups of nationalities, and within each those among the fifteen most frequent and the others together."""
     persons = report.table(["nationality"], "clients")
-    top = sorted((codes[0] for codes in persons.rows), key=lambda code: -persons.value("clients", code))
+    top = sorted((codes[0] for codes in persons.rows), key=lambda code: -persons.count("clients", code))
     counts = _nationality_counts(report, _origin(top[:TOP_NATIONALITIES]))
     groups = _group_names() | {TOTAL: _("Total")}
-    missing = {("not_stated",): counts.get(("not_stated", TOTAL), 0), (TOTAL,): counts[TOTAL, TOTAL]}
+    missing: dict[Cell, int] = {
+        ("not_stated",): counts.get(("not_stated", TOTAL), 0),
+        (TOTAL,): counts[TOTAL, TOTAL],
+    }
     return Sheet(
         number="T07",
         **described("clients"),
@@ -84,9 +87,9 @@ def nationality(report: Report) -> Sheet:
 def _nationality_counts(report: Report, origin: Dimension) -> dict[Cell, int]:
     """Persons by group and nationality, with the groups' own totals."""
     table, groups = report.table([ORIGIN_GROUP, origin], "clients"), report.table([ORIGIN_GROUP], "clients")
-    counts = {codes: values["clients"] for codes, values in table.rows.items()}
-    counts |= {(codes[0], TOTAL): values["clients"] for codes, values in groups.rows.items()}
-    return counts | {(TOTAL, TOTAL): table.total["clients"]}
+    return table.counts("clients") | {
+        (group, TOTAL): groups.count("clients", group) for (group,) in groups.rows
+    }
 
 
 def _nationality_lines(report: Report, counts: dict[Cell, int], ordered: list[Cell]) -> tuple[Line, ...]:
@@ -108,7 +111,7 @@ def _nationality_lines(report: Report, counts: dict[Cell, int], ordered: list[Ce
     )
 
 
-def _place(cell: tuple[str, str], groups: dict[str, str], top: list[str]) -> tuple[int, int]:
+def _place(cell: Cell, groups: dict[str, str], top: list[str]) -> tuple[int, int]:
     """Groups in their order, in each its sum first, then its nationalities by size, then the others."""
     group, code = cell
     within = -1 if code == TOTAL else top.index(code) if code != OTHER else len(top)

@@ -44,24 +44,20 @@ def quality(report: Report) -> Sheet:
     )
 
 
-def _figure(table: Table, measure: str, code: str) -> Figure:
-    return table.total[measure] if code == TOTAL else table.value(measure, code)
-
-
 def _missing(report: Report, base: Table, attribute: str) -> Line:
     dimension = DIMENSIONS[attribute]
     table = report.table(["office"], "consultations", filters={attribute: [dimension.missing]})
     shares = (
-        report.share(_figure(table, "consultations", code), _figure(base, "consultations", code))
+        report.share(table.count("consultations", code), base.count("consultations", code))
         for code in (*report.offices, TOTAL)
     )
     return Line((attribute,), (str(dimension.label),), tuple(shares))
 
 
 def _shown_ratio(report: Report, base: Table, code: str) -> Figure:
-    part, whole = (_figure(base, measure, code) for measure in ("concerns", "consultations"))
+    part, whole = (base.count(measure, code) for measure in ("concerns", "consultations"))
     ratio = report.share(part, whole)
-    return ratio if ratio in (None, SUPPRESSED) else round(ratio, 1)
+    return round(ratio, 1) if isinstance(ratio, float) else ratio
 
 
 def _entry_delay(report: Report, base: Table) -> Line:
@@ -78,5 +74,5 @@ def _entry_delay(report: Report, base: Table) -> Line:
 
 def _days(report: Report, base: Table, code: str, mean) -> Figure:
     """Mean days, as secret as every ratio on a small base."""
-    secret = report.share(0, _figure(base, "consultations", code))
+    secret = report.share(0, base.count("consultations", code))
     return secret if mean is None or secret == SUPPRESSED else round(mean.total_seconds() / 86400, 1)

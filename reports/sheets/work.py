@@ -10,7 +10,7 @@ from reports.dimensions import DIMENSIONS, Dimension
 from reports.levels import Level
 from reports.measures import MEASURES
 from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
-from reports.tables import SUPPRESSED, TOTAL, Figure
+from reports.tables import TOTAL, Figure
 
 TOP_TOPICS = 30
 
@@ -55,10 +55,10 @@ DURATION_BAND = Dimension(
 
 def duration(report: Report) -> Sheet:
     listing = Listing(report, report.table([DURATION_BAND], "consultations", "minutes"))
-    names = labels("duration_band") | {"unknown": _("not stated"), TOTAL: _("Total")}
+    names = {**labels("duration_band"), "unknown": _("not stated"), TOTAL: _("Total")}
     return Sheet(
         number="T12",
-        **described("consultations", "minutes") | {"unit": str(MEASURES["consultations"].label)},
+        **described("consultations", "minutes", unit=str(MEASURES["consultations"].label)),
         heads=(str(DURATION_BAND.label),),
         fields=(
             field_of("consultations"),
@@ -76,7 +76,7 @@ def duration(report: Report) -> Sheet:
 
 def _duration_figures(listing: Listing, code: str) -> tuple[Figure, ...]:
     consultations, minutes = (listing.shown(measure, code) for measure in ("consultations", "minutes"))
-    hours = SUPPRESSED if minutes == SUPPRESSED else round(minutes / 60, 1)
+    hours = round(minutes / 60, 1) if isinstance(minutes, int | float) else minutes
     return consultations, listing.share("consultations", code), hours, _mean_minutes(listing, code)
 
 
@@ -87,7 +87,7 @@ def _mean_minutes(listing: Listing, code: str) -> Figure:
         timed -= listing.exact("consultations", "unknown")
     shown = (listing.shown(measure, code) for measure in ("consultations", "minutes"))
     mean = listing.report.share(listing.exact("minutes", code), timed, *shown)
-    return mean if mean in (None, SUPPRESSED) else round(mean, 1)
+    return round(mean, 1) if isinstance(mean, float) else mean
 
 
 # --- T14 Topics -------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """`manage.py annual_report`: the workbook of one year."""
 
+import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 raise UnknownCode(f"There is no office {office!r}.")
         except StatisticsError as error:
             raise CommandError(str(error), returncode=2) from error
-        with ProgressBar(self.stderr, "Annual report") as bar:
+        with ProgressBar(sys.stderr, "Annual report") as bar:
             content = annual_report.workbook(
                 user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
             )
