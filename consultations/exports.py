@@ -25,7 +25,7 @@ SEPARATOR = "; "
 def export_columns(user: User) -> list[Column]:
     """The columns, with the labels of the active language."""
     districts = {district.pk: district.label for district in District.objects.visible_to(user)}
-    sides = dict(Consultation._meta.get_field("employer_side").flatchoices)
+    sides = {code: str(label) for code, label in Consultation._meta.get_field("employer_side").flatchoices}
     topics, outcomes = labels("topic"), labels("concern_outcome")
     return [
         Column("pk", _("Number"), itemgetter("pk"), "integer"),
