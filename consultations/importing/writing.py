@@ -32,7 +32,7 @@ def write(
         insert([_bundle(staged, references, batch) for staged in consultations])
         written += len(consultations)
         on_consultation(written)
-        reset_queries()  # with DEBUG Django keeps all SQL in memory
+        reset_queries()
 
 
 def _write_clients(staging: Staging, batch: ImportBatch) -> None:
@@ -48,6 +48,7 @@ def _write_clients(staging: Staging, batch: ImportBatch) -> None:
             )
             batch.created_clients.add(*made)
             staging.set_clients((client.pk, client.import_number) for client in made)
+        reset_queries()  # with DEBUG Django keeps all SQL in memory
 
 
 def _client(person: StagedPerson, code: str, batch: ImportBatch) -> Client:
