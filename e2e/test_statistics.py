@@ -1,0 +1,46 @@
+"""Journeys: the year at a glance, its definitions and records, and the annual report as a file."""
+
+import pytest
+from django.urls import reverse
+
+from welcome.tests.records import make_consultation, make_referral, make_service
+
+
+@pytest.fixture
+def year(cast) -> None:
+    adviser = cast.person("adviser")
+    make_consultation(adviser, cast.es, concerns=[("BIL-01", "resolved"), ("BEH-01", "follow_up")])
+    make_referral(adviser, cast.es, make_service("WOH-01"), "WOH-01")
+
+
+@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
+def test_every_page_about_figures_is_accessible(page_as, year, look):
+    journey = page_as("lead", **look)
+
+    journey.go(reverse("reports:dashboard"))
+    for fold in journey.page.locator("main summary").all():
+        fold.click()
+    journey.look()
+    journey.go(reverse("reports:annual_report"))
+
+
+def test_lead_narrows_the_figures_and_goes_to_the_records(page_as, year):
+    journey = page_as("lead").go(reverse("reports:dashboard"))
+
+    journey.field("Topic").select_option("BIL")
+    journey.press("Filter")
+    journey.look()
+    card = journey.page.locator(".stat", has_text="Consultations").first
+    assert card.locator(".stat__value").inner_text() == "1"
+
+    card.get_by_role("link").click()
+    journey.look()
+    assert "1 hit" in journey.page.locator("main").inner_text()
+
+
+def test_coordinator_downloads_the_annual_report(page_as, year):
+    journey = page_as("coordinator").go(reverse("reports:dashboard")).follow("Annual report (Excel)")
+
+    with journey.page.expect_download() as download:
+        journey.press("Download Excel file")
+    assert download.value.suggested_filename == "jahresbericht-2026-rounded.xlsx"
