@@ -52,6 +52,9 @@ def assert_concerns_carry_the_facts() -> None:
     for concern in Concern.objects.select_related("consultation"):
         for column in Facts.COLUMNS:
             assert getattr(concern, column) == getattr(concern.consultation, column), column
+    for referral in Referral.objects.select_related("concern").exclude(status=Referral.ERROR):
+        assert referral.office_id == referral.concern.office_id
+        assert referral.is_counted == referral.concern.is_counted
 
 
 def test_r2_a_consultation_has_at_least_one_concern(adviser, cast):
