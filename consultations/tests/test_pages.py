@@ -65,7 +65,7 @@ def test_the_page_shows_everything_and_reading_is_written_down(adviser, cast):
         "Kita-Beratung",
         "Mehr",
         "Eving",
-        "12/01/2026",
+        "01/12/2026",
         "Adviser of ES",
     ):
         assert shown in page, shown
