@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -34,6 +34,8 @@ _NUMBER_FORMATS = {
 
 def plain(value: Any) -> Any:
     """`value` as something a spreadsheet cell takes: local time without zone, text without control characters."""
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
     if isinstance(value, datetime):
         return timezone.make_naive(value) if timezone.is_aware(value) else value
     if value is None or isinstance(value, bool | int | float | date | time):
@@ -76,12 +78,13 @@ def write_xlsx(columns: list[Column], records: Iterable, file, *, title: str) ->
     """Write `records` to `file` and return their number; the rows go on in further sheets where one is full."""
     workbook = Workbook(write_only=True)
     formats = [_NUMBER_FORMATS.get(column.kind) for column in columns]
-    count, sheet = 0, None
+    count, sheet, styled = 0, None, []
     for record in records:
         if count % ROWS_PER_SHEET == 0:
             sheet = _new_sheet(workbook, columns, title)
+            styled = [_styled_cell(sheet, number_format) for number_format in formats]
         sheet.append(
-            [_cell(sheet, column.value(record), fmt) for column, fmt in zip(columns, formats, strict=True)]
+            [_cell(sheet, column.value(record), cell) for column, cell in zip(columns, styled, strict=True)]
         )
         count += 1
     if sheet is None:
@@ -90,7 +93,16 @@ def write_xlsx(columns: list[Column], records: Iterable, file, *, title: str) ->
     return count
 
 
-def _cell(sheet, value: Any, number_format: str | None) -> Any:
+def _styled_cell(sheet, number_format: str | None) -> Cell | None:
+    """The cell of a column whose numbers have a format; rows are written one by one, so one cell serves them all."""
+    if number_format is None:
+        return None
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = number_format
+    return cell
+
+
+def _cell(sheet, value: Any, styled: Cell | None) -> Any:
     value = plain(value)
     if isinstance(value, str):
         if not value.startswith("="):
@@ -98,11 +110,10 @@ def _cell(sheet, value: Any, number_format: str | None) -> Any:
         cell = WriteOnlyCell(sheet, value)
         cell.data_type = "s"  # openpyxl takes a leading = for a formula
         return cell
-    if number_format is None or value is None:
+    if styled is None or value is None:
         return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.number_format = number_format
-    return cell
+    styled.value = value
+    return styled
 
 
 def _new_sheet(workbook: Workbook, columns: list[Column], title: str):
