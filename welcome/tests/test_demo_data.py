@@ -19,6 +19,9 @@ from consultations.models import Concern, Consultation, Facts, Referral
 from districts.models import OpeningHours
 from partners.models import Organisation, Service
 
+# Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
+pytestmark = pytest.mark.django_db
+
 UNTIL = date(2026, 11, 18)
 FEW = {"years": 1, "consultations": 150, "until": UNTIL, "verbosity": 0}
 DEMO_ACCOUNTS = {
