@@ -27,9 +27,12 @@ def safe(value):
 
 
 def add_table(worksheet: Worksheet, name: str, header_row: int, rows: int, columns: int) -> None:
-    """Make a real Excel table of the header row and the `rows` below it. An Excel table needs at least one row."""
+    """Make a real Excel table of the header row and the `rows` below it.
+
+    An Excel table needs at least one row, and a name that is no address of a cell, as TT01 would be.
+    """
     last = f"{get_column_letter(columns)}{header_row + max(rows, 1)}"
-    table = ExcelTable(displayName=f"t{name}", ref=f"A{header_row}:{last}", tableStyleInfo=STYLE)
+    table = ExcelTable(displayName=f"table_{name}", ref=f"A{header_row}:{last}", tableStyleInfo=STYLE)
     worksheet.add_table(table)
 
 

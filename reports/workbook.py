@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.measures import MEASURES
@@ -105,7 +106,8 @@ class AnnualWorkbook:
             target = number if number == DATA else name_of(number)
             if target in self.book.sheetnames:
                 cell = self.contents.cell(row + offset, 1)
-                cell.hyperlink, cell.font = f"#'{target}'!A1", LINK
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1")
+                cell.font = LINK
         add_table(self.contents, CONTENTS, row, len(lines), 3)
         widen(self.contents, (22, 44, 70))
         set_up_page(self.contents, self.footer)

@@ -1,6 +1,7 @@
 """The annual report: read back from the file, for the people who may have it."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -70,8 +71,11 @@ def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tm
     book = made(tmp_path)
     rows = table_of(book, "Inhalt")[1:]
     assert [row[0] for row in rows] == [*TITLES, "Daten"]
-    links = {cell.value for [cell] in sheet_of(book, "Inhalt")["A1:A60"] if cell.hyperlink}
-    assert links == {*SHEETS, "T29", "Daten"}
+    links = {
+        cell.value: cell.hyperlink.location for [cell] in sheet_of(book, "Inhalt")["A1:A60"] if cell.hyperlink
+    }
+    assert set(links) == {*SHEETS, "T29", "Daten"}
+    assert {location.removesuffix("!A1").strip("'") for location in links.values()} < set(book.sheetnames)
 
 
 def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year, tmp_path):
@@ -82,6 +86,20 @@ def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year,
         assert "willkommen" in sheet.oddFooter.left.text
         if sheet.title[:3] in SHEETS:
             assert sheet.print_title_rows
+
+
+def test_tables_have_names_of_their_own_that_are_no_cell_addresses(year, tmp_path):
+    names = [name for sheet in made(tmp_path).worksheets for name in sheet.tables]
+    assert len(names) == len(set(names)) == len(SHEETS) + 3
+    assert [name for name in names if re.fullmatch(r"[A-Za-z]{1,3}\d+", name)] == []
+
+
+def test_headers_of_a_table_are_texts_and_differ(year, tmp_path):
+    for sheet in made(tmp_path).worksheets:
+        [table] = sheet.tables.values()
+        headers = [cell.value for cell in sheet[table.ref][0]]
+        assert all(isinstance(header, str) and header for header in headers)
+        assert len(headers) == len(set(headers)) == len(table.tableColumns)
 
 
 def test_charts_are_native(year, tmp_path):
