@@ -20,7 +20,7 @@ FACT_COLUMNS = 8
 """Columns that a line of facts above the table spreads over."""
 LINE_CHARACTERS = 110
 ROW_POINTS = 15
-LABEL_WIDTH, FIGURE_WIDTH = 34, 14
+LABEL_WIDTH, WIDEST_LABEL, FIGURE_WIDTH = 30, 60, 16
 
 
 def write_title(worksheet: Worksheet, title: str, facts: list[tuple[str, str]]) -> int:
@@ -80,12 +80,17 @@ class SheetWriter:
         )
         self.worksheet.freeze_panes = self.worksheet.cell(self.header_row + 1, labels + 1)
         self.worksheet.print_title_rows = f"{self.header_row}:{self.header_row}"
-        widen(
-            self.worksheet,
-            [LABEL_WIDTH] * labels + [FIGURE_WIDTH] * max(len(self.sheet.fields), FACT_COLUMNS),
-        )
+        widen(self.worksheet, self._widths())
         if self.sheet.chart:
             self._add_chart()
+
+    def _widths(self) -> list[int]:
+        labels = [
+            [line.labels[column] for line in self.sheet.lines] for column in range(len(self.sheet.heads))
+        ]
+        longest = [max(map(len, texts), default=0) + 2 for texts in labels]
+        widths = [min(max(length, LABEL_WIDTH), WIDEST_LABEL) for length in longest]
+        return widths + [FIGURE_WIDTH] * max(len(self.sheet.fields), FACT_COLUMNS)
 
     def _headers(self) -> list[str]:
         """An Excel table wants each header once."""
@@ -111,7 +116,9 @@ class SheetWriter:
         """A native chart over the lines without totals, below the table."""
         chart = LineChart() if self.sheet.chart == "line" else BarChart()
         if self.sheet.chart == "stacked":
-            chart.grouping, chart.overlap = "stacked", 100
+            # Lying bars leave room for long names, the first on top.
+            chart.type, chart.grouping, chart.overlap = "bar", "stacked", 100
+            chart.x_axis.scaling.orientation = "maxMin"
         labels = len(self.sheet.heads)
         first, last = self.header_row, self.header_row + sum(not line.is_total for line in self.sheet.lines)
         figures = Reference(
