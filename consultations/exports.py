@@ -4,7 +4,7 @@ Rows are plain dicts, because a hundred thousand objects would cost more than th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -12,17 +12,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from catalogues.labels import labels
 from consultations.models import Concern, Consultation, Referral
 from core.tables import Column
 from districts.models import District
+from districts.scoping import HasAccess
 
 CHUNK = 2000
 SEPARATOR = "; "
 
 
-def export_columns(user: User) -> list[Column]:
+def export_columns(user: HasAccess) -> list[Column]:
     """The columns, with the labels of the active language."""
     districts = {district.pk: district.label for district in District.objects.visible_to(user)}
     sides = {code: str(label) for code, label in Consultation._meta.get_field("employer_side").flatchoices}
@@ -60,7 +60,7 @@ def export_columns(user: User) -> list[Column]:
     ]
 
 
-def _label(field: str, texts: dict[str, str]) -> Callable[[dict[str, Any]], str]:
+def _label(field: str, texts: Mapping[str, str]) -> Callable[[dict[str, Any]], str]:
     return lambda row: texts.get(row[field], row[field])
 
 
@@ -93,7 +93,7 @@ FIELDS = (
 )
 
 
-def export_rows(consultations: QuerySet, user: User) -> Iterator[dict[str, Any]]:
+def export_rows(consultations: QuerySet, user: HasAccess) -> Iterator[dict[str, Any]]:
     """The rows of `consultations` in their order, with memory for one chunk."""
     rows = consultations.values(*FIELDS).iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
@@ -107,7 +107,7 @@ def export_rows(consultations: QuerySet, user: User) -> Iterator[dict[str, Any]]
             yield row
 
 
-def _concerns(keys: list[int], user: User) -> dict[int, list[tuple[str, str]]]:
+def _concerns(keys: list[int], user: HasAccess) -> dict[int, list[tuple[str, str]]]:
     found = defaultdict(list)
     concerns = Concern.objects.visible_to(user).filter(consultation__in=keys).order_by("position")
     for key, topic, outcome in concerns.values_list("consultation_id", "topic_id", "outcome"):
@@ -115,7 +115,7 @@ def _concerns(keys: list[int], user: User) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _receivers(keys: list[int], user: User) -> dict[int, list[str]]:
+def _receivers(keys: list[int], user: HasAccess) -> dict[int, list[str]]:
     found = defaultdict(list)
     referrals = Referral.objects.visible_to(user).filter(concern__consultation__in=keys)
     sent = referrals.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).order_by("concern__position")

@@ -4,13 +4,11 @@ import uuid
 from datetime import date, time
 
 import pytest
-from django.core.cache import caches
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import Membership
-from catalogues.models import Topic
 from clients.models import Client
 from consultations.models import Concern, Consultation, Referral
 from core.models import AuditEntry
@@ -360,26 +358,6 @@ def test_rows_are_added_and_taken_away_without_javascript(adviser, entered):
     assert len(page.context["form"].concerns.spare_rows) == 4
     assert "Please check" not in page.content.decode()
     assert not Consultation.objects.exists()
-
-
-def test_the_boxes_offer_own_recent_topics_first(adviser, cast):
-    caches["local"].clear()
-    make_consultation(cast.person("lead"), cast.es, concerns=["WOH-01"])
-    make_consultation(cast.person("adviser"), cast.es, concerns=["SPR-01"])
-    make_consultation(cast.person("adviser", "HH"), cast.hh, concerns=["ARB-01"])
-
-    form = adviser.get(CREATE).context["form"].concerns.forms[0]
-    label, first = form.fields["topic"].choices[1]
-
-    assert label == "Often used"
-    assert [code for code, _label in first] == ["SPR-01", "WOH-01"]
-
-
-def test_topics_are_found_by_code_and_in_every_language(adviser):
-    page = errors_of(adviser.get(CREATE))
-    topic = Topic.objects.get(pk="BIL-01")
-    for word in (topic.pk, topic.label_de, topic.label_en, topic.label_tr):
-        assert word.replace("&", "&amp;") in page
 
 
 def test_the_empty_form_needs_the_same_queries_however_much_is_stored(adviser, cast):
