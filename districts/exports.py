@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column
@@ -15,8 +15,8 @@ def tandem(office: Office) -> str:
     """Which sides of the tandem are staffed today."""
     sides = office.staffed_sides(timezone.localdate())
     if len(sides) == len(SIDES):
-        return translate("Both sides")
-    return translate("Only: %(side)s") % {"side": SIDES[sides.pop()]} if sides else translate("Nobody")
+        return gettext("Both sides")
+    return gettext("Only: %(side)s") % {"side": SIDES[sides.pop()]} if sides else gettext("Nobody")
 
 
 def office_url(office: Office) -> str:
@@ -100,7 +100,7 @@ HOLIDAY_COLUMNS = [
     Column("weekday", _("Weekday"), lambda holiday: holiday.weekday),
     Column("name", _("Name"), lambda holiday: holiday.name, sort=("name", "day")),
 ]
-REMOVE_HOLIDAY = Column("remove", _("Action"), lambda holiday: translate("Remove"), link=holiday_url)
+REMOVE_HOLIDAY = Column("remove", _("Action"), lambda holiday: gettext("Remove"), link=holiday_url)
 
 AREA_COLUMNS = [
     Column("code", _("Code"), lambda area: area.code, sort=("code",)),

@@ -1,6 +1,6 @@
 """Columns of the directory's lists, on the page and in the file alike; the contact person never leaves the house."""
 
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column
@@ -10,7 +10,7 @@ from partners.models import Organisation, Service
 def reach(service: Service) -> str:
     """For whom a service is: the names of its districts, or the whole city."""
     if service.is_citywide:
-        return translate("whole city")
+        return gettext("whole city")
     return ", ".join(district.name for district in service.districts.all())
 
 
@@ -25,7 +25,7 @@ def topics(service: Service) -> str:
 def state(service: Service) -> str:
     """The state as people read it; a service of an inactive organisation is not offered either."""
     if service.status == Service.Status.ACTIVE and not service.organisation.is_active:
-        return translate("organisation not active")
+        return gettext("organisation not active")
     return service.get_status_display()
 
 

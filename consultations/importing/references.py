@@ -84,5 +84,5 @@ def _reason(kind: str, value: str, known: list[str]) -> str:
     near = process.extract(value, known, processor=default_process, limit=3, score_cutoff=SIMILARITY)
     if not near:
         return reason
-    names = ", ".join(f"“{name}”" for name, _score, _position in near)
+    names = ", ".join(_("“%(name)s”") % {"name": name} for name, _score, _position in near)
     return f"{reason} " + _("Similar: %(names)s.") % {"names": names}
