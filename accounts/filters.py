@@ -1,11 +1,13 @@
-"""By what the list of staff is narrowed."""
+"""By what the list of staff and the audit trail are narrowed."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
-from accounts.models import User
+from accounts.models import Trail, User
 from core.forms import ScopedFilterSet
+from core.models import AuditEntry
+from core.widgets import DateInput
 from districts.models import Office
 from districts.scoping import Role
 
@@ -34,3 +36,16 @@ class UserFilter(ScopedFilterSet):
 
     def narrow_office(self, queryset: QuerySet, name: str, value: Office) -> QuerySet:
         return queryset.in_office(value)
+
+
+class TrailFilter(ScopedFilterSet):
+    since = DateFilter("at", "date__gte", label=_("From"), widget=DateInput)
+    until = DateFilter("at", "date__lte", label=_("To"), widget=DateInput)
+    user = CharFilter("user__email", "icontains", label=_("Staff member (e-mail)"), max_length=100)
+    action = ChoiceFilter(label=_("Act"), choices=AuditEntry.Action.choices)
+    object_type = CharFilter(label=_("Kind of record"), max_length=60)
+    object_id = CharFilter(label=_("Record number"), max_length=60)
+
+    class Meta:
+        model = Trail
+        fields = ["since", "until", "user", "action", "object_type", "object_id"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
 from catalogues.models import Language
+from core.models import AuditEntry
 from core.validity import Validity, ValidityQuerySet
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
@@ -208,3 +209,21 @@ class CityRole(Validity):
         others = CityRole.objects.filter(user=self.user, role=self.role)
         if others.exclude(pk=self.pk).overlapping(self).exists():
             raise ValidationError(_("The person already has this role at that time."))
+
+
+class TrailQuerySet(ScopedQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Only the data protection officer reads the audit trail (handbook P14)."""
+        return self.all() if access.has(Role.DPO) else self.none()
+
+
+class Trail(AuditEntry):
+    """The entries of `core.models.AuditEntry`, with the rule who may read them."""
+
+    objects = TrailQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        ordering = ["-at", "-pk"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit trail")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import views
+from accounts import audit_views, views
 
 app_name = "accounts"
 
@@ -16,5 +16,6 @@ urlpatterns = [
     path("staff/<int:pk>/city-roles/new/", views.CityRoleCreateView.as_view(), name="cityrole_create"),
     path("memberships/<int:pk>/end/", views.MembershipEndView.as_view(), name="membership_end"),
     path("city-roles/<int:pk>/end/", views.CityRoleEndView.as_view(), name="cityrole_end"),
+    path("audit/", audit_views.TrailView.as_view(), name="audit_list"),
     path("profile/", views.ProfileView.as_view(), name="profile"),
 ]

@@ -18,6 +18,7 @@ FIRST_PAGES = {
     Role.DIRECTORY: "partners:service_list",
     Role.ADMIN: "accounts:user_list",
     Role.RECEPTION: "partners:service_list",
+    Role.DPO: "accounts:audit_list",
 }
 
 

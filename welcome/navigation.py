@@ -76,6 +76,7 @@ SECTIONS = (
             NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,)),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY),
+            NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

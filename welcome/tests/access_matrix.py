@@ -28,6 +28,7 @@ CASEWORKERS = frozenset(role.value for role in CASEWORK)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
 LEADS = frozenset({Role.LEAD.value})
 ADMIN = frozenset({Role.ADMIN.value})
+OFFICERS = frozenset({Role.DPO.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
 
@@ -152,6 +153,7 @@ MATRIX: dict[str, Row] = {
     "accounts:cityrole_create": Row(ADMIN, FORM, a_person),
     "accounts:membership_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("lead").memberships)}),
     "accounts:cityrole_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("dpo").city_roles)}),
+    "accounts:audit_list": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
     # catalogues
     "catalogues:topic_list": Row(STAFF),

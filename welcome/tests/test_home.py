@@ -59,13 +59,15 @@ def test_open_referrals_stand_on_the_desk(client_for, cast):
         ("directory", "partners:service_list"),
         ("admin", "accounts:user_list"),
         ("reception", "partners:service_list"),
+        ("dpo", "accounts:audit_list"),
     ],
 )
 def test_other_roles_start_where_they_work(client_for, part, url_name):
     assert client_for(part).get("/").url == reverse(url_name)
 
 
-def test_the_data_protection_officer_sees_what_may_be_opened(client_for):
+def test_whose_roles_have_ended_sees_what_may_be_opened(client_for, cast):
+    cast.person("dpo").city_roles.all().delete()
     page = text(client_for("dpo").get("/"))
     assert "What you may open" in page
     assert "New consultation" not in page
