@@ -46,6 +46,7 @@ def server(workers: int = 2):
         [
             Path(sys.executable).parent / "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{PORT}",
             "--workers", str(workers), "--threads", "4", "--worker-class", "gthread", "--timeout", "600",
+            "--keep-alive", "600",
         ],
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"},
