@@ -133,7 +133,12 @@ def filled_form(browser: Browser, client: Client) -> str:
     page = html.fromstring(expect_ok(browser, "/consultations/new/"))
     form = next(form for form in page.forms if "concerns-TOTAL_FORMS" in form.fields)
     values = dict(form.form_values())
-    values |= {"who": "known", "client_key": str(client.pk), "concerns-TOTAL_FORMS": "3"}
+    values |= {
+        "who": "known",
+        "client_key": str(client.pk),
+        "client_text": client.code,
+        "concerns-TOTAL_FORMS": "3",
+    }
     for index, topic in enumerate(("BIL-01", "BEH-01", "WOH-06")):
         values |= {f"concerns-{index}-topic": topic, f"concerns-{index}-outcome": "resolved"}
     return urlencode(values)
