@@ -26,7 +26,6 @@ from bench.measure import Browser, Run, command, median_ms, server  # noqa: E402
 from catalogues.models import Topic  # noqa: E402
 from clients.models import Client  # noqa: E402
 from consultations.models import Consultation  # noqa: E402
-from core.exports import plain  # noqa: E402
 from districts.models import Office  # noqa: E402
 
 IMPORT_ROWS = 100_000
@@ -156,14 +155,14 @@ def list_export(report: Report, peak) -> None:
     days = Consultation.objects.counted().order_by("-held_on").values_list("held_on", flat=True)
     since = days[min(EXPORT_ROWS, days.count() - 1)]
     address = f"/consultations/?{urlencode({'from': since.isoformat()})}&export="
-    rows = expect_ok(browser, f"{address}csv").count(b"\r\n") - 1
-    values = [
-        ["x" * 12, since, 17, "Beratung", "offene Sprechstunde", "BIL-01, BEH-01, WOH-06"] * 2
-        for _ in range(rows)
-    ]
-    floor = openpyxl_rows_per_second([[plain(value) for value in row] for row in values])
+    text = expect_ok(browser, f"{address}csv").decode("utf-8-sig")
+    values = list(csv.reader(text.splitlines(), delimiter=";"))
+    rows = len(values) - 1
+    floor = openpyxl_rows_per_second(values)
     report.section("List export", "export", "rows", "rows per second", "of the floor", "server's peak memory")
-    report.row("openpyxl write-only, 12 columns", f"{rows:,}", f"{floor:,.0f}", "1.00", "")
+    report.row(
+        f"openpyxl write-only, the same {len(values[0])} columns", f"{rows:,}", f"{floor:,.0f}", "1.00", ""
+    )
     for file_format in ("csv", "xlsx"):
         started = time.perf_counter()
         expect_ok(browser, address + file_format)
