@@ -17,11 +17,25 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import CityRole, Membership, User
 from core import audit
 from districts.scoping import Role
+
+CHANGES = {
+    "invited": gettext_lazy("invited"),
+    "granted": gettext_lazy("role given"),
+    "ended": gettext_lazy("role ended"),
+    "deactivated": gettext_lazy("deactivated"),
+    "activated": gettext_lazy("activated"),
+}
+
+
+def change_in_words(facts: dict[str, str]) -> str:
+    """What an entry of the audit trail says about an account: `role ended: Office lead`; empty for other entries."""
+    change = str(CHANGES.get(facts.get("change", ""), ""))
+    return f"{change}: {Role(facts['role']).label}" if "role" in facts else change
 
 
 def send_invitation(*, request: HttpRequest, user: User) -> None:

@@ -56,7 +56,9 @@ class UserDetailView(AdminMixin, DetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             memberships=self.object.memberships.select_related("office", "employer"),
-            history=audit.history(self.object)[:20],
+            history=[
+                (entry, services.change_in_words(entry.facts)) for entry in audit.history(self.object)[:20]
+            ],
             is_self=self.object == self.request.user,
             **kwargs,
         )

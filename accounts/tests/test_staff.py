@@ -318,7 +318,7 @@ def test_the_page_of_a_person_shows_roles_and_history(admin, cast):
 
     assert "Office lead" in page
     assert "31/12/2026" in page
-    assert "ended: lead" in page
+    assert "role ended: Office lead" in page
 
 
 def test_everybody_edits_the_own_name_and_languages_but_not_the_roles(client_for, cast):
