@@ -53,7 +53,7 @@ def save_client(
 ) -> Client:
     """Create or update `client`; `fields` are the names of those that were changed, for the audit trail.
 
-    `version` is the version somebody has edited: EditConflict when it is no longer the stored one.
+    `version` is the version that was edited: EditConflict when it is not the stored one.
     """
     is_new = client.pk is None
     if is_new:

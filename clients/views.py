@@ -14,10 +14,9 @@ from clients.forms import IDENTITY, ClientForm, ClientQuickForm, IdentityForm, S
 from clients.models import Client
 from clients.timeline import Timeline
 from core import audit
-from core.conflicts import EditConflict, differences, take_over
 from core.listing import ListingView
 from core.tables import Column
-from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import District
 from districts.scoping import CASEWORK
 
@@ -137,30 +136,17 @@ class ClientDetailView(CaseworkMixin, DetailView):
         return super().get_context_data(timeline=timeline, today=timezone.localdate(), **kwargs)
 
 
-class ClientSaveMixin(RestoreMixin, ScopedSaveMixin, CaseworkMixin):
-    """Saves through the service, and shows the second of two editors what the first has stored."""
-
+class ClientSaveMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):
     form_class = ClientForm
     template_name = "clients/client_form.html"
 
     def save(self, form) -> Client:
-        return form.save(request=self.request)
-
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            response = super().form_valid(form)
-        except EditConflict as conflict:
-            return self.show_conflict(form, conflict.stored)
+        client = form.save(request=self.request)
         messages.success(self.request, _("The client has been saved."))
-        return response
-
-    def show_conflict(self, form, stored: Client) -> HttpResponse:
-        take_over(form, stored)
-        conflict = {"differences": differences(form, stored), "changed": audit.history(stored).first()}
-        return self.render_to_response(self.get_context_data(form=form, conflict=conflict))
+        return client
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"conflict": None, "duplicates": None} | kwargs)
+        return super().get_context_data(**{"duplicates": None} | kwargs)
 
 
 class ClientCreateView(ClientSaveMixin, CreateView):

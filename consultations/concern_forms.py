@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices, labels, translations
-from consultations.models import Concern
-from consultations.services import ConcernEntry
+from consultations.models import Concern, Consultation
+from consultations.services import CURRENT_REFERRAL, ConcernEntry
 from core.widgets import Combobox, SegmentedRadio
 from partners.models import Organisation, Service
 
@@ -211,19 +211,52 @@ ConcernFormSet = forms.formset_factory(
 )
 
 
-def initial_of(concern: Concern) -> dict[str, Any]:
-    """A stored concern as the values of its row; needs `current_referrals` (services.CURRENT_REFERRAL)."""
+def stored_entries(consultation: Consultation) -> list[ConcernEntry]:
+    """The stored concerns as they were entered."""
+    return [_entry_of(concern) for concern in consultation.concerns.prefetch_related(CURRENT_REFERRAL)]
+
+
+def _entry_of(concern: Concern) -> ConcernEntry:
     referral = next(iter(concern.current_referrals), None)
-    receiver = referral and (referral.service or referral.organisation)
+    return ConcernEntry(
+        topic_id=concern.topic_id,
+        outcome=concern.outcome,
+        is_barrier=concern.is_barrier,
+        note=concern.note,
+        organisation=referral and referral.organisation,
+        service=referral and referral.service,
+        concern_id=concern.pk,
+    )
+
+
+def initial_of(entry: ConcernEntry) -> dict[str, Any]:
+    """The values of the row in which `entry` is shown."""
+    receiver = entry.service or entry.organisation
     return {
-        "concern_id": concern.pk,
-        "topic": concern.topic_id,
-        "outcome": concern.outcome,
+        "concern_id": entry.concern_id,
+        "topic": entry.topic_id,
+        "outcome": entry.outcome,
         "receiver": str(receiver.pk) if receiver else "",
         "receiver_text": str(receiver) if receiver else "",
-        "is_barrier": concern.is_barrier,
-        "note": concern.note,
+        "is_barrier": entry.is_barrier,
+        "note": entry.note,
     }
+
+
+def as_read(entries: Iterable[ConcernEntry]) -> str:
+    """The concerns as text, a line each."""
+    topics, outcomes = labels("topic"), labels("concern_outcome")
+    lines = [
+        (
+            topics.get(entry.topic_id, entry.topic_id),
+            outcomes.get(entry.outcome, entry.outcome),
+            entry.service or entry.organisation,
+            gettext("barrier") if entry.is_barrier else "",
+            entry.note,
+        )
+        for entry in entries
+    ]
+    return "\n".join(" · ".join(str(part) for part in line if part) for line in lines)
 
 
 def without_row(typed: QueryDict) -> QueryDict:

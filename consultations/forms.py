@@ -17,10 +17,11 @@ from catalogues.forms import CatalogueChoicesMixin
 from clients.forms import ClientQuickForm
 from clients.models import Client
 from consultations import services
-from consultations.concern_forms import ConcernFormSet, initial_of, topic_options
+from consultations.concern_forms import ConcernFormSet, as_read, initial_of, stored_entries, topic_options
 from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
+from core.conflicts import Difference
 from core.forms import ScopedFormMixin
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
@@ -138,19 +139,15 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
 
     @cached_property
     def concerns(self) -> ConcernFormSet:
-        stored = (
-            list(self.instance.concerns.prefetch_related(services.CURRENT_REFERRAL))
-            if self.instance.pk
-            else []
-        )
+        stored = stored_entries(self.instance) if self.instance.pk else []
         favourites = first_topics(self.user, [office.pk for office in self.own_offices])
         return ConcernFormSet(
             self.data if self.is_bound else None,
             prefix="concerns",
-            initial=None if self.is_bound else [initial_of(concern) for concern in stored],
+            initial=None if self.is_bound else [initial_of(entry) for entry in stored],
             form_kwargs={
                 "user": self.user,
-                "topics": topic_options(favourites, [concern.topic_id for concern in stored]),
+                "topics": topic_options(favourites, [entry.topic_id for entry in stored]),
                 "service_url": reverse("partners:service_options"),
                 "is_draft": self.is_draft,
             },
@@ -214,8 +211,10 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
         # Not `presets | initial`: an empty model brings None for every field.
         self.initial |= {name: value for name, value in presets.items() if self.initial.get(name) is None}
 
-    def _text_of(self, client: Client) -> str:
+    def _text_of(self, client: Client | None) -> str:
         """How the client stands in the field; one of another office by code alone (P13)."""
+        if client is None or not client.pk:
+            return client.name if client else ""
         return client.label if client.office_id in self.user.access.office_ids(*CASEWORK) else client.code
 
     # --- Checks ---------------------------------------------------------------------------------------
@@ -287,8 +286,8 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
 
     # --- Saving ---------------------------------------------------------------------------------------
 
-    def save(self, request: HttpRequest) -> Consultation:
-        """Raises services.EditConflict when somebody else has saved the consultation meanwhile."""
+    def save(self, *, request: HttpRequest) -> Consultation:
+        """Raises core.conflicts.EditConflict when somebody else has saved the consultation meanwhile."""
         cleaned, consultation = self.cleaned_data, self.instance
         consultation.client = self._client()
         consultation.minutes = cleaned["minutes"]
@@ -301,10 +300,13 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             version=cleaned["version"],
         )
 
-    def take_version(self, version: int) -> None:
-        """From now on the form is an edit of `version`: saving it once more is meant."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+    def further_differences(self, stored: Consultation) -> list[Difference]:
+        """The person and the concerns, which are no fields of the record."""
+        versions = [
+            Difference(_("Client"), self._text_of(stored.client), self._text_of(self.instance.client)),
+            Difference(_("Concerns"), as_read(stored_entries(stored)), as_read(self.concerns.entries())),
+        ]
+        return [version for version in versions if version.stored != version.typed]
 
     def _client(self) -> Client | None:
         if self.cleaned_data["who"] == self.NEW:

@@ -13,6 +13,7 @@ from accounts.models import Membership
 from consultations.bulk import copy_facts
 from consultations.models import Concern, Consultation, Facts, Referral
 from core import audit
+from core.conflicts import EditConflict
 from districts.models import District
 from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
@@ -35,14 +36,6 @@ class ConcernEntry:
         return self.service.organisation if self.service else self.organisation
 
 
-class EditConflict(Exception):
-    """Somebody else has saved this consultation since it was opened; `stored` is what is in the database now."""
-
-    def __init__(self, stored: Consultation):
-        super().__init__(f"Consultation {stored.pk} is already at version {stored.version}.")
-        self.stored = stored
-
-
 def save_consultation(
     *,
     request: HttpRequest,
@@ -52,8 +45,8 @@ def save_consultation(
 ) -> Consultation:
     """Create or update `consultation` with exactly `concerns`; an unsaved `consultation.client` is created with it.
 
-    Returns the stored consultation; for a form that was sent twice that is the one of the first time. `version` is
-    the version somebody has edited: EditConflict when it is no longer the stored one.
+    Returns the stored consultation; for a form that was sent twice that is the one of the first time.
+    `version` is the version that was edited: EditConflict when it is not the stored one.
     Raises ValueError without concerns (rule R2), with a topic twice, or for a referral without a receiver.
     """
     _check(concerns)
@@ -125,10 +118,10 @@ def _update(
     request: HttpRequest, consultation: Consultation, concerns: Sequence[ConcernEntry], version: int | None
 ) -> Consultation:
     before = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if version is not None and version != before.version:
+    if version != before.version:
         raise EditConflict(before)
     _save_new_client(request, consultation)
-    changed = changed_fields(before, consultation)
+    changed = _changed_fields(before, consultation)
     _follow_changes(consultation, changed)
     consultation.version = before.version + 1
     consultation.save()
@@ -148,7 +141,7 @@ def _save_new_client(request: HttpRequest, consultation: Consultation) -> None:
     audit.record(request, audit.Action.CREATE, client)
 
 
-def changed_fields(before: Consultation, after: Consultation) -> list[str]:
+def _changed_fields(before: Consultation, after: Consultation) -> list[str]:
     """Names of the entered fields that differ; what is computed at saving is left out."""
     return [
         field.name

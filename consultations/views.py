@@ -14,11 +14,10 @@ from catalogues.labels import labels
 from clients.models import Client
 from consultations import services
 from consultations.concern_forms import without_row
-from consultations.conflicts import conflict_of
 from consultations.forms import CancelForm, ConsultationForm
 from consultations.models import Consultation
 from core import audit
-from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin
+from core.views import ConflictMixin, RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 from partners.models import Service
 
@@ -30,7 +29,7 @@ class CaseworkMixin(ScopedMixin):
     roles = CASEWORK
 
 
-class ConsultationFormMixin(RestoreMixin, CaseworkMixin):
+class ConsultationFormMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):
     """Create and edit: one form with rows that can be added and taken away, also without JavaScript."""
 
     form_class = ConsultationForm
@@ -43,26 +42,20 @@ class ConsultationFormMixin(RestoreMixin, CaseworkMixin):
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        is_draft = self.typed is not None
-        return super().get_form_kwargs() | {"user": self.request.user, "is_draft": is_draft}
+        return super().get_form_kwargs() | {"is_draft": self.typed is not None}
 
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            self.object = form.save(self.request)
-        except services.EditConflict as conflict:
-            shown = conflict_of(conflict.stored, form.instance, form.concerns.entries())
-            form.take_version(conflict.stored.version)
-            return self.render_to_response(self.get_context_data(form=form, conflict=shown))
-        messages.success(self.request, saved_message(self.object))
-        return redirect(self.get_success_url())
+    def save(self, form) -> Consultation:
+        consultation = form.save(request=self.request)
+        messages.success(self.request, saved_message(consultation))
+        return consultation
+
+    def differences(self, form, stored):
+        return [*super().differences(form, stored), *form.further_differences(stored)]
 
     def get_success_url(self) -> str:
         if "save_and_next" in self.request.POST:
             return reverse("consultations:consultation_create", query={"after": self.object.pk})
         return reverse("consultations:consultation_detail", args=[self.object.pk])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"conflict": None} | kwargs)
 
 
 def saved_message(consultation: Consultation) -> str:

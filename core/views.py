@@ -8,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
 
-from core import kept
+from core import audit, kept
+from core.conflicts import EditConflict, differences, take_over
 
 
 class RoleRequiredMixin(AccessMixin):
@@ -59,6 +60,28 @@ class ScopedSaveMixin(ScopedMixin):
 
     def save(self, form):
         return form.save()
+
+
+class ConflictMixin:
+    """A form page over a model with `version`: when `save` raises EditConflict, the page comes back with both versions
+    (components/_conflict.html), and saving once more is meant. Stands left of ScopedSaveMixin."""
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except EditConflict as error:
+            conflict = {
+                "differences": self.differences(form, error.stored),
+                "last": audit.history(error.stored).first(),
+            }
+            take_over(form, error.stored)
+            return self.render_to_response(self.get_context_data(form=form, conflict=conflict))
+
+    def differences(self, form, stored):
+        return differences(form, stored)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**{"conflict": None} | kwargs)
 
 
 class RestoreMixin:

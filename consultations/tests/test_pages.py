@@ -152,7 +152,7 @@ def test_the_second_editor_is_told_sees_both_and_can_save_deliberately(client_fo
     page = second.post(url("edit", consultation), mine)
 
     shown = text(page)
-    assert "Lead of ES has saved this consultation" in shown
+    assert "Lead of ES has changed this since you opened it" in shown
     for both in ("Notiz der Leitung", "Meine Notiz", "partly resolved"):
         assert both in shown
     consultation.refresh_from_db()
@@ -175,9 +175,36 @@ def test_a_third_save_in_between_is_told_again(client_for, consultation):
 
     page = text(second.post(url("edit", consultation), told))
 
-    assert "has saved this consultation" in page
+    assert "has changed this since you opened it" in page
     consultation.refresh_from_db()
     assert consultation.note == "B"
+
+
+def test_an_edit_without_a_version_overwrites_nothing(adviser, consultation):
+    typed = filled(adviser.get(url("edit", consultation))) | {"note": "Ohne", "version": ""}
+
+    assert "since you opened it" in text(adviser.post(url("edit", consultation), typed))
+
+    consultation.refresh_from_db()
+    assert consultation.note == "Erste Notiz"
+
+
+def test_a_conflict_is_told_in_words_and_not_in_codes(client_for, adviser, cast, consultation):
+    person = make_client(cast.es, given_name="Yusuf")
+    mine = filled(adviser.get(url("edit", consultation))) | {"concerns-0-is_barrier": "on"}
+    other = {"who": "known", "client_text": person.code, "held_on": "2026-11-02", "channel": "phone"}
+    first = client_for("lead")
+    first.post(url("edit", consultation), filled(first.get(url("edit", consultation))) | other)
+
+    differences = adviser.post(url("edit", consultation), mine).context["conflict"]["differences"]
+
+    shown = {difference.label: (difference.stored, difference.typed) for difference in differences}
+    assert shown.keys() == {"Date", "Channel", "Client", "Concerns"}
+    assert shown["Date"] == ("02/11/2026", "18/11/2026")
+    assert shown["Channel"][0] == "phone"
+    assert shown["Client"] == (person.label, "")
+    assert "barrier" not in shown["Concerns"][0]
+    assert "barrier" in shown["Concerns"][1]
 
 
 def test_cancelling_asks_for_a_reason_and_can_be_undone(adviser, consultation):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from consultations import services
 from consultations.models import Concern, Consultation, Facts, Referral
-from consultations.services import ConcernEntry, EditConflict, save_consultation
+from consultations.services import ConcernEntry, save_consultation
+from core.conflicts import EditConflict
 from core.models import AuditEntry
 from welcome.tests.cast import membership
 from welcome.tests.records import (
@@ -42,7 +43,10 @@ def edit(adviser):
                 ConcernEntry(c.topic_id, c.outcome, concern_id=c.pk) for c in consultation.concerns.all()
             ]
         return save_consultation(
-            request=request_of(by), consultation=consultation, concerns=concerns, version=version
+            request=request_of(by),
+            consultation=consultation,
+            concerns=concerns,
+            version=version or consultation.version,
         )
 
     return save
@@ -273,7 +277,10 @@ def test_any_sequence_of_edits_ends_with_exactly_what_was_entered_last(adviser, 
     consultation = make_consultation(adviser, cast.es, concerns=with_service(versions[0]))
     for version in versions[1:]:
         save_consultation(
-            request=request_of(adviser), consultation=consultation, concerns=with_service(version)
+            request=request_of(adviser),
+            consultation=consultation,
+            concerns=with_service(version),
+            version=consultation.version,
         )
 
     assert list(consultation.concerns.values_list("topic_id", "outcome")) == versions[-1]
