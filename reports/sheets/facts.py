@@ -2,6 +2,7 @@
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.periods import Period
 from core.templatetags.ui import percent
@@ -20,7 +21,7 @@ def facts(sheet: Sheet, period: str, filter_text: str, mode: str) -> list[tuple[
         (_("Counting rule"), sheet.rule),
         (_("Disclosure control"), str(MODES[mode])),
         (_("Not stated"), missing or _("does not apply")),
-        *([(_("Note"), sheet.note)] if sheet.note else []),
+        *([(pgettext("table", "Note"), sheet.note)] if sheet.note else []),
     ]
 
 
