@@ -5,6 +5,7 @@ import csv
 from django.urls import reverse
 
 from core.models import AuditEntry
+from welcome.tests.pages import text
 from welcome.tests.records import make_client
 
 LIST = reverse("accounts:audit_list")
@@ -14,11 +15,7 @@ def test_the_trail_shows_who_read_a_file_and_that_it_was_looked_at(client_for, c
     record = make_client(cast.es, given_name="Yusuf")
     client_for("adviser").get(reverse("clients:client_detail", args=[record.pk]))
 
-    page = (
-        client_for("dpo")
-        .get(LIST, {"object_type": "clients.client", "object_id": record.pk})
-        .content.decode()
-    )
+    page = text(client_for("dpo").get(LIST, {"object_type": "clients.client", "object_id": record.pk}))
 
     assert str(cast.person("adviser")) in page
     assert "Yusuf" not in page

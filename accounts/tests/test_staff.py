@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 from django.core import mail
-from django.db import connection
-from django.test.utils import CaptureQueriesContext, override_settings
+from django.test.utils import override_settings
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import CityRole, Membership, User
 from core.models import AuditEntry
 from districts.models import Employer
 from welcome.tests.cast import JOINED_ON, PASSWORD
+from welcome.tests.pages import queries, text, url
 
 LIST = reverse_lazy("accounts:user_list")
 CREATE = reverse_lazy("accounts:user_create")
@@ -23,15 +23,6 @@ INVITED = {
     "languages": ["de", "tr"],
 }
 LAST_ADMIN = "At least one active system administrator must remain."
-
-
-def text(response) -> str:
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
-
-
-def url(name: str, record) -> str:
-    return reverse(f"accounts:{name}", args=[record.pk])
 
 
 def last_trace() -> AuditEntry:
@@ -80,17 +71,13 @@ def test_the_list_is_searched_and_narrowed(admin, cast):
 
 
 def test_the_list_costs_the_same_queries_however_long(admin, cast):
-    with CaptureQueriesContext(connection) as before:
-        text(admin.get(LIST))
+    before = queries(admin, LIST)
     for number in range(10):
         user = User.objects.create_user(f"n{number}@example.org", given_name="N", family_name=str(number))
         Membership.objects.create(
             user=user, office=cast.es, role="adviser", employer=Employer.objects.first()
         )
-    with CaptureQueriesContext(connection) as after:
-        text(admin.get(LIST))
-
-    assert len(after) == len(before)
+    assert queries(admin, LIST) == before
 
 
 def test_an_invited_person_sets_a_password_by_the_mailed_link_and_logs_in(admin, client_for, cast):
@@ -170,14 +157,14 @@ def test_without_a_mail_server_the_account_is_kept_and_the_invitation_can_be_rep
     user = User.objects.get(email="nova@example.org")
     assert "The mail could not be sent." in page
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        admin.post(url("user_invite", user))
+        admin.post(url("invite", user))
     assert mail.outbox[0].to == ["nova@example.org"]
     assert last_trace().facts == {"change": "invited"}
 
 
 def test_name_and_address_are_edited_and_the_new_address_is_the_login(admin, client_for, cast):
     user = cast.person("adviser")
-    admin.post(url("user_update", user), INVITED | {"email": "neu@example.org"})
+    admin.post(url("update", user), INVITED | {"email": "neu@example.org"})
 
     login = {"login": "NEU@example.org", "password": PASSWORD}
     assert client_for().post(reverse("account_login"), login).status_code == 302
@@ -187,7 +174,7 @@ def test_name_and_address_are_edited_and_the_new_address_is_the_login(admin, cli
 
 def test_a_role_in_an_office_is_added_with_employer_and_validity(admin, client_for, cast):
     user = cast.person("dpo")
-    admin.post(url("membership_create", user), membership_of(cast))
+    admin.post(reverse("accounts:membership_create", args=[user.pk]), membership_of(cast))
 
     role = user.memberships.get()
     assert (role.office, role.role, float(role.weekly_hours), role.valid_until) == (
@@ -218,14 +205,16 @@ def test_a_role_in_an_office_is_added_with_employer_and_validity(admin, client_f
 def test_a_role_that_cannot_be_is_refused(admin, cast, wrong, why):
     user = cast.person("dpo")
 
-    assert why in text(admin.post(url("membership_create", user), membership_of(cast, **wrong)))
+    assert why in text(
+        admin.post(reverse("accounts:membership_create", args=[user.pk]), membership_of(cast, **wrong))
+    )
     assert not user.memberships.exists()
 
 
 def test_the_same_role_twice_at_one_time_is_refused(admin, cast):
     user = cast.person("adviser")
 
-    page = text(admin.post(url("membership_create", user), membership_of(cast)))
+    page = text(admin.post(reverse("accounts:membership_create", args=[user.pk]), membership_of(cast)))
 
     assert "The person already has this role in this office at that time." in page
     assert user.memberships.count() == 1
@@ -233,7 +222,7 @@ def test_the_same_role_twice_at_one_time_is_refused(admin, cast):
 
 def test_an_ended_role_holds_to_its_last_day_and_gives_nothing_after(admin, client_for, cast, clock):
     user = cast.person("adviser")
-    admin.post(url("membership_end", user.memberships.get()), {"last_day": "2026-11-18"})
+    admin.post(url("end", user.memberships.get()), {"last_day": "2026-11-18"})
 
     assert user.memberships.get().valid_until == date(2026, 11, 18)
     assert last_trace().facts["change"] == "ended"
@@ -245,19 +234,18 @@ def test_an_ended_role_holds_to_its_last_day_and_gives_nothing_after(admin, clie
 def test_a_role_cannot_end_before_it_began(admin, cast):
     role = cast.person("adviser").memberships.get()
 
-    assert "The end lies before the start." in text(
-        admin.post(url("membership_end", role), {"last_day": "2020-01-01"})
-    )
+    assert "The end lies before the start." in text(admin.post(url("end", role), {"last_day": "2020-01-01"}))
 
 
 def test_a_role_for_the_city_is_added_and_ended(admin, cast):
     user = cast.person("adviser")
     admin.post(
-        url("cityrole_create", user), {"role": "coordinator", "valid_from": "2026-11-01", "valid_until": ""}
+        reverse("accounts:cityrole_create", args=[user.pk]),
+        {"role": "coordinator", "valid_from": "2026-11-01", "valid_until": ""},
     )
     assert "coordinator" in User.objects.get(pk=user.pk).access.roles
 
-    admin.post(url("cityrole_end", user.city_roles.get()), {"last_day": "2026-11-17"})
+    admin.post(url("end", user.city_roles.get()), {"last_day": "2026-11-17"})
     assert "coordinator" not in User.objects.get(pk=user.pk).access.roles
 
 
@@ -265,7 +253,7 @@ def test_a_deactivated_person_is_out_at_once_and_sessions_do_not_come_back(admin
     user, at_work = cast.person("adviser"), client_for("adviser")
     assert at_work.get(reverse("clients:client_list")).status_code == 200
 
-    admin.post(url("user_deactivate", user))
+    admin.post(url("deactivate", user))
 
     user.refresh_from_db()
     assert not user.is_active
@@ -273,7 +261,7 @@ def test_a_deactivated_person_is_out_at_once_and_sessions_do_not_come_back(admin
     assert last_trace().facts == {"change": "deactivated"}
     assert at_work.get(reverse("clients:client_list")).status_code == 302
 
-    admin.post(url("user_activate", user))
+    admin.post(url("activate", user))
     user.refresh_from_db()
     assert user.is_active
     assert user.deactivated_at is None
@@ -283,7 +271,7 @@ def test_a_deactivated_person_is_out_at_once_and_sessions_do_not_come_back(admin
 def test_nobody_deactivates_the_own_account(admin, cast, second_admin):
     user = cast.person("admin")
 
-    assert "You cannot deactivate your own account." in text(admin.post(url("user_deactivate", user)))
+    assert "You cannot deactivate your own account." in text(admin.post(url("deactivate", user)))
     user.refresh_from_db()
     assert user.is_active
 
@@ -291,7 +279,7 @@ def test_nobody_deactivates_the_own_account(admin, cast, second_admin):
 def test_the_last_administrator_keeps_the_role(admin, cast):
     role = cast.person("admin").city_roles.get()
 
-    assert LAST_ADMIN in text(admin.post(url("cityrole_end", role), {"last_day": "2026-12-31"}))
+    assert LAST_ADMIN in text(admin.post(url("end", role), {"last_day": "2026-12-31"}))
     role.refresh_from_db()
     assert role.valid_until is None
 
@@ -300,11 +288,11 @@ def test_an_administrator_whose_role_ends_is_no_replacement_for_the_last_one(adm
     second_admin.city_roles.update(valid_until=date(2026, 12, 31))
     role = cast.person("admin").city_roles.get()
 
-    assert LAST_ADMIN in text(admin.post(url("cityrole_end", role), {"last_day": "2026-11-18"}))
+    assert LAST_ADMIN in text(admin.post(url("end", role), {"last_day": "2026-11-18"}))
 
 
 def test_one_of_two_administrators_may_go(admin, second_admin):
-    admin.post(url("user_deactivate", second_admin))
+    admin.post(url("deactivate", second_admin))
 
     second_admin.refresh_from_db()
     assert not second_admin.is_active
@@ -312,9 +300,9 @@ def test_one_of_two_administrators_may_go(admin, second_admin):
 
 def test_the_page_of_a_person_shows_roles_and_history(admin, cast):
     user = cast.person("lead")
-    admin.post(url("membership_end", user.memberships.get()), {"last_day": "2026-12-31"})
+    admin.post(url("end", user.memberships.get()), {"last_day": "2026-12-31"})
 
-    page = text(admin.get(url("user_detail", user)))
+    page = text(admin.get(url("detail", user)))
 
     assert "Office lead" in page
     assert "31/12/2026" in page

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -13,6 +11,7 @@ from catalogues.models import CodeEntry, Language, Topic
 from clients.models import Client
 from core.models import AuditEntry
 from partners.models import Organisation
+from welcome.tests.pages import queries, text, url
 
 STATED = {
     "sex": "x",
@@ -27,19 +26,10 @@ LIST = reverse_lazy("clients:client_list")
 CREATE = reverse_lazy("clients:client_create")
 
 
-def url(name: str, person: Client) -> str:
-    return reverse(f"clients:client_{name}", args=[person.pk])
-
-
 def short(day: date) -> str:
     """The day as English pages show it."""
     with override("en"):
         return date_format(day, "SHORT_DATE_FORMAT")
-
-
-def text(response) -> str:
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
 
 
 @pytest.fixture
@@ -97,16 +87,13 @@ def test_the_list_of_clients_is_never_exported(adviser, person):
 
 
 def test_the_list_costs_the_same_queries_however_long(adviser, cast, person):
-    with CaptureQueriesContext(connection) as with_one:
-        text(adviser.get(LIST))
+    with_one = queries(adviser, LIST)
     for number in range(10):
         Client.objects.create(
             office=cast.es, given_name=f"Anna{number}", language_id="uk", district_id="eving"
         )
-    with CaptureQueriesContext(connection) as with_eleven:
-        text(adviser.get(LIST))
 
-    assert len(with_eleven) == len(with_one)
+    assert queries(adviser, LIST) == with_one
 
 
 def test_everything_about_a_client_is_voluntary(adviser, cast):
@@ -292,14 +279,11 @@ def test_cancelled_and_foreign_consultations_are_not_in_the_time_line(adviser, c
 
 def test_the_file_costs_the_same_queries_however_long(adviser, cast, person):
     consultation(person, cast.es, date(2026, 3, 2), "BIL-01", "resolved")
-    with CaptureQueriesContext(connection) as with_one:
-        text(adviser.get(person.get_absolute_url()))
+    with_one = queries(adviser, person.get_absolute_url())
     for day in range(3, 9):
         consultation(person, cast.es, date(2026, 3, day), "BIL-01", "resolved")
-    with CaptureQueriesContext(connection) as with_seven:
-        text(adviser.get(person.get_absolute_url()))
 
-    assert len(with_seven) == len(with_one)
+    assert queries(adviser, person.get_absolute_url()) == with_one
 
 
 @pytest.mark.parametrize("name", ["detail", "update"])

@@ -1,7 +1,6 @@
 """The parts that other pages load: likely duplicates, and the panel beside the consultation form."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -9,12 +8,11 @@ from django.urls import reverse
 from catalogues.models import Topic
 from clients.models import Client
 from core.models import AuditEntry
+from welcome.tests.pages import text
 
 
 def duplicates(client, **identity) -> str:
-    response = client.get(reverse("clients:client_duplicates") + "?" + urlencode(identity))
-    assert response.status_code == 200
-    return response.content.decode()
+    return text(client.get(reverse("clients:client_duplicates"), identity))
 
 
 def panel(client, pk) -> tuple[int, str]:
@@ -110,8 +108,8 @@ def test_the_panel_shows_the_person_and_the_last_consultations(client_for, cast,
     status, page = panel(client_for("adviser"), mohammad.pk)
 
     assert status == 200
-    for text in ("Mohammad Beispielmann", "ES-00001", "4 persons", "12/10/2026", "resolved on the spot"):
-        assert text in page
+    for words in ("Mohammad Beispielmann", "ES-00001", "4 persons", "12/10/2026", "resolved on the spot"):
+        assert words in page
 
 
 def test_the_panel_leaves_out_consultations_of_other_offices(client_for, cast, mohammad):

@@ -14,6 +14,7 @@ from consultations.models import Concern, Consultation, Referral
 from core.models import AuditEntry
 from districts.models import Site
 from welcome.tests.cast import membership
+from welcome.tests.pages import queries, text
 from welcome.tests.records import make_client, make_consultation, make_service
 
 CREATE = reverse_lazy("consultations:consultation_create")
@@ -53,11 +54,6 @@ def entered(cast):
 @pytest.fixture
 def adviser(client_for):
     return client_for("adviser")
-
-
-def errors_of(response) -> str:
-    assert response.status_code == 200, response.url
-    return response.content.decode()
 
 
 def test_the_form_is_preset_with_here_now_and_me(adviser, cast):
@@ -119,14 +115,14 @@ def test_a_client_of_another_office_cannot_be_chosen(adviser, entered, cast):
 
     data = entered(who="known", client_key=foreign.pk, client_text=foreign.label)
 
-    assert "Choose a person from the list" in errors_of(adviser.post(CREATE, data))
+    assert "Choose a person from the list" in text(adviser.post(CREATE, data))
 
 
 def test_two_people_who_fit_are_not_guessed(adviser, entered, cast):
     make_client(cast.es, given_name="Yusuf", family_name="Adani")
     make_client(cast.es, given_name="Yusuf", family_name="Benali")
 
-    page = errors_of(adviser.post(CREATE, entered(who="known", client_text="Yusuf")))
+    page = text(adviser.post(CREATE, entered(who="known", client_text="Yusuf")))
 
     assert "Several people fit" in page
 
@@ -153,7 +149,7 @@ def test_a_new_client_is_created_together_with_the_consultation(adviser, entered
 
 
 def test_faults_of_the_new_client_are_shown_and_nothing_is_stored(adviser, entered):
-    page = errors_of(adviser.post(CREATE, entered(who="new", **{"client-birth_year": "1700"})))
+    page = text(adviser.post(CREATE, entered(who="new", **{"client-birth_year": "1700"})))
 
     assert "Please check what you entered" in page
     assert not Client.objects.exists()
@@ -185,7 +181,7 @@ def test_what_was_typed_for_a_new_client_is_left_out_when_the_person_is_known(ad
     ],
 )
 def test_faults_are_named_and_the_text_is_kept(adviser, entered, changes, message):
-    page = errors_of(adviser.post(CREATE, entered(**{"note": "Bleibt stehen"} | changes)))
+    page = text(adviser.post(CREATE, entered(**{"note": "Bleibt stehen"} | changes)))
 
     assert message in page
     assert "note" in changes or "Bleibt stehen" in page
@@ -194,48 +190,48 @@ def test_faults_are_named_and_the_text_is_kept(adviser, entered, changes, messag
 
 def test_the_second_adviser_is_somebody_else(adviser, entered, cast):
     data = entered(second_adviser=cast.person("adviser").pk)
-    assert "somebody else" in errors_of(adviser.post(CREATE, data))
+    assert "somebody else" in text(adviser.post(CREATE, data))
 
 
 def test_advisers_of_another_office_are_not_offered(adviser, entered, cast):
     stranger = cast.person("adviser", "HH")
-    assert "Adviser of HH" not in errors_of(adviser.get(CREATE))
-    assert "Select a valid choice" in errors_of(adviser.post(CREATE, entered(adviser=stranger.pk)))
+    assert "Adviser of HH" not in text(adviser.get(CREATE))
+    assert "Select a valid choice" in text(adviser.post(CREATE, entered(adviser=stranger.pk)))
 
 
 def test_another_office_cannot_be_chosen(adviser, entered, cast):
-    assert "Select a valid choice" in errors_of(adviser.post(CREATE, entered(office=cast.hh.pk)))
+    assert "Select a valid choice" in text(adviser.post(CREATE, entered(office=cast.hh.pk)))
 
 
 def test_a_site_belongs_to_the_office(client_for, entered, cast):
     membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
     site = Site.objects.filter(office=cast.hh).first()
-    page = errors_of(client_for("adviser").post(CREATE, entered(site=site.pk)))
+    page = text(client_for("adviser").post(CREATE, entered(site=site.pk)))
     assert "belongs to another office" in page
 
 
 def test_who_works_in_two_offices_chooses(client_for, entered, cast):
     membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
     client = client_for("adviser")
-    assert "Hombruch" in errors_of(client.get(CREATE))
+    assert "Hombruch" in text(client.get(CREATE))
     client.post(CREATE, entered(office=cast.hh.pk))
     assert Consultation.objects.get().office == cast.hh
 
 
 def test_r2_without_a_concern_nothing_is_stored(adviser, entered):
-    page = errors_of(adviser.post(CREATE, entered({})))
+    page = text(adviser.post(CREATE, entered({})))
     assert "Enter at least one concern" in page
 
 
 def test_the_same_topic_twice_is_one_fault_in_its_row(adviser, entered):
-    page = errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", "info"), row(1, "BIL-01", "resolved"))))
+    page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "info"), row(1, "BIL-01", "resolved"))))
     assert "already in the consultation" in page
     assert not Concern.objects.exists()
 
 
 def test_a_concern_needs_an_outcome_and_an_outcome_a_topic(adviser, entered):
-    assert "1. Outcome" in errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", ""))))
-    assert "1. Topic" in errors_of(adviser.post(CREATE, entered(row(0, "", "info"))))
+    assert "1. Outcome" in text(adviser.post(CREATE, entered(row(0, "BIL-01", ""))))
+    assert "1. Topic" in text(adviser.post(CREATE, entered(row(0, "", "info"))))
 
 
 def test_rows_may_have_gaps(adviser, entered):
@@ -264,7 +260,7 @@ def test_without_javascript_the_service_or_organisation_is_typed(adviser, entere
 
 @pytest.mark.parametrize("typed", [{}, {"receiver_text": "Gibt es nicht"}, {"receiver": str(uuid.uuid4())}])
 def test_a_referral_to_nobody_is_a_fault(adviser, entered, typed):
-    page = errors_of(adviser.post(CREATE, entered(row(0, "BIL-01", "referred", **typed))))
+    page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "referred", **typed))))
     assert "Choose the service or organisation" in page
 
 
@@ -361,19 +357,13 @@ def test_rows_are_added_and_taken_away_without_javascript(adviser, entered):
 
 
 def test_the_empty_form_needs_the_same_queries_however_much_is_stored(adviser, cast):
-    def queries() -> int:
-        adviser.get(CREATE)
-        with CaptureQueriesContext(connection) as captured:
-            adviser.get(CREATE)
-        return len(captured)
-
     make_consultation(cast.person("adviser"), cast.es)
-    few = queries()
+    few = queries(adviser, CREATE)
     for _ in range(5):
         make_consultation(
             cast.person("adviser"), cast.es, client=make_client(cast.es), concerns=["WOH-01", "BIL-02"]
         )
-    assert queries() == few <= 20
+    assert queries(adviser, CREATE) == few <= 20
 
 
 def test_saving_needs_few_queries(adviser, entered, cast):
@@ -392,7 +382,7 @@ def test_saving_needs_few_queries(adviser, entered, cast):
 
 def test_kept_text_is_shown_again_and_not_saved(adviser, entered):
     response = adviser.post(CREATE, entered(note="Nach der Störung") | {"_restore": "1"})
-    page = errors_of(response)
+    page = text(response)
     assert "Nach der Störung" in page
     assert "Your text was kept" in page
     assert not Consultation.objects.exists()

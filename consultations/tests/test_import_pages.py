@@ -6,8 +6,6 @@ from datetime import date
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -20,6 +18,7 @@ from consultations.tests.import_files import as_csv, as_xlsx, row
 from core.models import AuditEntry
 from partners.models import Organisation
 from welcome.tests.cast import membership
+from welcome.tests.pages import queries, text
 
 GOOD = [
     row(ratsuchende_nr="P-1"),
@@ -62,10 +61,6 @@ def act(client, name: str):
     return client.post(reverse(f"consultations:import_{name}", args=[batch.pk]), follow=True)
 
 
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
 def page(client):
     batch = ImportBatch.objects.latest("pk")
     return client.get(reverse("consultations:import_detail", args=[batch.pk]))
@@ -84,7 +79,7 @@ def test_an_upload_is_checked_and_not_yet_imported(lead, name):
     assert (batch.state, batch.file_name, batch.rows) == ("checked", name, 3)
     assert (batch.new_consultations, batch.new_concerns) == (2, 3)
     assert (batch.new_referrals, batch.new_clients) == (1, 1)
-    assert "The file is without faults" in text_of(response)
+    assert "The file is without faults" in text(response)
     assert not Consultation.objects.exists()
 
 
@@ -94,7 +89,7 @@ def test_the_import_writes_and_says_so(lead, cast):
     assert Consultation.objects.filter(import_batch=batch, office=cast.es).count() == 2
     consultation = Consultation.objects.get(import_number="A-1")
     assert consultation.recorded_by == consultation.client.created_by == cast.person("lead")
-    assert f"?import_batch={batch.pk}" in text_of(page(lead))
+    assert f"?import_batch={batch.pk}" in text(page(lead))
 
 
 def test_the_list_shows_exactly_what_was_imported(lead):
@@ -117,8 +112,8 @@ def test_the_uploaded_file_is_deleted_after_the_import(lead):
 def test_every_fault_is_listed_page_by_page(lead):
     upload(lead, [row(beratung_nr=f"A-{number}", datum="never") for number in range(60)])
     response = page(lead)
-    assert "60 faults in 60 of 60 rows" in text_of(response)
-    assert "never" in text_of(response)
+    assert "60 faults in 60 of 60 rows" in text(response)
+    assert "never" in text(response)
     assert len(response.context["page_obj"]) == 50
     second = lead.get(response.request["PATH_INFO"], {"page": 2})
     assert [fault["row"] for fault in second.context["page_obj"]] == list(range(52, 62))
@@ -134,7 +129,7 @@ def test_a_file_with_faults_cannot_be_imported(lead):
 def test_more_faults_than_listed_are_in_the_rejected_rows(lead, monkeypatch):
     monkeypatch.setattr(ImportBatch, "LISTED_FAULTS", 3)
     response = upload(lead, [row(beratung_nr=f"A-{number}", datum="never") for number in range(5)])
-    assert "The first 3 are listed here" in text_of(response)
+    assert "The first 3 are listed here" in text(response)
     batch = ImportBatch.objects.get()
     download = lead.get(reverse("consultations:import_rejects", args=[batch.pk]))
     lines = b"".join(download.streaming_content).decode("utf-8-sig").splitlines()
@@ -151,7 +146,7 @@ def test_without_faults_there_are_no_rejected_rows(lead):
 
 def test_rows_of_another_office_are_faults(lead):
     response = upload(lead, [row(), row(beratung_nr="A-2", buero="HH")])
-    assert "Only rows of the office ES can be imported here." in text_of(response)
+    assert "Only rows of the office ES can be imported here." in text(response)
     assert ImportBatch.objects.get().state == "faulty"
 
 
@@ -175,7 +170,7 @@ def test_an_unreadable_file_says_why(lead):
     response = lead.post(
         reverse("consultations:import_create"), {"file": file, "source": "file"}, follow=True
     )
-    assert "not a readable .xlsx workbook" in text_of(response)
+    assert "not a readable .xlsx workbook" in text(response)
     assert ImportBatch.objects.get().state == "failed"
 
 
@@ -188,7 +183,7 @@ def test_an_unreadable_file_says_why(lead):
 )
 def test_other_files_are_refused_at_once(lead, monkeypatch, name, limit, reason):
     monkeypatch.setattr(forms, "LARGEST_FILE", limit)
-    assert reason in text_of(upload(lead, GOOD, name=name))
+    assert reason in text(upload(lead, GOOD, name=name))
     assert not ImportBatch.objects.exists()
 
 
@@ -196,7 +191,7 @@ def test_a_failure_of_the_program_is_told_and_leaves_nothing(lead, monkeypatch):
     upload(lead, GOOD)
     monkeypatch.setattr(tasks.ImportRun, "write", lambda *args, **kwargs: 1 / 0)
     response = act(lead, "start")
-    assert "Something went wrong on our side." in text_of(response)
+    assert "Something went wrong on our side." in text(response)
     assert not Consultation.objects.exists()
 
 
@@ -204,7 +199,7 @@ def test_the_file_is_checked_once_more_before_it_is_written(lead):
     upload(lead, GOOD)
     Organisation.objects.all().delete()
     response = act(lead, "start")
-    assert "There is no organisation of this name." in text_of(response)
+    assert "There is no organisation of this name." in text(response)
     assert not Consultation.objects.exists()
 
 
@@ -220,7 +215,7 @@ def test_another_import_of_the_same_moment_is_told(lead, cast, monkeypatch):
 
     monkeypatch.setattr(tasks.ImportRun, "write", after_the_other)
     response = act(lead, "start")
-    assert "Another import wrote the same consultations" in text_of(response)
+    assert "Another import wrote the same consultations" in text(response)
     assert ImportBatch.objects.get().state == "failed"
     assert Consultation.objects.count() == 1
 
@@ -235,8 +230,8 @@ def test_a_second_click_on_import_changes_nothing(lead):
 def test_a_known_file_has_nothing_to_import(lead):
     imported(lead)
     response = upload(lead, GOOD)
-    assert "there is nothing to import" in text_of(response)
-    assert reverse("consultations:import_start", args=[ImportBatch.objects.latest("pk").pk]) not in text_of(
+    assert "there is nothing to import" in text(response)
+    assert reverse("consultations:import_start", args=[ImportBatch.objects.latest("pk").pk]) not in text(
         response
     )
 
@@ -244,14 +239,14 @@ def test_a_known_file_has_nothing_to_import(lead):
 def test_the_page_asks_again_while_a_task_is_at_work(lead, waiting_tasks):
     upload(lead, GOOD)
     response = page(lead)
-    assert "The file is being checked" in text_of(response)
-    assert 'hx-trigger="every 1s"' in text_of(response)
+    assert "The file is being checked" in text(response)
+    assert 'hx-trigger="every 1s"' in text(response)
     part = lead.get(response.request["PATH_INFO"], headers={"HX-Request": "true"})
-    assert text_of(part).startswith('<div id="import"')
+    assert text(part).startswith('<div id="import"')
 
 
 def test_a_checked_page_asks_no_more(lead):
-    assert "hx-trigger" not in text_of(upload(lead, GOOD))
+    assert "hx-trigger" not in text(upload(lead, GOOD))
 
 
 # Undo
@@ -260,7 +255,7 @@ def test_a_checked_page_asks_no_more(lead):
 def test_undo_removes_all_that_the_import_brought(lead):
     batch = imported(lead)
     response = act(lead, "undo")
-    assert "The import was undone" in text_of(response)
+    assert "The import was undone" in text(response)
     assert not Consultation.objects.exists()
     assert not Concern.objects.exists()
     assert not Referral.objects.exists()
@@ -313,8 +308,8 @@ def test_undo_is_refused_once_something_was_changed(lead, cast, change, reason):
     imported(lead)
     change(cast)
     response = act(lead, "undo")
-    assert reason in text_of(response)
-    assert "Undo the import" not in text_of(response)
+    assert reason in text(response)
+    assert "Undo the import" not in text(response)
     assert Consultation.objects.filter(import_batch__isnull=False).count() == 2
     assert ImportBatch.objects.get().state == "imported"
 
@@ -328,7 +323,7 @@ def test_undo_is_refused_when_the_change_comes_after_the_click(lead, waiting_tas
     act(lead, "undo")
     change_consultation(None)
     tasks.undo_import.func(batch.pk, "en")
-    assert "1 consultation was changed or cancelled." in text_of(page(lead))
+    assert "1 consultation was changed or cancelled." in text(page(lead))
     assert Consultation.objects.count() == 2
 
 
@@ -352,9 +347,9 @@ def test_an_import_cannot_be_discarded(lead):
 
 def test_the_list_shows_the_imports_of_the_own_office(lead, client_for):
     imported(lead)
-    assert "list.csv" in text_of(lead.get(reverse("consultations:import_list")))
+    assert "list.csv" in text(lead.get(reverse("consultations:import_list")))
     other = client_for("lead", "HH").get(reverse("consultations:import_list"))
-    assert "list.csv" not in text_of(other)
+    assert "list.csv" not in text(other)
 
 
 def test_the_list_needs_the_same_queries_for_more_imports(lead):
@@ -362,9 +357,7 @@ def test_the_list_needs_the_same_queries_for_more_imports(lead):
     for _number in range(2):
         for _upload in range(2):
             upload(lead, GOOD)
-        with CaptureQueriesContext(connection) as queries:
-            lead.get(reverse("consultations:import_list"))
-        counts.append(len(queries))
+        counts.append(queries(lead, reverse("consultations:import_list")))
     assert counts[0] == counts[1]
 
 

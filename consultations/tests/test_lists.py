@@ -5,13 +5,12 @@ import io
 from datetime import date, time
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 from openpyxl import load_workbook
 
 from consultations.models import Consultation, Referral
 from core.models import AuditEntry
+from welcome.tests.pages import queries, text
 from welcome.tests.records import (
     make_client,
     make_consultation,
@@ -141,7 +140,7 @@ def test_the_office_is_asked_for_only_where_there_are_several(adviser):
 
 
 def test_an_empty_list_offers_the_first_step(adviser):
-    page = adviser.get(LIST).content.decode()
+    page = text(adviser.get(LIST))
     assert "No consultation fits" in page
     assert reverse("consultations:consultation_create") in page
 
@@ -194,14 +193,6 @@ def test_the_export_joins_the_concerns_and_keeps_the_order_of_the_list(adviser, 
     assert [row["Date"] for row in exported(adviser, sort="held_on")] == ["2026-11-02", "2026-11-05"]
 
 
-def queries_of(client, address, **parameters) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(address, parameters)
-        if response.streaming:
-            b"".join(response.streaming_content)
-    return len(captured)
-
-
 def test_the_lists_need_the_same_queries_for_n_and_2n_rows(adviser, cast):
     service = make_service("BIL-01")
 
@@ -218,10 +209,9 @@ def test_the_lists_need_the_same_queries_for_n_and_2n_rows(adviser, cast):
             (REFERRALS, {}),
             ("/", {}),
         ]
-        return [queries_of(adviser, address, **parameters) for address, parameters in asked]
+        return [queries(adviser, address, **parameters) for address, parameters in asked]
 
     add(3)
-    adviser.get(LIST)
     few = counts()
     add(3)
     assert counts() == few
@@ -233,15 +223,15 @@ def test_the_list_of_referrals_shows_the_open_ones_of_the_own_office(client_for,
     make_referral(cast.person("adviser", "HH"), cast.hh, make_service("BIL-01", name="Fremdes"))
     adviser = client_for("adviser")
 
-    page = adviser.get(REFERRALS).content.decode()
+    page = text(adviser.get(REFERRALS))
     assert "Kita-Beratung" in page
     assert ">14<" in page
     assert "Fremdes" not in page
     assert reverse("consultations:consultation_detail", args=[consultation.pk]) in page
 
     Referral.objects.filter(service=service).update(status="completed")
-    assert "Kita-Beratung" not in adviser.get(REFERRALS).content.decode()
-    assert "Kita-Beratung" in adviser.get(REFERRALS, {"state": "all"}).content.decode()
+    assert "Kita-Beratung" not in text(adviser.get(REFERRALS))
+    assert "Kita-Beratung" in text(adviser.get(REFERRALS, {"state": "all"}))
 
     Referral.objects.update(status="error")
-    assert "Kita-Beratung" not in adviser.get(REFERRALS, {"state": "all"}).content.decode()
+    assert "Kita-Beratung" not in text(adviser.get(REFERRALS, {"state": "all"}))

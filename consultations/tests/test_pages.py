@@ -8,21 +8,13 @@ from django.urls import reverse
 
 from consultations.models import Consultation, Referral
 from core.models import AuditEntry
+from welcome.tests.pages import text, url
 from welcome.tests.records import (
     make_client,
     make_consultation,
     make_referral,
     make_service,
 )
-
-
-def url(name: str, consultation: Consultation) -> str:
-    return reverse(f"consultations:consultation_{name}", args=[consultation.pk])
-
-
-def text(response) -> str:
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
 
 
 def filled(response) -> dict[str, str]:

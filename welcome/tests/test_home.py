@@ -6,12 +6,8 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEntry
+from welcome.tests.pages import text
 from welcome.tests.records import make_client, make_consultation, make_referral, make_service
-
-
-def text(response) -> str:
-    assert response.status_code == 200, response.status_code
-    return response.content.decode()
 
 
 def test_the_desk_shows_today_of_the_own_office(client_for, cast):
