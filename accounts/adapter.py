@@ -6,10 +6,19 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from core import audit, kept
 from core.middleware import start_session
+
+IN_OUR_TONE = (
+    gettext_noop("Please type your current password."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Be patient, you are sending too many requests."),
+)
+"""Texts of allauth, which is familiar with its readers in German; the project's catalogue goes before allauth's."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
