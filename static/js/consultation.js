@@ -48,8 +48,18 @@ function nextRow(row) {
   else addRow();
 }
 
-// Focus moves after the key that chose has done its own work (Tab would move it once more).
-const focusSoon = (element) => element && setTimeout(() => element.focus());
+// The last key, known before anything that it sets off; a click forgets it.
+let lastKey = "";
+form.addEventListener("keydown", (event) => { lastKey = event.key; }, true);
+form.addEventListener("pointerdown", () => { lastKey = ""; }, true);
+
+// Focus moves after the key that chose has done its own work (Tab would move it once more); after Enter or a digit at
+// once, so that a quick next key reaches the field it is meant for.
+function moveFocus(element) {
+  if (!element) return;
+  if (/^(Enter|[1-9])$/.test(lastKey)) element.focus();
+  else setTimeout(() => element.focus());
+}
 
 function onTopic(row) {
   const topic = part(row, "topic").value;
@@ -61,7 +71,7 @@ function onTopic(row) {
   if (!topic) return;
   suggest(topic);
   const outcomes = outcomesOf(row);
-  focusSoon(outcomes.find((radio) => radio.checked) || outcomes[0]);
+  moveFocus(outcomes.find((radio) => radio.checked) || outcomes[0]);
 }
 
 function choose(radio) {
@@ -72,7 +82,7 @@ function choose(radio) {
 
 function onOutcome(radio) {
   const row = radio.closest(".concern");
-  if (radio.value === "referred" && radio.checked && lastKey !== "arrow") focusSoon(part(row, "receiver_text"));
+  if (radio.value === "referred" && radio.checked && !lastKey.startsWith("Arrow")) moveFocus(part(row, "receiver_text"));
 }
 
 form.addEventListener("click", (event) => {
@@ -95,8 +105,6 @@ form.addEventListener("input", () => { isDirty = true; });
 
 // --- Keys -------------------------------------------------------------------------------------------
 
-let lastKey = "";
-
 // A type-ahead that is still open gives its highlighted entry, so that nothing typed is lost by saving at once.
 function takeOpenChoice() {
   const active = document.activeElement;
@@ -115,7 +123,6 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 form.addEventListener("keydown", (event) => {
-  lastKey = event.key.startsWith("Arrow") ? "arrow" : "";
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target;
   const row = target.closest(".concern");
@@ -149,16 +156,16 @@ let district = "";
 let presetLanguage = field("language").value;
 
 function onWho(who) {
-  if (who === "known") focusSoon(field("client_text"));
-  else if (who === "new") focusSoon(field("client-given_name"));
-  else focusSoon(topicOf(list.firstElementChild));
+  if (who === "known") moveFocus(field("client_text"));
+  else if (who === "new") moveFocus(field("client-given_name"));
+  else moveFocus(topicOf(list.firstElementChild));
 }
 
 function onClient(key) {
   const panel = document.getElementById("client-panel");
   if (!key) return panel.replaceChildren();
   htmx.ajax("GET", field("client_text").dataset.panelUrl.replace("/0/", `/${key}/`), { target: "#client-panel" });
-  focusSoon(topicOf(list.firstElementChild));
+  moveFocus(topicOf(list.firstElementChild));
 }
 
 // The language stays as it is once somebody has chosen one.
