@@ -23,6 +23,7 @@ class TrailView(ListingView):
     model = Trail
     roles = (Role.DPO,)
     template_name = "accounts/audit_list.html"
+    heading = _("Audit trail")
     filterset_class = TrailFilter
     columns = [
         Column("at", _("Time"), lambda entry: entry.at, kind="datetime", sort=("at",)),

@@ -42,6 +42,7 @@ class AdminMixin(ScopedMixin):
 
 class UserListView(AdminMixin, ListingView):
     template_name = "accounts/user_list.html"
+    heading = _("Staff accounts")
     filterset_class = UserFilter
     columns = COLUMNS
     exports = False

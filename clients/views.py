@@ -113,6 +113,7 @@ class ClientListView(CaseworkMixin, ListingView):
     """The own offices' clients. No export: names leave the house with nobody (handbook 6.10)."""
 
     template_name = "clients/client_list.html"
+    heading = _("Clients")
     filterset_class = ClientFilter
     columns = COLUMNS
     exports = False

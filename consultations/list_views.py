@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
 from consultations.exports import export_columns, export_rows
@@ -29,6 +30,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
     roles = CASEWORK
     filterset_class = ConsultationFilter
     template_name = "consultations/consultation_list.html"
+    heading = gettext_lazy("Consultations")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -89,6 +91,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
     roles = CASEWORK
     filterset_class = ReferralFilter
     template_name = "consultations/referral_list.html"
+    heading = gettext_lazy("Referrals")
     exports = False
 
     @cached_property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.http import HttpResponseBase
-from django.utils.text import capfirst
+from django.utils.functional import Promise
 from django_filters.views import FilterView
 
 from core import audit
@@ -16,9 +16,10 @@ class ListingView(ScopedMixin, FilterView):
     """A list of `columns` over what the person may see, narrowed by `filterset_class`.
 
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
-    input everything visible is listed.
+    input everything visible is listed. `heading` names the page, its table and the file.
     """
 
+    heading: str | Promise = ""
     columns: list[Column] = []
     paginate_by = 50
     strict = False
@@ -33,7 +34,7 @@ class ListingView(ScopedMixin, FilterView):
         return file_response(
             self.columns,
             self.records_to_export(records),
-            title=capfirst(str(self.model._meta.verbose_name_plural)),
+            title=str(self.heading),
             file_format=file_format,
         )
 
@@ -49,6 +50,7 @@ class ListingView(ScopedMixin, FilterView):
         queryset = self.sorted(self.object_list if object_list is None else object_list)
         return super().get_context_data(
             object_list=queryset,
+            heading=self.heading,
             columns=[column for column in self.columns if column.on_page],
             sort=self.request.GET.get("sort", ""),
             **kwargs,

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -60,6 +61,7 @@ class OrganisationListView(LookMixin, ListingView):
     columns = ORGANISATION_COLUMNS
     filterset_class = OrganisationFilter
     template_name = "partners/organisation_list.html"
+    heading = gettext_lazy("Organisations")
 
     def scope(self, queryset):
         return queryset.with_service_count()
@@ -99,6 +101,7 @@ class ServiceListView(LookMixin, ListingView):
     columns = SERVICE_COLUMNS
     filterset_class = ServiceFilter
     template_name = "partners/service_list.html"
+    heading = gettext_lazy("Services")
 
     def scope(self, queryset):
         return queryset.with_facts()

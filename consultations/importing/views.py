@@ -63,7 +63,7 @@ class ImportListView(ImportMixin, ListView):
     template_name = "consultations/import_list.html"
     context_object_name = None
     paginate_by = 50
-    extra_context = {"columns": BATCH_COLUMNS, "sort": ""}
+    extra_context = {"heading": gettext_lazy("Imports"), "columns": BATCH_COLUMNS, "sort": ""}
 
 
 class ImportCreateView(ScopedSaveMixin, ImportMixin, CreateView):

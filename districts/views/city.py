@@ -25,6 +25,7 @@ class DistrictListView(LookMixin, ListingView):
     columns = DISTRICT_COLUMNS
     filterset_class = DistrictFilter
     template_name = "districts/district_list.html"
+    heading = _("Districts")
 
     def scope(self, queryset):
         return queryset.within_city().with_facts()
@@ -119,6 +120,7 @@ class StatisticalDistrictListView(AdminEditsMixin, ListingView):
     columns = AREA_COLUMNS
     filterset_class = StatisticalDistrictFilter
     template_name = "districts/statisticaldistrict_list.html"
+    heading = _("Statistical districts")
     edit_url_name = "districts:statisticaldistrict_update"
     paginate_by = 100
 
@@ -147,6 +149,7 @@ class EmployerListView(AdminEditsMixin, ListingView):
     columns = EMPLOYER_COLUMNS
     filterset_class = EmployerFilter
     template_name = "districts/employer_list.html"
+    heading = _("Employers")
     edit_url_name = "districts:employer_update"
 
 
@@ -171,6 +174,7 @@ class HolidayListView(LookMixin, ListingView):
     columns = HOLIDAY_COLUMNS
     filterset_class = HolidayFilter
     template_name = "districts/holiday_list.html"
+    heading = _("Holidays")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
