@@ -20,7 +20,7 @@ from core import audit
 from core.listing import ListingView
 from core.saving import save_recorded
 from core.tables import Column
-from core.views import RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import Role
 
 COLUMNS = [
@@ -63,23 +63,6 @@ class UserDetailView(AdminMixin, DetailView):
             is_self=self.object == self.request.user,
             **kwargs,
         )
-
-
-class FormPageMixin(RestoreMixin):
-    """A page with one form. `heading`, `submit_label` and `note` may be texts or properties; `user`, where a view has
-    it, is whom the page is about."""
-
-    template_name = "accounts/staff_form.html"
-    heading = submit_label = note = ""
-
-    def get_context_data(self, **kwargs):
-        page = {
-            "heading": self.heading,
-            "subject": getattr(self, "user", ""),
-            "submit_label": self.submit_label or _("Save"),
-            "note": self.note,
-        }
-        return super().get_context_data(page=page, back_url=self.back_url(), **kwargs)
 
 
 class InvitationMixin:
@@ -137,7 +120,12 @@ class ActView(FormPageMixin, AdminMixin, SingleObjectMixin, FormView):
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
     @property
+    def subheading(self) -> str:
+        return str(self.user)
+
+    @property
     def user(self) -> User:
+        """Whom the act concerns."""
         return self.object
 
     def back_url(self) -> str:
@@ -191,6 +179,10 @@ class RoleCreateView(FormPageMixin, ScopedSaveMixin, AdminMixin, CreateView):
     """`pk` is the person's."""
 
     submit_label = _("Add")
+
+    @property
+    def subheading(self) -> str:
+        return str(self.user)
 
     @cached_property
     def user(self) -> User:
@@ -248,13 +240,21 @@ class CityRoleEndView(RoleEndView):
     model = CityRole
 
 
-class ProfileView(RestoreMixin, RoleRequiredMixin, UpdateView):
+class ProfileView(FormPageMixin, RoleRequiredMixin, UpdateView):
     """What one may change about oneself; roles are given by system administrators."""
 
     roles = tuple(Role)
     template_name = "accounts/profile.html"
     context_object_name = "member"
     form_class = forms.ProfileForm
+    heading = _("My profile")
+
+    @property
+    def subheading(self) -> str:
+        return self.object.email
+
+    def back_url(self) -> str:
+        return reverse("home")
 
     def get_success_url(self) -> str:
         return reverse("accounts:profile")

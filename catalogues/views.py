@@ -10,7 +10,7 @@ from catalogues.entry_forms import TopicForm, entry_form
 from catalogues.models import CodeEntry, Topic, TopicGroup
 from core.saving import save_recorded
 from core.tables import Column
-from core.views import RestoreMixin, RoleRequiredMixin
+from core.views import FormPageMixin, RoleRequiredMixin
 
 ADMIN = "admin"
 """districts.scoping.Role.ADMIN: that app lies above this one."""
@@ -79,9 +79,13 @@ class EntryListView(CatalogueMixin, ListView):
         return super().get_context_data(heading=heading, **kwargs)
 
 
-class KeepMixin(RestoreMixin, RoleRequiredMixin):
+class KeepMixin(FormPageMixin, RoleRequiredMixin):
     roles = (ADMIN,)
-    template_name = "catalogues/entry_form.html"
+    note = _("What is not active is no longer offered. Old consultations keep it.")
+
+    @property
+    def heading(self):
+        return f"{self.object.code} {self.object}" if self.object else _("New topic")
 
     def form_valid(self, form):
         self.object = save_recorded(self.request, form)
@@ -90,10 +94,6 @@ class KeepMixin(RestoreMixin, RoleRequiredMixin):
     def back_url(self):
         name = "topic" if self.model in (Topic, TopicGroup) else self.model._meta.model_name
         return reverse(f"catalogues:{name}_list")
-
-    def get_context_data(self, **kwargs):
-        heading = f"{self.object.code} {self.object}" if self.object else _("New topic")
-        return super().get_context_data(heading=heading, back_url=self.back_url(), **kwargs)
 
 
 class EntryUpdateView(KeepMixin, UpdateView):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DetailView, UpdateView, View
@@ -16,11 +17,12 @@ from clients.timeline import Timeline
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
-from core.views import ConflictMixin, RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import District
 from districts.scoping import CASEWORK
 
 PANEL_CONSULTATIONS = 5
+VOLUNTARY = _("Everything is voluntary. Without a name the person is known by the code only.")
 
 
 def _district(client: Client) -> str:
@@ -137,7 +139,7 @@ class ClientDetailView(CaseworkMixin, DetailView):
         return super().get_context_data(timeline=timeline, today=timezone.localdate(), **kwargs)
 
 
-class ClientSaveMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):
+class ClientSaveMixin(FormPageMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):
     form_class = ClientForm
     template_name = "clients/client_form.html"
 
@@ -146,12 +148,18 @@ class ClientSaveMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixi
         messages.success(self.request, _("The client has been saved."))
         return client
 
+    def back_url(self) -> str:
+        return self.object.get_absolute_url() if self.object else reverse("clients:client_list")
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(**{"duplicates": None} | kwargs)
 
 
 class ClientCreateView(ClientSaveMixin, CreateView):
     """Likely duplicates bring the form back once; "create anyway" is the answer to them (P19)."""
+
+    heading = _("New client")
+    subheading = VOLUNTARY
 
     def form_valid(self, form) -> HttpResponse:
         identity = {name: form.cleaned_data[name] for name in IDENTITY}
@@ -163,6 +171,12 @@ class ClientCreateView(ClientSaveMixin, CreateView):
 
 
 class ClientUpdateView(ClientSaveMixin, UpdateView):
+    heading = _("Edit client")
+
+    @property
+    def subheading(self) -> str:
+        return f"{self.object.code} · {VOLUNTARY}"
+
     def get(self, request, *args, **kwargs) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
         audit.record(request, audit.Action.READ, self.object, part="form")

@@ -7,6 +7,8 @@ from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core import audit, kept
 from core.conflicts import EditConflict, differences, take_over
@@ -113,3 +115,18 @@ class RestoreMixin:
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(is_restored=self.typed is not None, **kwargs)
+
+
+class FormPageMixin(RestoreMixin):
+    """A page with one form (form_page.html). `back_url()` is where it leads without saving; the texts may be
+    properties."""
+
+    template_name = "form_page.html"
+    heading: str | Promise = ""
+    subheading: str | Promise = ""
+    note: str | Promise = ""
+    submit_label: str | Promise = _("Save")
+
+    def get_context_data(self, **kwargs) -> dict:
+        texts = {name: getattr(self, name) for name in ("heading", "subheading", "note", "submit_label")}
+        return super().get_context_data(**texts, back_url=self.back_url(), **kwargs)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, UpdateView, View
@@ -10,7 +11,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from core.listing import ListingView
 from core.saving import save_recorded
-from core.views import RestoreMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, Role
 from partners import services
 from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS, languages, reach
@@ -37,11 +38,15 @@ class LookMixin(ScopedMixin):
         return super().get_context_data(may_edit=may_edit, may_export=self.exports, **kwargs)
 
 
-class KeepMixin(RestoreMixin, ScopedSaveMixin):
+class KeepMixin(FormPageMixin, ScopedSaveMixin):
     roles = KEEPERS
 
     def save(self, form):
         return save_recorded(self.request, form)
+
+    def back_url(self) -> str:
+        name = self.model._meta.model_name
+        return self.object.get_absolute_url() if self.object else reverse(f"partners:{name}_list")
 
 
 class ActView(SingleObjectMixin, ScopedMixin, View):
@@ -78,11 +83,13 @@ class OrganisationDetailView(LookMixin, DetailView):
 class OrganisationCreateView(KeepMixin, CreateView):
     model = Organisation
     form_class = OrganisationForm
+    heading = gettext_lazy("New organisation")
 
 
 class OrganisationUpdateView(KeepMixin, UpdateView):
     model = Organisation
     form_class = OrganisationForm
+    heading = gettext_lazy("Edit organisation")
 
 
 class OrganisationActiveView(ActView):
@@ -119,6 +126,7 @@ class ServiceCreateView(KeepMixin, CreateView):
 
     model = Service
     form_class = ServiceForm
+    heading = gettext_lazy("New service")
 
     def get_initial(self):
         return {"organisation": self.request.GET.get("organisation", "")}
@@ -127,6 +135,7 @@ class ServiceCreateView(KeepMixin, CreateView):
 class ServiceUpdateView(KeepMixin, UpdateView):
     model = Service
     form_class = ServiceForm
+    heading = gettext_lazy("Edit service")
 
 
 class ServiceOfferedView(ActView):

@@ -21,7 +21,7 @@ from consultations.tasks import check_import, run_import, undo_import
 from core import audit
 from core.exports import XLSX
 from core.tables import Column
-from core.views import RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import Role
 
 State = ImportBatch.State
@@ -66,9 +66,15 @@ class ImportListView(ImportMixin, ListView):
     extra_context = {"heading": gettext_lazy("Imports"), "columns": BATCH_COLUMNS, "sort": ""}
 
 
-class ImportCreateView(ScopedSaveMixin, ImportMixin, CreateView):
+class ImportCreateView(FormPageMixin, ScopedSaveMixin, ImportMixin, CreateView):
     form_class = ImportForm
     template_name = "consultations/import_form.html"
+    heading = gettext_lazy("Import a file")
+    subheading = gettext_lazy("The file is checked first; nothing is imported before you say so.")
+    submit_label = gettext_lazy("Upload and check")
+
+    def back_url(self) -> str:
+        return reverse("consultations:import_list")
 
     def save(self, form):
         form.instance.created_by = self.request.user

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from core.saving import delete_recorded, save_recorded
-from core.views import RestoreMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import Role
 
 EVERYBODY = tuple(Role)
@@ -18,24 +18,16 @@ class LookMixin(ScopedMixin):
         return super().get_context_data(may_edit=self.request.user.access.has(Role.ADMIN), **kwargs)
 
 
-class SetUpMixin(RestoreMixin, ScopedSaveMixin):
-    """A form page. `back_url()` is where saving and cancelling lead; `heading` may be a text or a property."""
+class SetUpMixin(FormPageMixin, ScopedSaveMixin):
+    """A form page; `back_url()` is also where saving leads."""
 
     roles = (Role.ADMIN,)
-    template_name = "districts/record_form.html"
-    heading = ""
-    note = ""
 
     def save(self, form):
         return save_recorded(self.request, form)
 
     def get_success_url(self):
         return self.back_url()
-
-    def get_context_data(self, **kwargs):
-        page = {"heading": self.heading, "note": self.note, "back_url": self.back_url()}
-        page["subheading"] = getattr(self, "parent", "")
-        return super().get_context_data(**page, **kwargs)
 
 
 class PartOfMixin:
@@ -47,6 +39,10 @@ class PartOfMixin:
     def parent(self):
         model, _field, key = self.part_of
         return get_object_or_404(model.objects.visible_to(self.request.user), **{key: self.kwargs[key]})
+
+    @property
+    def subheading(self):
+        return str(self.parent)
 
     def get_form_kwargs(self):
         _model, field, _key = self.part_of
