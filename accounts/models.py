@@ -60,11 +60,6 @@ class UserQuerySet(ScopedQuerySet):
         roles = CityRole.objects.valid_on().filter(role=Role.ADMIN, valid_until__isnull=True)
         return self.filter(is_active=True, pk__in=roles.values("user"))
 
-    def advisers_of(self, office: Office) -> Self:
-        """Active staff who may hold consultations in `office` today."""
-        members = Membership.objects.valid_on().filter(office=office, role__in=[Role.ADVISER, Role.LEAD])
-        return self.filter(is_active=True, pk__in=members.values("user"))
-
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -145,11 +140,6 @@ class MembershipQuerySet(CountableQuerySet, ValidityQuerySet):
     def _visible(self, access: Access) -> Self:
         return self.all() if access.has(Role.ADMIN) else self.none()
 
-    def overlapping(self, row: Validity) -> Self:
-        """Rows that hold on at least one of the days of `row`."""
-        found = self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=row.valid_from))
-        return found.filter(valid_from__lte=row.valid_until) if row.valid_until else found
-
 
 class Membership(Validity):
     """A person works in an office, in a role, for an employer."""
@@ -184,7 +174,7 @@ class Membership(Validity):
     def clean(self) -> None:
         super().clean()
         others = Membership.objects.filter(user=self.user, office=self.office_id, role=self.role)
-        if others.exclude(pk=self.pk).overlapping(self).exists():
+        if others.overlapping(self).exists():
             raise ValidationError(_("The person already has this role in this office at that time."))
 
 
@@ -207,7 +197,7 @@ class CityRole(Validity):
     def clean(self) -> None:
         super().clean()
         others = CityRole.objects.filter(user=self.user, role=self.role)
-        if others.exclude(pk=self.pk).overlapping(self).exists():
+        if others.overlapping(self).exists():
             raise ValidationError(_("The person already has this role at that time."))
 
 

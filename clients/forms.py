@@ -135,7 +135,7 @@ class ClientForm(ClientQuickForm):
             del self.fields["office"]
             return
         field = self.fields["office"]
-        field.queryset = field.queryset.filter(pk__in=self.user.access.office_ids(*CASEWORK))
+        field.queryset = field.queryset.of_member(self.user, *CASEWORK)
         offices = list(field.queryset[:2])
         if len(offices) == 1:
             field.widget, self.initial["office"] = forms.HiddenInput(), offices[0].pk

@@ -59,10 +59,6 @@ class ClientQuerySet(CaseworkQuerySet):
         """Clients who may be the person that is about to be entered (P19)."""
         return search.same_person(self, given_name, family_name, birth_year)
 
-    def of_person(self, source: str, number: str):
-        """The client that an import knows by the sender's own number for the person."""
-        return self.filter(import_source=source, import_number=number)
-
 
 class ClientNumber(models.Model):
     """The last client number given out in an office."""

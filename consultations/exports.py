@@ -5,7 +5,6 @@ Rows are plain dicts, because a hundred thousand objects would cost more than th
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import labels
 from consultations.models import Concern, Consultation, Referral
+from core.bulk import chunks
 from core.tables import Column
 from districts.models import District
 from districts.scoping import HasAccess
@@ -95,8 +95,7 @@ FIELDS = (
 
 def export_rows(consultations: QuerySet, user: HasAccess) -> Iterator[dict[str, Any]]:
     """The rows of `consultations` in their order, with memory for one chunk."""
-    rows = consultations.values(*FIELDS).iterator(chunk_size=CHUNK)
-    while chunk := list(islice(rows, CHUNK)):
+    for chunk in chunks(consultations.values(*FIELDS).iterator(chunk_size=CHUNK), CHUNK):
         keys = [row["pk"] for row in chunk]
         concerns, receivers = _concerns(keys, user), _receivers(keys, user)
         for row in chunk:

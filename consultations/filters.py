@@ -17,8 +17,7 @@ from districts.scoping import CASEWORK
 
 
 def own_offices(request):
-    own = request.user.access.office_ids(*CASEWORK)
-    return Office.objects.visible_to(request.user).filter(pk__in=own)
+    return Office.objects.visible_to(request.user).of_member(request.user, *CASEWORK)
 
 
 def _offered(catalogue: str) -> Callable:

@@ -155,8 +155,7 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
 
     @cached_property
     def own_offices(self) -> list[Office]:
-        own = self.user.access.office_ids(*CASEWORK)
-        return list(Office.objects.visible_to(self.user).filter(pk__in=own))
+        return list(Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK))
 
     # --- What is offered and preset ------------------------------------------------------------------
 

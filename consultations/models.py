@@ -216,7 +216,6 @@ class Concern(Facts):
     """One topic handled in one consultation; the same topic twice is one (R2)."""
 
     OUTCOME_REFERRED = "referred"
-    OUTCOME_RESOLVED = "resolved"
     STILL_OPEN = ("referred", "follow_up", "waiting")
 
     consultation = models.ForeignKey(

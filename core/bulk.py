@@ -1,17 +1,28 @@
-"""Inserting thousands of records: COPY on PostgreSQL, several times as fast as INSERT, and bulk_create elsewhere."""
+"""Thousands of records: read in portions, and inserted by COPY on PostgreSQL, several times as fast as INSERT, and
+by bulk_create elsewhere."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+
+T = TypeVar("T")
 
 # A statement of SQLite holds 250,000 values.
 BATCH = 2000
 
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """`items` in lists of `size`, the last one shorter."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
 
 
 class Mould:

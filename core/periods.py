@@ -1,5 +1,6 @@
 """Periods of whole days, as pure functions of dates."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
@@ -21,14 +22,11 @@ class Period:
         return cls(date(year, 1, 1), date(year, 12, 31))
 
     @property
-    def is_whole_year(self) -> bool:
-        return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31) and (
-            self.start.year == self.end.year
-        )
-
-    @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+    def each_day(self) -> Iterator[date]:
+        return (self.start + timedelta(days=number) for number in range(self.days))
 
     def year_before(self) -> Self:
         """The same days one year earlier; 29 February becomes 28 February."""

@@ -23,4 +23,4 @@ def offices_of(user: HasAccess):
     offices = Office.objects.visible_to(user)
     if user.access.has(Role.COORDINATOR):
         return offices
-    return offices.filter(pk__in=user.access.office_ids(Role.LEAD))
+    return offices.of_member(user, Role.LEAD)

@@ -20,17 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = [
-    "accounts",
-    "catalogues",
-    "clients",
-    "consultations",
-    "core",
-    "districts",
-    "partners",
-    "reports",
-    "welcome",
-]
+APPS = sorted(path.parent.name for path in ROOT.glob("*/apps.py"))
 LANGUAGES = ["de", "tr"]
 KEYWORDS = {
     **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], None),

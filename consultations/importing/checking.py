@@ -13,8 +13,9 @@ from clients.models import Client
 from consultations.importing.columns import BY_HEADER, Fault, check_row, header_faults
 from consultations.importing.reading import Table, UnreadableFile
 from consultations.importing.references import References
-from consultations.importing.staging import StagedConsultation, StagedPerson, StagedRow, Staging, chunks
+from consultations.importing.staging import StagedConsultation, StagedPerson, StagedRow, Staging
 from consultations.models import Concern, Consultation
+from core.bulk import chunks
 
 AT_A_TIME = 500
 

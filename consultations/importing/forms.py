@@ -33,7 +33,7 @@ class ImportForm(ScopedFormMixin, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
-        led = Office.objects.visible_to(user).filter(pk__in=user.access.office_ids(Role.LEAD))
+        led = Office.objects.visible_to(user).of_member(user, Role.LEAD)
         self.fields["office"].queryset = led
         self.fields["office"].required = True
         self.fields["source"].help_text = _(

@@ -4,12 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from consultations.importing.columns import SHARED, CheckedRow, Fault
-
-T = TypeVar("T")
 
 to_json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -23,12 +20,6 @@ CREATE TABLE consultations (
 CREATE TABLE persons (person TEXT PRIMARY KEY, client INTEGER, office INTEGER, "values" TEXT);
 CREATE INDEX new_persons ON persons (person) WHERE client IS NULL;
 """
-
-
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
 
 
 @dataclass

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 
 from clients.models import Client
 from consultations.importing.models import ImportBatch
-from consultations.importing.staging import chunks
 from consultations.models import Consultation, Referral
+from core.bulk import chunks
 
 AT_A_TIME = 500
 

@@ -11,8 +11,9 @@ from clients.models import Client, ClientNumber, age_group
 from consultations.bulk import Bundle, insert
 from consultations.importing.models import ImportBatch
 from consultations.importing.references import References
-from consultations.importing.staging import StagedConsultation, StagedPerson, Staging, chunks
+from consultations.importing.staging import StagedConsultation, StagedPerson, Staging
 from consultations.models import Concern, Consultation, Referral
+from core.bulk import chunks
 from districts.models import Office
 
 AT_A_TIME = 1000

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.validity import Validity, ValidityQuerySet
 from districts.models.city import District
-from districts.scoping import CASEWORK, SharedQuerySet
+from districts.scoping import CASEWORK, HasAccess, SharedQuerySet
 
 
 class SharedValidityQuerySet(SharedQuerySet, ValidityQuerySet):
@@ -71,6 +71,10 @@ class OfficeQuerySet(SharedQuerySet):
         """Offices responsible for `district` on `day`."""
         links = OfficeDistrict.objects.valid_on(day).filter(district=district)
         return self.filter(pk__in=links.values("office"))
+
+    def of_member(self, user: HasAccess, *roles: str) -> Self:
+        """Offices in which `user` holds one of the office roles `roles` today."""
+        return self.filter(pk__in=user.access.office_ids(*roles))
 
     def with_plan(self) -> Self:
         """Sites with their hours and exceptions are read along: what `weekly_open_hours` and its like need."""
@@ -150,10 +154,6 @@ class Office(models.Model):
     def staffed_sides(self, day: date) -> set[str]:
         """The sides of the tandem, `city` and `partner`, that have somebody who advises here on `day`."""
         return {member.employer.side for member in self.team_on(day) if member.role in CASEWORK}
-
-    def is_tandem_staffed(self, day: date) -> bool:
-        """Whether both the city and a partner have somebody who advises here on `day`."""
-        return self.staffed_sides(day) == {"city", "partner"}
 
     def weekly_open_hours(self, day: date) -> Decimal:
         """Hours per week in which people may walk in, by the plan that holds on `day`, over all sites."""

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from core.periods import week_of
 from core.validity import Validity
 from districts.models.city import District
 from districts.models.offices import Office, SharedValidityQuerySet
@@ -18,8 +19,6 @@ from districts.scoping import SharedQuerySet
 
 Hours = list[tuple[time, time]]
 """From – until, in the order of the day."""
-
-WEEK = range(7)
 
 
 def length(hours: Iterable[tuple[time, time]]) -> Decimal:
@@ -29,10 +28,6 @@ def length(hours: Iterable[tuple[time, time]]) -> Decimal:
         for opens_at, closes_at in hours
     )
     return Decimal(int(sum(spans, timedelta()).total_seconds())) / 3600
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 class Site(Validity):
@@ -92,11 +87,10 @@ class Site(Validity):
 
     def open_hours_in_week(self, day: date, holidays: Collection[date] | None = None) -> Decimal:
         """Hours really open in the week around `day`, Monday to Sunday."""
-        monday = monday_of(day)
+        week = week_of(day)
         if holidays is None:
-            holidays = Holiday.objects.between(monday, monday + timedelta(days=6))
-        days = (monday + timedelta(days=number) for number in WEEK)
-        return sum((length(self.hours_on(day, holidays)) for day in days), Decimal(0))
+            holidays = Holiday.objects.between(week.start, week.end)
+        return sum((length(self.hours_on(each, holidays)) for each in week.each_day()), Decimal(0))
 
 
 class OpeningHoursQuerySet(SharedValidityQuerySet):

@@ -107,10 +107,9 @@ def test_hours_of_this_week_leave_out_holidays_and_closed_days(cast, site, day):
 
 
 def test_tandem_is_staffed_when_both_sides_advise_today(cast):
-    assert cast.es.is_tandem_staffed(MONDAY)
+    assert cast.es.staffed_sides(MONDAY) == {"city", "partner"}
     Membership.objects.filter(user=cast.person("adviser_partner")).update(valid_until=MONDAY)
-    assert cast.es.is_tandem_staffed(MONDAY)
-    assert not cast.es.is_tandem_staffed(TUESDAY)
+    assert cast.es.staffed_sides(MONDAY) == {"city", "partner"}
     assert cast.es.staffed_sides(TUESDAY) == {"city"}
 
 

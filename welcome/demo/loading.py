@@ -1,8 +1,7 @@
 """Puts the invented work into the database, in portions, so that memory does not grow with the number."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import islice
 from random import Random
 
 from accounts.models import User
@@ -62,7 +61,7 @@ def load(
     days = working_days(random, offices, start, until, total)
     visits = (visit for working_day in days for visit in work.visits(working_day))
     done = 0
-    for portion in _portions(visits):
+    for portion in bulk.chunks(visits, PORTION):
         _store(portion, population)
         done += len(portion)
         progress(done, total)
@@ -73,11 +72,6 @@ def _years_before(day: date, years: int) -> date:
     """The first day of the `years` that end on `day`: 24 November 2023 for three years until 23 November 2026."""
     safe_day = day.replace(day=min(day.day, 28))  # 29 February is not in every year
     return safe_day.replace(year=day.year - years) + timedelta(days=1)
-
-
-def _portions(visits: Iterator[Visit]) -> Iterator[list[Visit]]:
-    while portion := list(islice(visits, PORTION)):
-        yield portion
 
 
 def _store(portion: list[Visit], population: Population) -> None:
