@@ -1,5 +1,7 @@
 """Forms over models with catalogue fields: choices from the cached labels, and old answers that stay choosable."""
 
+from collections.abc import Iterable
+
 from django.forms import BaseForm, ChoiceField, ModelChoiceField
 
 from catalogues.labels import ENTITIES, choices, labels, translations
@@ -43,3 +45,16 @@ class CatalogueChoicesMixin(BaseForm):
         """The codes that the record being edited has."""
         value = self.initial.get(name)
         return [getattr(item, "pk", item) for item in (value if isinstance(value, list | tuple) else [value])]
+
+
+def group_of(topic: str) -> str:
+    """The label of the group of a topic code: of BIL-01 that of BIL."""
+    return labels("topic_group").get(topic.split("-", maxsplit=1)[0], "")
+
+
+def by_group(topics: Iterable[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Topics (code, label) under the label of their group, in catalogue order."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, label in topics:
+        groups.setdefault(group_of(str(code)), []).append((code, label))
+    return list(groups.items())

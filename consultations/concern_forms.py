@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogues.forms import by_group, group_of
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
 from consultations.services import CURRENT_REFERRAL, ConcernEntry
@@ -40,20 +41,15 @@ def topic_options(
 
     `stored`: topics that the consultation has already, which may be switched off by now.
     """
-    groups = labels("topic_group")
     texts = labels("topic")
     active = dict(choices("topic")) | {code: texts[code] for code in stored}
     first = [code for code in favourites if code in active]
-    by_group: dict[str, list] = {}
-    for code, label in active.items():
-        if code not in first:
-            by_group.setdefault(groups.get(code.split("-")[0], ""), []).append((code, label))
     options: list[tuple[str, Any]] = [("", "")]
     if first:
         options.append((gettext("Often used"), [(code, active[code]) for code in first]))
-    options.extend(by_group.items())
+    options.extend(by_group((code, label) for code, label in active.items() if code not in first))
     search = {code: " ".join((code, *texts)) for code, texts in translations("topic").items()}
-    hints = {code: f"{groups.get(code.split('-')[0], '')} · {code}" for code in active}
+    hints = {code: f"{group_of(code)} · {code}" for code in active}
     return options, search, hints
 
 

@@ -6,8 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from catalogues.forms import CatalogueChoicesMixin
-from catalogues.labels import labels
+from catalogues.forms import CatalogueChoicesMixin, by_group
 from core.forms import ScopedFormMixin
 from core.widgets import Combobox, DateInput
 from partners.models import Organisation, Service
@@ -137,11 +136,3 @@ class ServiceForm(DirectoryForm):
             ),
             Fieldset(_("Internal"), "contact_name", "email", "assured_on", css_class="panel"),
         )
-
-
-def by_group(options) -> list[tuple[str, list]]:
-    """Topics (code, label) under the label of their group, in catalogue order."""
-    names, groups = labels("topic_group"), {}
-    for code, label in options:
-        groups.setdefault(names.get(str(code).split("-")[0], ""), []).append((code, label))
-    return list(groups.items())
