@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.forms import CatalogueChoicesMixin
 from clients.models import Client
 from clients.services import save_client
-from core.forms import ScopedFormMixin
+from core.forms import DraftFormMixin, ScopedFormMixin
 from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
 from districts.scoping import CASEWORK
 
@@ -34,7 +34,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
 
 
-class ClientQuickForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
     """A new client as part of the consultation form: `ClientQuickForm(user=…, instance=Client(office=…))`.
 
     Likely duplicates appear in the element with the id `client-duplicates` while the identity is typed.

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -17,6 +16,7 @@ from catalogues.forms import by_group, group_of
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
 from consultations.services import CURRENT_REFERRAL, ConcernEntry
+from core.forms import DraftFormMixin
 from core.widgets import Combobox, SegmentedRadio
 from partners.models import Organisation, Service
 
@@ -37,23 +37,20 @@ def outcome_choices() -> list[tuple[str, str]]:
 def topic_options(
     favourites: Iterable[str], stored: Iterable[str] = ()
 ) -> tuple[list, dict[str, str], dict[str, str]]:
-    """Choices of the topic box (favourites, then by group), further words to find them by, and the group as hint.
+    """Choices of the topic box (favourites, then all by group), further words to find them by, and the group as hint.
 
     `stored`: topics that the consultation has already, which may be switched off by now.
     """
     texts = labels("topic")
     active = dict(choices("topic")) | {code: texts[code] for code in stored}
-    first = [code for code in favourites if code in active]
-    options: list[tuple[str, Any]] = [("", "")]
-    if first:
-        options.append((gettext("Often used"), [(code, active[code]) for code in first]))
-    options.extend(by_group((code, label) for code, label in active.items() if code not in first))
+    first = [(code, active[code]) for code in favourites if code in active]
+    options: list[tuple[str, Any]] = [("", ""), (gettext("Often used"), first), *by_group(active.items())]
     search = {code: " ".join((code, *texts)) for code, texts in translations("topic").items()}
     hints = {code: f"{group_of(code)} · {code}" for code in active}
     return options, search, hints
 
 
-class ConcernForm(forms.Form):
+class ConcernForm(DraftFormMixin, forms.Form):
     concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
     outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=SHORT_OUTCOMES))
@@ -66,8 +63,8 @@ class ConcernForm(forms.Form):
     )
     note = forms.CharField(label=_("Short note"), required=False, max_length=300)
 
-    def __init__(self, *args, user, topics, service_url, is_draft=False, **kwargs):
-        self.user, self.is_draft = user, is_draft
+    def __init__(self, *args, user, topics, service_url, **kwargs):
+        self.user = user
         super().__init__(*args, **kwargs)
         # Django takes a copy of every field per form; the lists behind are shared by all rows.
         options, search, hints = topics
@@ -82,12 +79,6 @@ class ConcernForm(forms.Form):
             "data-combobox-min": "0",
         }
         self.fields["note"].widget.attrs["class"] = "kern-form-input__input"
-
-    def full_clean(self) -> None:
-        if self.is_draft:
-            self._errors = ErrorDict()
-        else:
-            super().full_clean()
 
     def has_changed(self) -> bool:
         """Whether somebody entered something; the key of the row alone is not an entry."""

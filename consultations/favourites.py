@@ -17,9 +17,10 @@ OWN_CONSULTATIONS = 8
 CACHE_SECONDS = 600
 
 
-def first_topics(user: User, office_ids: Iterable[int]) -> list[str]:
-    """Topic codes, own recent ones first, each once."""
-    return list(dict.fromkeys([*recent_topics(user), *office_topics(sorted(office_ids))]))
+def first_topics(user: User, office_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Topic codes by office, own recent ones first, each once."""
+    recent = recent_topics(user)
+    return {pk: list(dict.fromkeys([*recent, *office_topics(pk)])) for pk in office_ids}
 
 
 def recent_topics(user: User) -> list[str]:
@@ -30,14 +31,14 @@ def recent_topics(user: User) -> list[str]:
     return list(dict.fromkeys(codes))[:OWN]
 
 
-def office_topics(office_ids: list[int]) -> list[str]:
-    """The most frequent topics of the offices in the last 90 days; ten minutes old at most."""
-    key = f"favourites-{'-'.join(map(str, office_ids))}"
-    return caches["local"].get_or_set(key, lambda: _office_topics(office_ids), CACHE_SECONDS)
+def office_topics(office_id: int) -> list[str]:
+    """The most frequent topics of the office in the last 90 days; ten minutes old at most."""
+    key = f"favourites-{office_id}"
+    return caches["local"].get_or_set(key, lambda: _office_topics(office_id), CACHE_SECONDS)
 
 
-def _office_topics(office_ids: list[int]) -> list[str]:
+def _office_topics(office_id: int) -> list[str]:
     since = timezone.localdate() - timedelta(days=DAYS)
-    counted = Concern.objects.counted().filter(office__in=office_ids, held_on__gte=since)
+    counted = Concern.objects.counted().filter(office=office_id, held_on__gte=since)
     topics = counted.order_by().values("topic_id").annotate(number=Count("pk"))
     return [row["topic_id"] for row in topics.order_by("-number", "topic_id")[:OF_OFFICE]]

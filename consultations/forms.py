@@ -6,7 +6,6 @@ from math import ceil
 from typing import Any
 
 from django import forms
-from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +21,7 @@ from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
-from core.forms import ScopedFormMixin
+from core.forms import DraftFormMixin, ScopedFormMixin
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -36,7 +35,7 @@ CIRCUMSTANCES = {
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
     """Holds the form of a new client (`client_form`) and the rows of the concerns (`concerns`); `parts` are all."""
 
     KNOWN, NEW, WITHOUT = "known", "new", "without"
@@ -86,10 +85,8 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             "note": _("Only what is necessary. No health data, nothing about third parties."),
         }
 
-    def __init__(self, *args, is_draft: bool = False, **kwargs):
-        """`is_draft`: show what was typed without checking it."""
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_draft = is_draft
         self.stored_client = self.instance.client
         self._offer_places()
         self._offer_staff()
@@ -100,12 +97,6 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             "data-combobox-value": self["client_key"].auto_id,
             "data-panel-url": reverse("clients:client_panel", args=[0]),
         }
-
-    def full_clean(self) -> None:
-        if self.is_draft:
-            self._errors = ErrorDict()
-        else:
-            super().full_clean()
 
     @property
     def parts(self) -> list:
@@ -132,22 +123,21 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
     @cached_property
     def client_form(self) -> ClientQuickForm:
         data = self.data if self.is_bound and self.is_new_client else None
-        form = ClientQuickForm(data, user=self.user, instance=Client(office_id=self.own_offices[0].pk))
-        if self.is_draft:
-            form._errors = ErrorDict()
-        return form
+        instance = Client(office_id=self.own_offices[0].pk)
+        return ClientQuickForm(data, user=self.user, instance=instance, is_draft=self.is_draft)
 
     @cached_property
     def concerns(self) -> ConcernFormSet:
         stored = stored_entries(self.instance) if self.instance.pk else []
-        favourites = first_topics(self.user, [office.pk for office in self.own_offices])
         return ConcernFormSet(
             self.data if self.is_bound else None,
             prefix="concerns",
             initial=None if self.is_bound else [initial_of(entry) for entry in stored],
             form_kwargs={
                 "user": self.user,
-                "topics": topic_options(favourites, [entry.topic_id for entry in stored]),
+                "topics": topic_options(
+                    self.favourites.get(self.office_id, []), [entry.topic_id for entry in stored]
+                ),
                 "service_url": reverse("partners:service_options"),
                 "is_draft": self.is_draft,
             },
@@ -156,6 +146,17 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
     @cached_property
     def own_offices(self) -> list[Office]:
         return list(Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK))
+
+    @cached_property
+    def favourites(self) -> dict[int, list[str]]:
+        """Topics to offer first, by office."""
+        return first_topics(self.user, [office.pk for office in self.own_offices])
+
+    @property
+    def office_id(self) -> int:
+        """The office chosen so far."""
+        chosen = str(self["office"].value())
+        return int(chosen) if chosen.isdecimal() else self.own_offices[0].pk
 
     # --- What is offered and preset ------------------------------------------------------------------
 
@@ -169,8 +170,11 @@ class ConsultationForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
         self.fields["office"].choices = [(office.pk, office.name) for office in offices]
         self.fields["site"].queryset = sites
         self.own_sites = list(sites.select_related("office"))
-        name = (lambda site: f"{site.office.code} · {site}") if len(offices) > 1 else str
-        self.fields["site"].choices = [("", "–"), *((site.pk, name(site)) for site in self.own_sites)]
+        places = [
+            (office.name, [(site.pk, str(site)) for site in self.own_sites if site.office_id == office.pk])
+            for office in offices
+        ]
+        self.fields["site"].choices = [("", "–"), *(places if len(offices) > 1 else places[0][1])]
         if len(offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             if len(self.own_sites) <= 1:

@@ -1,6 +1,7 @@
-"""Choices that a person may not see are not offered, neither in forms nor in filters."""
+"""Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
 from django.forms import ModelChoiceField
+from django.forms.utils import ErrorDict
 from django_filters import FilterSet
 
 
@@ -21,6 +22,20 @@ class ScopedFormMixin:
         self.user = user
         super().__init__(*args, **kwargs)
         scope_choices(self, user)
+
+
+class DraftFormMixin:
+    """A form that shows what was typed without checking it while `is_draft`. Stands left of the form."""
+
+    def __init__(self, *args, is_draft: bool = False, **kwargs):
+        self.is_draft = is_draft
+        super().__init__(*args, **kwargs)
+
+    def full_clean(self) -> None:
+        if self.is_draft:
+            self._errors = ErrorDict()
+        else:
+            super().full_clean()
 
 
 class ScopedFilterSet(FilterSet):

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from playwright.sync_api import Page, expect
 
+from catalogues.models import Topic
 from clients.models import Client
 from consultations.models import Consultation, Referral
-from welcome.tests.cast import PASSWORD
+from welcome.tests.cast import PASSWORD, membership
 from welcome.tests.records import make_client, make_consultation, make_service
 
 NEW = "/consultations/new/"
@@ -194,6 +196,26 @@ def test_it_works_without_javascript(page_as, yusuf):
     consultation = Consultation.objects.get()
     assert consultation.client == yusuf
     assert list(consultation.concerns.values_list("topic_id", flat=True)) == ["BIL-01", "SPR-01"]
+
+
+def test_sites_and_topics_follow_the_office_of_somebody_who_works_in_two(page_as, cast):
+    caches["local"].clear()
+    membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
+    make_consultation(cast.person("lead"), cast.es, concerns=["WOH-01"])
+    make_consultation(cast.person("adviser", "HH"), cast.hh, concerns=["ARB-01"])
+    page = page_as("adviser").go(NEW).page
+    topics = dict(Topic.objects.values_list("code", "label_en"))
+    first = page.locator(".combobox__list:visible [role=option]").first
+    page.get_by_role("combobox", name="Topic").click()
+    expect(first).to_contain_text(topics["WOH-01"])
+    page.get_by_text("Day, place and staff").click()
+
+    page.get_by_label("Office").select_option(label=cast.hh.name)
+
+    assert page.get_by_label("Site").input_value() == str(cast.hh.sites.first().pk)
+    page.get_by_role("button", name="Another concern").click()
+    page.get_by_role("combobox", name="Topic").click()
+    expect(first).to_contain_text(topics["ARB-01"])
 
 
 def test_the_second_editor_sees_both_and_saves_deliberately(page_as, cast):

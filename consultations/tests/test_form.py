@@ -213,7 +213,12 @@ def test_a_site_belongs_to_the_office(client_for, entered, cast):
 def test_who_works_in_two_offices_chooses(client_for, entered, cast):
     membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
     client = client_for("adviser")
-    assert "Hombruch" in text(client.get(CREATE))
+    page = client.get(CREATE)
+    assert "Hombruch" in text(page)
+    assert [place for place, _sites in page.context["form"].fields["site"].choices[1:]] == [
+        cast.es.name,
+        cast.hh.name,
+    ]
     client.post(CREATE, entered(office=cast.hh.pk))
     assert Consultation.objects.get().office == cast.hh
 

@@ -170,7 +170,10 @@ class SelectCombobox extends Combobox {
 
   // To be called (event "combobox:refresh" on the select) after a script changed value or options.
   refresh() {
-    this.entries = [...this.control.options].filter((option) => option.value !== "").map((option) => ({
+    // An option that stands in two groups is offered in the first.
+    const seen = new Set([""]);
+    const options = [...this.control.options].filter(({ value }) => !seen.has(value) && seen.add(value));
+    this.entries = options.map((option) => ({
       value: option.value,
       label: option.label,
       hint: option.dataset.hint || option.closest("optgroup")?.label,

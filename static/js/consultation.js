@@ -99,6 +99,7 @@ form.addEventListener("change", (event) => {
   else if (event.target.name === "client_key") onClient(event.target.value);
   else if (event.target.name === "who") onWho(event.target.value);
   else if (event.target.name === "minutes") stopMeasuring();
+  else if (event.target.name === "office") onOffice(event.target);
   if (event.target.closest(".circumstances")) summarise();
 });
 form.addEventListener("input", () => { isDirty = true; });
@@ -149,6 +150,38 @@ function onEnter(event, target, row) {
     nextRow(row);
   }
 }
+
+// --- The office, for those who work in several --------------------------------------------------------
+
+const favourites = JSON.parse(document.getElementById("favourites")?.textContent || "{}");
+
+function onOffice(office) {
+  offerSites(office.selectedOptions[0].label);
+  const ofNewRows = form.querySelector("template[data-row]").content;
+  for (const place of [form, ofNewRows]) {
+    place.querySelectorAll('select[name$="-topic"]').forEach((select) => offerFirst(select, favourites[office.value]));
+  }
+}
+
+function offerSites(office) {
+  const select = field("site");
+  const groups = [...select.querySelectorAll("optgroup")];
+  groups.forEach((group) => { group.hidden = group.disabled = group.label !== office; });
+  if (select.selectedOptions[0]?.closest("optgroup")?.hidden) {
+    select.value = groups.find((group) => !group.hidden)?.querySelector("option").value ?? "";
+  }
+}
+
+// The first group is that of the topics used often; all topics stand in the groups below it.
+function offerFirst(select, codes) {
+  const chosen = select.value;
+  const options = codes.map((code) => select.querySelector(`option[value="${code}"]`)).filter(Boolean);
+  select.querySelector("optgroup").replaceChildren(...options.map((option) => option.cloneNode(true)));
+  select.value = chosen;
+  select.dispatchEvent(new CustomEvent("combobox:refresh"));
+}
+
+if (Object.keys(favourites).length) offerSites(field("office").selectedOptions[0].label);
 
 // --- The person -------------------------------------------------------------------------------------
 
