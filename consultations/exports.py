@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.labels import labels
 from consultations.models import Concern, Consultation, Referral
 from core.bulk import chunks
-from core.tables import Column
+from core.tables import SEPARATOR, Column
 from districts.models import District
 from districts.scoping import HasAccess
 
 CHUNK = 2000
-SEPARATOR = "; "
 
 
 def export_columns(user: HasAccess) -> list[Column]:

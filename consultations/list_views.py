@@ -14,7 +14,7 @@ from consultations.filters import ConsultationFilter, ReferralFilter
 from consultations.models import Consultation, Referral
 from core.listing import ListingView
 from core.periods import week_of
-from core.tables import Column, ordering
+from core.tables import SEPARATOR, Column, ordering
 from districts.scoping import CASEWORK
 
 
@@ -123,7 +123,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
 
 
 def _joined(texts) -> str:
-    return ", ".join(dict.fromkeys(texts))
+    return SEPARATOR.join(dict.fromkeys(texts))
 
 
 def client_text(record, own_offices) -> str:

@@ -9,6 +9,8 @@ from django.forms import BoundField, ChoiceField, ModelForm, ModelMultipleChoice
 from django.http import QueryDict
 from django.utils.formats import date_format, time_format
 
+from core.tables import SEPARATOR
+
 
 class EditConflict(Exception):
     """Somebody else has saved the record since it was opened; `stored` is what is in the database now."""
@@ -57,7 +59,7 @@ def as_read(bound: BoundField, value: Any) -> str:
         for item in values
         if item not in (None, "")
     ]
-    return ", ".join(texts)
+    return SEPARATOR.join(texts)
 
 
 def _plain(value: Any) -> str:

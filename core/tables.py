@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
+SEPARATOR = " · "
+"""Between several entries of one cell; labels contain commas."""
+
 Kind = Literal["text", "integer", "decimal", "date", "time", "datetime", "boolean"]
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Column
+from core.tables import SEPARATOR, Column
 from partners.models import Organisation, Service
 
 
@@ -19,7 +19,7 @@ def languages(service: Service) -> str:
 
 
 def topics(service: Service) -> str:
-    return ", ".join(topic.label for topic in service.topics.all())
+    return SEPARATOR.join(topic.label for topic in service.topics.all())
 
 
 def state(service: Service) -> str:

@@ -188,7 +188,7 @@ def test_the_export_joins_the_concerns_and_keeps_the_order_of_the_list(adviser, 
     rows = exported(adviser)
 
     assert [row["Date"] for row in rows] == ["2026-11-05", "2026-11-02"]
-    assert rows[1]["Topic codes"] == "WOH-01; BIL-01"
+    assert rows[1]["Topic codes"] == "WOH-01 · BIL-01"
     assert rows[1]["Number of concerns"] == "2"
     assert [row["Date"] for row in exported(adviser, sort="held_on")] == ["2026-11-02", "2026-11-05"]
 
