@@ -183,6 +183,11 @@ class Consultation(Facts):
                 condition=Q(is_counted=True),
                 name="consultations_counted",
             ),
+            models.Index(
+                fields=["office", "follow_up_on"],
+                condition=Q(is_counted=True, follow_up_on__isnull=False, followed_up_at__isnull=True),
+                name="consultations_follow_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -309,6 +314,11 @@ class Referral(models.Model):
                 fields=["sent_on", "office", "status", "answered_on", "outcome"],
                 condition=Q(is_counted=True),
                 name="consultations_referral_counted",
+            ),
+            models.Index(
+                fields=["office", "sent_on"],
+                condition=Q(is_counted=True, status__in=("sent", "accepted", "in_progress", "on_hold")),
+                name="consultations_referral_open",
             ),
         ]
 
