@@ -30,6 +30,7 @@ RECORDED_LATER = 0.04
 WITH_NOTE = 0.32
 WITH_FOLLOW_UP = 0.09
 SECOND_ADVISER = 0.1
+ANSWERED = 0.86
 
 # Days until somebody comes again.
 _AGAIN_AFTER = Weighted({range(2, 15): 40, range(15, 50): 34, range(50, 180): 16, range(180, 500): 10})
@@ -44,6 +45,16 @@ _MINUTES = Weighted(
     {range(4, 9): 18, range(9, 16): 30, range(16, 26): 30, range(26, 41): 16, range(41, 66): 6}
 )
 _MODES = weighted("slip 52, call 21, warm 11, signpost 16")
+# Days until the partner answers, from then until the end, and until the office gives up waiting for an answer.
+_ANSWERED_AFTER = range(1, 9)
+_AT_ONCE = Weighted({range(1): 1})
+_SLOWLY = Weighted({range(7, 32): 1})
+_ENDED_AFTER = {
+    "completed": Weighted({range(1): 80, range(1, 31): 20}),
+    "in_progress": _SLOWLY,
+    "on_hold": _SLOWLY,
+}
+_GIVEN_UP_AFTER = range(20, 43)
 _PRIORITIES = weighted("normal 90, urgent 8.5, emergency 1.5")
 _GERMAN_SPEAKERS = ("B1", "B2", "C", "native")
 _ANONYMOUS_SEX = weighted("w 42, m 41, x 17")
@@ -241,21 +252,35 @@ class Work:
             priority=_PRIORITIES.pick(random),
             sent_on=sent_on,
         )
-        answered_on = sent_on + timedelta(days=random.randrange(1, 25))
-        if answered_on <= self.until and random.random() < 0.86:
-            self._answer(referral, answered_on)
+        if random.random() < ANSWERED:
+            self._answer(referral)
+        else:
+            self._give_up(referral)
         return referral
 
-    def _answer(self, referral: Referral, answered_on: date) -> None:
-        """What the partner said; what is older than four months has come to an end."""
+    def _answer(self, referral: Referral) -> None:
+        """What the partner said, as far as it is known on the last day."""
         random, status = self.random, ANSWERS.pick(self.random)
+        answered_on = referral.sent_on + timedelta(days=random.choice(_ANSWERED_AFTER))
+        ended_on = answered_on + timedelta(
+            days=random.choice(_ENDED_AFTER.get(status, _AT_ONCE).pick(random))
+        )
+        if answered_on > self.until:
+            return
         referral.answered_on = answered_on
-        if status in ("in_progress", "on_hold") and (self.until - answered_on).days > 120:
-            status = "completed"
-        closed_on = answered_on + timedelta(days=random.randrange(50) if status == "completed" else 0)
-        if closed_on > self.until:
-            status = "accepted"
-        referral.status = status
+        is_slow = status in Referral.OPEN
+        if ended_on > self.until:
+            referral.status = status if is_slow else "accepted"
+        else:
+            self._close(referral, "completed" if is_slow else status, ended_on)
+
+    def _give_up(self, referral: Referral) -> None:
+        """Nothing came back: after some weeks the office closes it."""
+        given_up_on = referral.sent_on + timedelta(days=self.random.choice(_GIVEN_UP_AFTER))
+        if given_up_on <= self.until:
+            referral.status, referral.outcome, referral.closed_on = "failed", "unknown", given_up_on
+
+    def _close(self, referral: Referral, status: str, day: date) -> None:
+        referral.status, referral.closed_on = status, day
         if status in CLOSING_OUTCOMES:
-            referral.closed_on = closed_on
-            referral.outcome = CLOSING_OUTCOMES[status].pick(random)
+            referral.outcome = CLOSING_OUTCOMES[status].pick(self.random)

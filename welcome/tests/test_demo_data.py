@@ -219,11 +219,24 @@ def test_referrals_go_to_services_for_the_topic_and_old_ones_are_closed_with_an_
     ]
     assert len(closed) > len(year.referrals) / 2
     assert all(found.outcome and found.sent_on < found.closed_on <= UNTIL for found in closed)
-    assert any(found.status in Referral.OPEN for found in year.referrals)
     for found in year.referrals:
         assert found.concern.topic_id in {topic.code for topic in found.service.topics.all()}
         assert found.organisation_id == found.service.organisation_id
         assert found.sent_on == found.concern.held_on
+
+
+def test_some_referrals_of_each_office_are_open_and_none_for_longer_than_90_days(year):
+    still_open = [found for found in year.referrals if found.status in Referral.OPEN]
+    assert min(found.sent_on for found in still_open) > UNTIL - timedelta(days=90)
+    per_office = Counter(found.office_id for found in still_open if found.is_counted)
+    assert len(per_office) == 7
+    assert all(8 <= count <= 35 for count in per_office.values()), per_office
+
+
+def test_where_nothing_came_back_the_office_has_closed_the_referral(year):
+    unanswered = [found for found in year.referrals if not found.answered_on and found.status != "sent"]
+    assert unanswered
+    assert {(found.status, found.outcome) for found in unanswered} == {("failed", "unknown")}
 
 
 def test_open_follow_ups_are_due_about_now(year):
