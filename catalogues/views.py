@@ -8,6 +8,7 @@ from django.views.generic import CreateView, ListView, UpdateView
 
 from catalogues.entry_forms import TopicForm, entry_form
 from catalogues.models import CodeEntry, Topic, TopicGroup
+from catalogues.titles import title_of
 from core.saving import save_recorded
 from core.tables import Column
 from core.views import FormPageMixin, RoleRequiredMixin
@@ -68,10 +69,11 @@ class EntryListView(CatalogueMixin, ListView):
     template_name = "catalogues/entry_list.html"
 
     def found(self, text):
+        """The title of each list with the entries found in it; empty for what is a page of its own."""
         sections = {}
         for entry in self.object_list:
             if entry.matches(text):
-                sections.setdefault(getattr(entry, "catalogue", ""), []).append(entry)
+                sections.setdefault(title_of(getattr(entry, "catalogue", "")), []).append(entry)
         return list(sections.items())
 
     def get_context_data(self, **kwargs):

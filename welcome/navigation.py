@@ -16,20 +16,24 @@ from districts.scoping import CASEWORK, EVALUATION, Role
 EVERYBODY = tuple(Role)
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
+ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
+
 
 @dataclass(frozen=True)
 class NavEntry:
-    """`waiting(user)`: the records still to be dealt with; their number stands beside the label."""
+    """`waiting(user)`: the records still to be dealt with; their number stands beside the label. `pages`: what the URL
+    names of further pages of the entry begin with; those of the same record (`clients:client_update`) always are."""
 
     label: str | Promise
     url_name: str
     roles: tuple[Role, ...]
     waiting: Callable[..., QuerySet] | None = None
+    pages: tuple[str, ...] = ()
 
     def is_current(self, view_name: str) -> bool:
-        """Detail and edit pages (`clients:client_update`) belong to the entry of their list."""
-        stem = self.url_name.rpartition("_")[0] or self.url_name
-        return view_name == self.url_name or ("_" in self.url_name and view_name.startswith(f"{stem}_"))
+        record = self.url_name.rpartition("_")[0]
+        of_record = (f"{record}_",) if record else ()
+        return view_name == self.url_name or view_name.startswith((*of_record, *self.pages))
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,9 @@ SECTIONS = (
     NavSection(
         _("Administration"),
         (
-            NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY),
-            NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,)),
-            NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY),
+            NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=("districts:",)),
+            NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
+            NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
             NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),

@@ -5,8 +5,9 @@ from django.utils import translation
 
 from catalogues.labels import choices, forget_labels, labels
 from catalogues.models import CodeEntry, Language, Topic
+from catalogues.titles import TITLES
 from core.models import AuditEntry
-from welcome.tests.pages import queries
+from welcome.tests.pages import queries, text
 
 NEW = {
     "code": "BIL-08",
@@ -68,6 +69,19 @@ def test_languages_nationalities_and_code_lists_are_shown(client_for):
     assert found(client.get("/catalogues/languages/?q=arap")) == ["ar"]
     assert found(client.get("/catalogues/nationalities/?q=syrien")) == ["SY"]
     assert len(found(client.get("/catalogues/codes/"))) == CodeEntry.objects.count()
+
+
+def test_every_code_list_has_a_title_in_words(client_for):
+    names = set(CodeEntry.objects.values_list("catalogue", flat=True))
+    assert set(TITLES) == names
+    page = text(client_for("dpo").get("/catalogues/codes/"))
+    assert "<h2>Residence status</h2>" in page
+    assert "residence_status" not in page
+
+
+def test_a_list_that_only_this_installation_has_stands_under_its_name(client_for):
+    CodeEntry.objects.create(catalogue="own_list", code="a", label_de="Eigenes")
+    assert "<h2>own_list</h2>" in text(client_for("dpo").get("/catalogues/codes/"))
 
 
 def test_a_label_is_changed_and_seen_at_once(post):

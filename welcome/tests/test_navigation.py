@@ -61,6 +61,26 @@ def test_pages_below_a_list_belong_to_its_entry(view_name, is_current):
     assert NavEntry("Clients", "clients:client_list", ()).is_current(view_name) is is_current
 
 
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/offices/ES/", "Offices and team"),
+        ("/districts/", "Offices and team"),
+        ("/employers/", "Offices and team"),
+        ("/holidays/", "Offices and team"),
+        ("/holidays/new/", "Offices and team"),
+        ("/catalogues/", "Catalogues"),
+        ("/catalogues/codes/", "Catalogues"),
+        ("/catalogues/languages/", "Catalogues"),
+        ("/staff/new/", "Staff accounts"),
+    ],
+)
+def test_every_page_of_an_area_belongs_to_its_one_entry(client_for, address, entry):
+    page = client_for("admin").get(address)
+    sections = page.context["frame"].sections
+    assert [str(e["label"]) for s in sections for e in s["entries"] if e["is_current"]] == [entry]
+
+
 def test_counts_are_those_of_the_own_office(cast):
     service = make_service("BIL-01")
     for office in (cast.es, cast.hh):
