@@ -1,7 +1,7 @@
 """What is asked about a client: everything is voluntary (P01)."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -11,6 +11,7 @@ from catalogues.forms import CatalogueChoicesMixin
 from clients.models import Client
 from clients.services import save_client
 from core.forms import DraftFormMixin, ScopedFormMixin
+from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
 from districts.scoping import CASEWORK
 
@@ -154,6 +155,6 @@ class ClientForm(ClientQuickForm):
             _("Home"): ["district", "statistical_district", "household_size", "street", "postcode"],
             _("Contact"): ["phone", "email", "access_route", "seeker_type"],
         }
-        first, *others = [Div(Fieldset(title, *names), css_class="panel") for title, names in panels.items()]
+        first, *others = [Panel(title, *names) for title, names in panels.items()]
         first.append(Div(css_id="client-duplicates"))
         return Layout("version", first, *others)

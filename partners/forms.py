@@ -1,13 +1,14 @@
 """Forms in which the directory is kept."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin, by_group
 from core.forms import ScopedFormMixin
+from core.layout import Panel
 from core.widgets import Combobox, DateInput
 from partners.models import Organisation, Service
 
@@ -49,8 +50,8 @@ class OrganisationForm(DirectoryForm):
 
     def layout(self) -> Layout:
         return Layout(
-            Fieldset(_("Organisation"), "name", "type", "description", css_class="panel"),
-            Fieldset(_("Contact"), "phone", "email", "website", css_class="panel"),
+            Panel(_("Organisation"), "name", "type", "description"),
+            Panel(_("Contact"), "phone", "email", "website"),
         )
 
 
@@ -115,16 +116,15 @@ class ServiceForm(DirectoryForm):
 
     def layout(self) -> Layout:
         return Layout(
-            Fieldset(_("Service"), "organisation", "name", "description", "status", css_class="panel"),
-            Fieldset(_("For which concerns"), Field("topics", wrapper_class="col-12"), css_class="panel"),
-            Fieldset(
+            Panel(_("Service"), "organisation", "name", "description", "status"),
+            Panel(_("For which concerns"), Field("topics", wrapper_class="col-12")),
+            Panel(
                 _("For whom"),
                 Field("is_citywide", wrapper_class="col-12"),
                 Field("districts", wrapper_class="col-12"),
                 Field("languages", wrapper_class="col-12"),
-                css_class="panel",
             ),
-            Fieldset(
+            Panel(
                 _("Where and when"),
                 "street",
                 "postcode",
@@ -132,7 +132,6 @@ class ServiceForm(DirectoryForm):
                 "opening_hours",
                 "phone",
                 "website",
-                css_class="panel",
             ),
-            Fieldset(_("Internal"), "contact_name", "email", "assured_on", css_class="panel"),
+            Panel(_("Internal"), "contact_name", "email", "assured_on"),
         )
