@@ -3,16 +3,17 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 
 from django.core.files import File
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
 from consultations.importing import undoing
-from consultations.importing.models import ImportBatch
+from consultations.importing.models import ImportBatch, Superseded
 from consultations.importing.reading import UnreadableFile
 from consultations.importing.run import ImportConflict, ImportRun
 
@@ -22,14 +23,14 @@ State = ImportBatch.State
 @task()
 def check_import(batch_id: int, language: str) -> None:
     """Check the uploaded file; reasons of faults are kept in `language`."""
-    with override(language), _batch_at_work(batch_id, State.UPLOADED) as batch, _run(batch) as run:
+    with _unless_late(language), _batch_at_work(batch_id, State.UPLOADED) as batch, _run(batch) as run:
         _keep_result(batch, run)
 
 
 @task()
 def run_import(batch_id: int, language: str) -> None:
     """Check the file once more, because the world has moved on since, and import it."""
-    with override(language), _batch_at_work(batch_id, State.RUNNING) as batch:
+    with _unless_late(language), _batch_at_work(batch_id, State.RUNNING) as batch:
         with _run(batch) as run:
             if run.summary.faults:
                 _keep_result(batch, run)
@@ -41,25 +42,36 @@ def run_import(batch_id: int, language: str) -> None:
 
 @task()
 def undo_import(batch_id: int, language: str) -> None:
-    with override(language), _batch_at_work(batch_id, State.UNDOING) as batch:
+    with _unless_late(language), _batch_at_work(batch_id, State.UNDOING, State.IMPORTED) as batch:
         try:
             undoing.undo(batch)
         except undoing.UndoRefused:
             batch.take(State.UNDOING, State.IMPORTED)  # its page says what stands against it
 
 
+TASKS = {State.UPLOADED: check_import, State.RUNNING: run_import, State.UNDOING: undo_import}
+
+
 @contextmanager
-def _batch_at_work(batch_id: int, state: State) -> Iterator[ImportBatch]:
-    """The batch of a task; whatever goes wrong is told on its page."""
-    batch = ImportBatch.objects.get(pk=batch_id, state=state)
+def _unless_late(language: str) -> Iterator[None]:
+    """A task whose batch has moved on, or was taken over by another task, has nothing to do any more."""
+    with override(language), suppress(Superseded):
+        yield
+
+
+@contextmanager
+def _batch_at_work(batch_id: int, state: State, back_to: State = State.FAILED) -> Iterator[ImportBatch]:
+    """The batch of a task; whatever goes wrong is told on its page, in the state `back_to`."""
+    batch = ImportBatch.objects.start(batch_id, state)
     try:
         yield batch
+    except Superseded:
+        raise
     except (UnreadableFile, ImportConflict) as error:
         batch.fail(str(error))
     except Exception:
-        ImportBatch.objects.get(pk=batch_id).fail(
-            _("Something went wrong on our side. Nothing was changed; please try again later.")
-        )
+        message = _("Something went wrong on our side. Nothing was changed; please try again later.")
+        batch.fail(message, state=back_to)
         raise
 
 
@@ -80,12 +92,14 @@ def _row_counter(batch: ImportBatch) -> Callable[[int], None]:
         nonlocal last
         if time.monotonic() - last >= 1:
             last = time.monotonic()
-            ImportBatch.objects.filter(pk=batch.pk).update(rows=row - 1)
+            batch.note_progress(row - 1)
 
     return note
 
 
+@transaction.atomic
 def _keep_result(batch: ImportBatch, run: ImportRun) -> None:
+    batch.claim()
     batch.set_counts(run.summary)
     batch.faults = [vars(fault) for fault in islice(run.faults(), batch.LISTED_FAULTS)]
     batch.state = State.FAULTY if batch.fault_count else State.CHECKED

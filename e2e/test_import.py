@@ -41,6 +41,13 @@ def test_a_lead_corrects_imports_and_undoes(page_as):
     assert not Consultation.objects.exists()
 
 
+def test_the_reason_of_a_fault_is_in_view_on_a_phone(page_as):
+    journey = page_as("lead", width=360)
+    upload(journey, [row(datum="31.02.2025")])
+    reason = journey.page.get_by_text("no such day").bounding_box()
+    assert reason["x"] + reason["width"] <= 360
+
+
 def test_importing_works_without_javascript_on_a_phone(page_as):
     page = page_as("lead", width=360, java_script_enabled=False).page
     page.goto("/imports/new/")

@@ -1,5 +1,6 @@
 """What an import brought, so that the whole of it can be undone."""
 
+from datetime import timedelta
 from typing import Any, Self
 from uuid import uuid4
 
@@ -18,16 +19,29 @@ def unguessable_name(batch: "ImportBatch", name: str) -> str:
     return f"imports/{uuid4()}"
 
 
+class Superseded(Exception):
+    """Another task has taken the batch over, or it is gone; what this one found out no longer counts."""
+
+
 class ImportBatchQuerySet(ScopedQuerySet):
     def _visible(self, access: Access) -> Self:
         """Only an office's lead imports; imports from the command line belong to nobody in the browser."""
         return self.filter(office_id__in=access.office_ids(Role.LEAD))
 
+    def start(self, pk: int, state: str) -> "ImportBatch":
+        """The batch for a task that begins now; every earlier task of it is superseded. Raises Superseded when the
+        batch is in another state by now."""
+        begun = {"attempt": models.F("attempt") + 1, "progress_at": timezone.now(), "message": ""}
+        if not self.filter(pk=pk, state=state).update(**begun):
+            raise Superseded
+        return self.get(pk=pk)
+
 
 class ImportBatch(models.Model):
     """One import of consultations from a file.
 
-    The uploaded file is kept only until the import is done, undone or discarded: it holds personal data.
+    The uploaded file is kept only until the import is done, undone or discarded: it holds personal data. A worker that
+    is killed leaves the batch at work and nothing written; after STALLED_AFTER it can be taken up again.
     """
 
     class State(models.TextChoices):
@@ -42,6 +56,7 @@ class ImportBatch(models.Model):
 
     LISTED_FAULTS = 1000
     """So many faults are kept for the page; the file of rejected rows has all."""
+    STALLED_AFTER = timedelta(minutes=15)
 
     office = models.ForeignKey(
         Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("office")
@@ -76,7 +91,8 @@ class ImportBatch(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
-    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    attempt = models.PositiveIntegerField(default=0, editable=False)
+    progress_at = models.DateTimeField(_("last progress"), default=timezone.now, editable=False)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -94,15 +110,34 @@ class ImportBatch(models.Model):
         return self.state in (self.State.UPLOADED, self.State.RUNNING, self.State.UNDOING)
 
     @property
+    def is_stalled(self) -> bool:
+        """At work without a sign of life: the worker was killed, or there is none."""
+        return self.is_at_work and timezone.now() - self.progress_at > self.STALLED_AFTER
+
+    @property
     def is_discardable(self) -> bool:
-        return self.state in (self.State.CHECKED, self.State.FAULTY, self.State.FAILED)
+        """Nothing was written: what is being imported is written whole, and then the state is another one."""
+        is_cut_off = self.is_stalled and self.state != self.State.UNDOING
+        return is_cut_off or self.state in (self.State.CHECKED, self.State.FAULTY, self.State.FAILED)
 
     def take(self, old: State, new: State) -> bool:
         """Move from `old` to `new`; false when somebody else was quicker or the state is another one."""
-        taken = type(self).objects.filter(pk=self.pk, state=old).update(state=new)
+        same = type(self).objects.filter(pk=self.pk, state=old, progress_at=self.progress_at)
+        taken = same.update(state=new, progress_at=timezone.now())
         if taken:
-            self.state = new
+            self.refresh_from_db(fields=["state", "progress_at"])
         return bool(taken)
+
+    def note_progress(self, rows: int) -> None:
+        """`rows` have been checked so far; for those who watch the page."""
+        mine = type(self).objects.filter(pk=self.pk, attempt=self.attempt)
+        mine.update(rows=rows, progress_at=timezone.now())
+
+    def claim(self) -> None:
+        """Lock the batch until the end of the transaction, before anything is written for it. Raises Superseded."""
+        mine = type(self).objects.select_for_update().filter(pk=self.pk, attempt=self.attempt)
+        if not mine.values_list("pk").first():
+            raise Superseded
 
     def set_counts(self, summary: Any) -> None:
         """Take over the counts of a `checking.Summary`."""
@@ -112,9 +147,10 @@ class ImportBatch(models.Model):
         self.new_clients = summary.clients
         self.fault_count, self.faulty_rows = summary.faults, summary.faulty_rows
 
-    def fail(self, message: str) -> None:
-        self.state, self.message, self.finished_at = self.State.FAILED, message[:300], timezone.now()
-        self.save()
+    def fail(self, message: str, *, state: State = State.FAILED) -> None:
+        """End the task in `state`, and say why on the page."""
+        mine = type(self).objects.filter(pk=self.pk, attempt=self.attempt)
+        mine.update(state=state, message=message[:300])
 
     def remove_files(self) -> None:
         """Delete the uploaded file and the rejected rows; the caller saves."""

@@ -5,7 +5,6 @@ from io import TextIOWrapper
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.importing.checking import Summary, check
@@ -75,14 +74,17 @@ class ImportRun:
     ) -> None:
         """Write what is new and save `batch` with its counts, all or nothing.
 
-        Raises ValueError when the file has faults, ImportConflict when it is no longer as it was checked.
+        Raises ValueError when the file has faults, ImportConflict when it is no longer as it was checked, and
+        Superseded when another task has taken the batch over.
         """
         if self.summary.faults:
             raise ValueError("A file with faults is not imported.")
-        batch.state, batch.finished_at = ImportBatch.State.IMPORTED, timezone.now()
+        batch.state = ImportBatch.State.IMPORTED
         batch.set_counts(self.summary)
         try:
             with transaction.atomic():
+                if batch.pk:
+                    batch.claim()
                 batch.save()
                 write(self.staging, self.references, batch=batch, on_consultation=on_consultation)
         except IntegrityError as error:

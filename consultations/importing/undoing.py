@@ -69,8 +69,10 @@ def used_clients(batch: ImportBatch) -> QuerySet[Client]:
 def undo(batch: ImportBatch) -> None:
     """Remove the consultations, concerns, referrals and clients of `batch`; the batch stays as a record of it.
 
-    Raises UndoRefused, and removes nothing, when something of it has been changed.
+    Raises UndoRefused, and removes nothing, when something of it has been changed, and Superseded when another task
+    has taken the batch over.
     """
+    batch.claim()
     if reasons := obstacles(batch):
         raise UndoRefused(" ".join(reasons))
     try:

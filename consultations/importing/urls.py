@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/rejects.csv", views.ImportRejectsView.as_view(), name="import_rejects"),
     path("<int:pk>/start/", views.ImportStartView.as_view(), name="import_start"),
     path("<int:pk>/undo/", views.ImportUndoView.as_view(), name="import_undo"),
+    path("<int:pk>/retry/", views.ImportRetryView.as_view(), name="import_retry"),
     path("<int:pk>/discard/", views.ImportDiscardView.as_view(), name="import_discard"),
 ]

@@ -17,7 +17,7 @@ from consultations.importing import undoing
 from consultations.importing.forms import ImportForm
 from consultations.importing.models import ImportBatch
 from consultations.importing.sample import sample_workbook
-from consultations.tasks import check_import, run_import, undo_import
+from consultations.tasks import TASKS, check_import, run_import, undo_import
 from core import audit
 from core.exports import XLSX
 from core.tables import Column
@@ -35,17 +35,15 @@ BATCH_COLUMNS = [
         link=lambda batch: reverse("consultations:import_detail", args=[batch.pk]),
     ),
     Column("office", gettext_lazy("Office"), lambda batch: batch.office.name),
-    Column("state", gettext_lazy("State"), lambda batch: batch.get_state_display()),
+    Column(
+        "state",
+        gettext_lazy("State"),
+        lambda batch: _("cut off") if batch.is_stalled else batch.get_state_display(),
+    ),
     Column("new", gettext_lazy("New consultations"), lambda batch: batch.new_consultations, "integer"),
     Column("known", gettext_lazy("Already known"), lambda batch: batch.known_consultations, "integer"),
     Column("faults", gettext_lazy("Faults"), lambda batch: batch.fault_count, "integer"),
     Column("by", gettext_lazy("By"), lambda batch: batch.created_by),
-]
-FAULT_COLUMNS = [
-    Column("row", gettext_lazy("Row"), lambda fault: fault["row"], "integer"),
-    Column("column", gettext_lazy("Column"), lambda fault: fault["column"]),
-    Column("value", gettext_lazy("Value"), lambda fault: fault["value"]),
-    Column("reason", gettext_lazy("Reason"), lambda fault: fault["reason"]),
 ]
 FAULTS_A_PAGE = 50
 
@@ -98,8 +96,6 @@ class ImportDetailView(ImportMixin, DetailView):
         page = Paginator(self.object.faults, FAULTS_A_PAGE).get_page(self.request.GET.get("page"))
         is_imported = self.object.state == State.IMPORTED
         return super().get_context_data(
-            columns=FAULT_COLUMNS,
-            sort="",
             page_obj=page,
             obstacles=undoing.obstacles(self.object) if is_imported else [],
             **kwargs,
@@ -150,12 +146,24 @@ class ImportUndoView(ImportMixin, SingleObjectMixin, View):
         return HttpResponseRedirect(reverse("consultations:import_detail", args=[batch.pk]))
 
 
+class ImportRetryView(ImportMixin, SingleObjectMixin, View):
+    """Takes up what was cut off."""
+
+    @transaction.atomic
+    def post(self, request, pk: int) -> HttpResponseRedirect:
+        batch = self.get_object()
+        if batch.is_stalled and batch.take(batch.state, batch.state):
+            audit.record(request, audit.Action.UPDATE, batch, retried=batch.state)
+            TASKS[batch.state].enqueue(batch.pk, get_language())
+        return HttpResponseRedirect(reverse("consultations:import_detail", args=[batch.pk]))
+
+
 class ImportDiscardView(ImportMixin, SingleObjectMixin, View):
     success_url = reverse_lazy("consultations:import_list")
 
     @transaction.atomic
     def post(self, request, pk: int) -> HttpResponseRedirect:
-        batch = self.get_object()
+        batch = self.get_object(self.get_queryset().select_for_update(of=("self",)))
         if batch.is_discardable:
             audit.record(request, audit.Action.CANCEL, batch)
             batch.remove_files()

@@ -235,6 +235,7 @@ MATRIX: dict[str, Row] = {
     "consultations:import_rejects": Row(LEADS, GET, an_import, a_foreign_import),
     "consultations:import_start": Row(LEADS, POST, an_import, a_foreign_import),
     "consultations:import_undo": Row(LEADS, POST, an_import, a_foreign_import),
+    "consultations:import_retry": Row(LEADS, POST, an_import, a_foreign_import),
     "consultations:import_discard": Row(LEADS, POST, an_import, a_foreign_import),
     # reports
     "reports:dashboard": Row(EVALUATORS),
