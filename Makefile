@@ -18,7 +18,7 @@ help: ## Lists these commands
 
 run: $(VENV)/.run ## Runs the product with demo data on http://127.0.0.1:8000 (PORT=8001 changes the port)
 	@$(PYTHON) -m tools.messages compile
-	@PORT=$(PORT) $(PYTHON) -m tools.run
+	@PORT=$(PORT) exec $(PYTHON) -m tools.run
 
 test: $(VENV)/.dev ## Runs the whole test suite on SQLite and PostgreSQL, browser journeys included
 	@$(PYTHON) -m tools.messages compile

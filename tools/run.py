@@ -13,10 +13,14 @@ from pathlib import Path
 
 import environ
 
+from tools.attached import end_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
 START_SECONDS = 60
 STOP_SECONDS = 10
+RESTART_SECONDS = 10
+"""Pause before a worker that ended is started again: at most six times a minute."""
 DEMO_PEOPLE = {
     "reception.es": "reception, office ES",
     "adviser.es.city": "adviser of the city, office ES",
@@ -43,20 +47,33 @@ def refuse_taken_port(port: int) -> None:
             sys.exit(f"Port {port} is in use; choose another one: make run PORT={port + 1}")
 
 
-def start(port: int) -> dict[str, subprocess.Popen]:
-    web = [sys.executable, "-m", "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    web += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
-    worker = [sys.executable, "manage.py", "worker", "--verbosity", "0"]
-    # Own sessions, so that Ctrl-C reaches only us and both are ended in an orderly way.
-    return {
-        "web process": subprocess.Popen(web, cwd=ROOT, start_new_session=True),
-        "worker": subprocess.Popen(worker, cwd=ROOT, start_new_session=True),
-    }
+def start_web(port: int) -> subprocess.Popen:
+    command = ["-m", "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    return start(
+        *command,
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    )
 
 
-def wait_until_up(address: str, processes: dict[str, subprocess.Popen]) -> None:
+def start_worker() -> subprocess.Popen:
+    return start("manage.py", "worker", "--verbosity", "0")
+
+
+def start(*arguments: str) -> subprocess.Popen:
+    # An own session, so that Ctrl-C reaches only us and both are ended in an orderly way.
+    command = [sys.executable, "-m", "tools.attached", sys.executable, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def wait_until_up(address: str, web: subprocess.Popen) -> None:
     for _ in range(START_SECONDS * 10):
-        refuse_ended(processes)
+        refuse_ended(web)
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5)
             return
@@ -65,10 +82,20 @@ def wait_until_up(address: str, processes: dict[str, subprocess.Popen]) -> None:
     sys.exit(f"The web process did not answer within {START_SECONDS} seconds.")
 
 
-def refuse_ended(processes: dict[str, subprocess.Popen]) -> None:
-    for name, process in processes.items():
-        if process.poll() is not None:
-            sys.exit(f"The {name} ended with code {process.returncode}.")
+def refuse_ended(web: subprocess.Popen) -> None:
+    if web.poll() is not None:
+        sys.exit(f"The web process ended with code {web.returncode}.")
+
+
+def running(worker: subprocess.Popen) -> subprocess.Popen:
+    """The worker, or a new one after a pause: without a worker imports wait, but everybody else can work on."""
+    if worker.poll() is None:
+        return worker
+    print(
+        f"The worker ended with code {worker.returncode} and is started again.", file=sys.stderr, flush=True
+    )
+    time.sleep(RESTART_SECONDS)
+    return start_worker()
 
 
 def greet(address: str) -> None:
@@ -80,11 +107,11 @@ def greet(address: str) -> None:
             print(f"  {name + '@example.org':<32}{what}", flush=True)
 
 
-def stop(processes: dict[str, subprocess.Popen]) -> None:
-    for process in processes.values():
+def stop(*processes: subprocess.Popen) -> None:
+    for process in processes:
         if process.poll() is None:
             process.terminate()
-    for process in processes.values():
+    for process in processes:
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -92,6 +119,8 @@ def stop(processes: dict[str, subprocess.Popen]) -> None:
 
 
 def main() -> None:
+    if "MAKELEVEL" in os.environ:
+        end_with_parent()
     port = int(os.environ.get("PORT") or 8000)
     address = f"http://127.0.0.1:{port}"
     refuse_taken_port(port)
@@ -102,17 +131,18 @@ def main() -> None:
     # Also where a shell has started us in the background and taken Ctrl-C away.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    processes = start(port)
+    web, worker = start_web(port), start_worker()
     try:
-        wait_until_up(address, processes)
+        wait_until_up(address, web)
         greet(address)
         while True:
-            refuse_ended(processes)
+            refuse_ended(web)
+            worker = running(worker)
             time.sleep(0.5)
     except KeyboardInterrupt:
         print("\nEnded.")
     finally:
-        stop(processes)
+        stop(web, worker)
 
 
 if __name__ == "__main__":

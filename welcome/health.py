@@ -1,5 +1,6 @@
 """Health checks for machines: whether the process is up, and whether the installation can work."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+logger = logging.getLogger(__name__)
+
 BEAT_SECONDS = 20
 WORKER_SEEN = "worker_seen"
 WORKER_MISSED_AFTER_SECONDS = 90
@@ -21,7 +24,7 @@ WORKER_MISSED_AFTER_SECONDS = 90
 def worker_heartbeat() -> Iterator[None]:
     """Says from a thread of its own that the worker lives, so that a long task does not look like a dead worker."""
     stopped = threading.Event()
-    beat()
+    beat_if_possible()
     thread = threading.Thread(target=beat_until, args=[stopped], daemon=True)
     thread.start()
     try:
@@ -32,13 +35,16 @@ def worker_heartbeat() -> Iterator[None]:
 
 def beat_until(stopped: threading.Event) -> None:
     while not stopped.wait(BEAT_SECONDS):
-        try:
-            beat()
-        except DatabaseError:
-            # The next beat may find the database back; until then /readyz tells.
-            continue
-        finally:
-            connection.close()
+        beat_if_possible()
+        connection.close()
+
+
+def beat_if_possible() -> None:
+    """The next beat may find the database back; until then /readyz tells."""
+    try:
+        beat()
+    except DatabaseError as error:
+        logger.warning("The worker could not say that it lives: %s", str(error).strip())
 
 
 def beat() -> None:

@@ -79,3 +79,13 @@ def test_cast_costs_few_queries(db, request):
 def test_loading_relations_row_by_row_is_noticed(cast):
     with pytest.raises(NPlusOneError), zeal_context():
         assert all(membership.user.email for membership in Membership.objects.all())
+
+
+def test_a_refused_page_is_logged_in_one_line(client_for, caplog):
+    assert client_for("dpo").get("/clients/").status_code == 403
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+
+
+def test_every_page_has_an_icon(client_for, client):
+    for page in (client_for("adviser").get("/clients/"), client.get("/accounts/login/")):
+        assert b'rel="icon" href="/static/img/favicon' in page.content

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 
 from welcome import health
 from welcome.health import BEAT_SECONDS, WORKER_MISSED_AFTER_SECONDS, worker_heartbeat
+from welcome.management.commands import worker
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,24 @@ def test_ready_once_a_worker_was_seen(client):
 def test_worker_command_is_seen(client):
     call_command("worker", batch=True, startup_delay=False, verbosity=0)
     assert client.get("/readyz").json()["worker"]
+
+
+def test_worker_outlives_a_locked_database(monkeypatch, caplog):
+    ends = iter([OperationalError("database is locked"), OperationalError("database is locked"), None])
+    pauses = []
+    monkeypatch.setattr(worker.db_worker.Command, "handle", Mock(side_effect=ends))
+    monkeypatch.setattr(worker.time, "sleep", pauses.append)
+    monkeypatch.setattr(worker, "connection", Mock())
+    call_command("worker")
+    assert pauses == sorted(set(pauses))
+    assert [record.exc_info for record in caplog.records] == [None, None]
+    assert caplog.text.count("database is locked") == 2
+
+
+def test_heartbeat_outlives_a_locked_database(monkeypatch, caplog):
+    monkeypatch.setattr(health, "beat", Mock(side_effect=OperationalError("database is locked")))
+    with worker_heartbeat():
+        assert "database is locked" in caplog.text
 
 
 def test_not_ready_without_a_worker(client):

@@ -1,8 +1,16 @@
 """The worker process: runs background tasks from the database and says that it lives."""
 
+import logging
+import time
+
+from django.db import DatabaseError, connection
 from django_tasks_db.management.commands import db_worker
 
 from welcome.health import worker_heartbeat
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1, 60
 
 
 class Command(db_worker.Command):
@@ -12,6 +20,24 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.set_defaults(reload=False)
 
-    def handle(self, **options) -> None:
+    def handle(self, *, batch: bool, **options) -> None:
         with worker_heartbeat():
-            super().handle(**options)
+            if batch:
+                super().handle(batch=True, **options)
+            else:
+                self._outlive_errors(**options)
+
+    def _outlive_errors(self, **options) -> None:
+        """A database that is locked by a long import, or away for a while, ends no worker: it tries again, each time
+        after twice the pause, as long as the errors follow one another."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            started = time.monotonic()
+            try:
+                return super().handle(batch=False, **options)
+            except DatabaseError as error:
+                connection.close()
+                lasted = time.monotonic() - started > 2 * LONGEST_PAUSE_SECONDS
+                pause = FIRST_PAUSE_SECONDS if lasted else min(2 * pause, LONGEST_PAUSE_SECONDS)
+                logger.warning("The worker tries again in %d s: %s", pause, str(error).strip())
+            time.sleep(pause)
