@@ -6,14 +6,18 @@ from allauth.account.forms import LoginForm
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 RESTORE_FIELD = "_restore"
 TOKEN_FIELD = "kept"  # noqa: S105 - the name of a form field
+OWNER_FIELD = "whose"
 KEPT_SECONDS = 30 * 60
 
 _SALT = "core.kept"
+_OWNER_SALT = "core.kept.owner"
 _SESSION_KEY = "kept"
-_NEVER_KEPT = {"csrfmiddlewaretoken", RESTORE_FIELD, TOKEN_FIELD}
+_NEVER_KEPT = {"csrfmiddlewaretoken", RESTORE_FIELD, TOKEN_FIELD, OWNER_FIELD}
 
 
 def typed_values(request: HttpRequest) -> list[tuple[str, str]]:
@@ -26,11 +30,41 @@ def typed_values(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def login_page(request: HttpRequest, *, owner: int | None) -> HttpResponse:
-    """The answer to a POST after the session's end: the login page, carrying the text of `owner` signed."""
-    kept = {"owner": owner, "path": request.path, "values": typed_values(request)}
-    request.kept_token = signing.dumps(kept, salt=_SALT, compress=True)
-    context = {"form": LoginForm(request=request), "redirect_field": "", "is_kept": True}
+def owner_input(user: int) -> SafeString:
+    """The hidden field of a form that can show its text again: signed, whose form it is.
+
+    Cookies cannot tell: at a shared desk somebody else may have logged in since, and they may have been cleared.
+    """
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', OWNER_FIELD, signing.dumps(user, salt=_OWNER_SALT)
+    )
+
+
+def owner_of(request: HttpRequest) -> int | None:
+    """Primary key of the person for whom the POSTed form had been made; None when the form does not say."""
+    try:
+        return signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_OWNER_SALT)
+    except signing.BadSignature:
+        return None
+
+
+def way_back(request: HttpRequest) -> dict:
+    """What components/_kept_fields.html shows: the typed text to its owner, to anybody else that it is foreign."""
+    owner = owner_of(request) if request.method == "POST" else None
+    is_own = owner is not None and owner == request.user.pk
+    return {
+        "kept_values": typed_values(request) if is_own else [],
+        "is_foreign": owner is not None and not is_own,
+    }
+
+
+def login_page(request: HttpRequest) -> HttpResponse:
+    """The answer to a POST after the session's end: the login page, carrying the text of the form's owner signed."""
+    owner = owner_of(request)
+    if owner is not None:
+        kept = {"owner": owner, "path": request.path, "values": typed_values(request)}
+        request.kept_token = signing.dumps(kept, salt=_SALT, compress=True)
+    context = {"form": LoginForm(request=request), "redirect_field": "", "is_kept": owner is not None}
     return render(request, "account/login.html", context, status=403)
 
 

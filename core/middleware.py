@@ -23,8 +23,7 @@ class SessionLimitMiddleware:
     """Ends idle and old sessions.
 
     The time of the last request travels in a signed cookie beside the session, so reading a page never writes to the
-    database; without the cookie the time of the login counts. The cookie outlives the session and tells, after the
-    time-out, whose text is to be kept.
+    database; without the cookie the time of the login counts.
     """
 
     def __init__(self, get_response):
@@ -44,7 +43,7 @@ class SessionLimitMiddleware:
         if "HX-Request" in request.headers:
             return HttpResponse(status=401)
         if request.method == "POST":
-            return kept.login_page(request, owner=seen_by(request))
+            return kept.login_page(request)
         return None
 
     def _is_over(self, request: HttpRequest) -> bool:
@@ -54,11 +53,6 @@ class SessionLimitMiddleware:
         if user != request.user.pk:
             seen = started
         return now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE
-
-
-def seen_by(request: HttpRequest) -> int | None:
-    """Primary key of the person who last worked in this browser."""
-    return _read_seen(request)[0]
 
 
 def _read_seen(request: HttpRequest) -> tuple[int | None, float]:

@@ -87,7 +87,8 @@ class ConflictMixin:
 
 
 class RestoreMixin:
-    """A form page that shows kept text again (core.kept), without saving it. Stands left of the generic base.
+    """A form page that shows kept text again (core.kept), without saving it. Stands left of the generic base; the form
+    of its template says whose it is (`form_owner`).
 
     `typed` is what had been typed, as a QueryDict, while the page is shown again, otherwise None; a view with
     formsets hands it to them as `data`.

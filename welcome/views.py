@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from core.kept import typed_values
+from core import kept
 from welcome.context_processors import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 60 * 60
@@ -40,12 +40,12 @@ def session_extend(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(
-        request, "403_csrf.html", {"kept_values": typed_values(request)}, status=HTTPStatus.FORBIDDEN
-    )
+    """Whoever typed into a form, and is not logged in any more, logs in again and finds the text."""
+    if not request.user.is_authenticated and kept.owner_of(request) is not None:
+        return kept.login_page(request)
+    return render(request, "403_csrf.html", kept.way_back(request), status=HTTPStatus.FORBIDDEN)
 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    kept_values = typed_values(request) if request.method == "POST" else []
-    return render(request, "500.html", {"kept_values": kept_values}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return render(request, "500.html", kept.way_back(request), status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
+from core import kept
 from core.tables import Column
 
 register = template.Library()
@@ -73,6 +74,12 @@ def kept_token(context) -> str:
     """The signed text that a login page carries for the person whose session had ended; see core.kept."""
     request = context["request"]
     return getattr(request, "kept_token", "") or request.POST.get("kept", "")
+
+
+@register.simple_tag(takes_context=True)
+def form_owner(context) -> SafeString:
+    """Stands beside `csrf_token` in every form of a core.views.RestoreMixin; see core.kept."""
+    return kept.owner_input(context["request"].user.pk)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.views.generic import FormView
 from core.views import RestoreMixin
 
 PAGE = """{% extends "base.html" %}{% block title %}Note{% endblock %}
-{% block content %}<form method="post">{% csrf_token %}{{ form }}</form>{% endblock %}"""
+{% block content %}<form method="post">{% csrf_token %}{% form_owner %}{{ form }}</form>{% endblock %}"""
 
 handler500 = "welcome.views.server_error"
 saved: list[str] = []

@@ -37,13 +37,18 @@ def carried(response) -> str:
     return re.search(r'name="kept" value="([^"]+)"', response.text)[1]
 
 
+def whose(client) -> str:
+    """The mark in the form, as the browser sends it."""
+    return re.search(r'name="whose" value="([^"]+)"', client.get("/note/").text)[1]
+
+
 @pytest.fixture
 def expired(client_for, clock):
     """A client whose session has ended while a note was being typed, and the page that answers the attempt."""
     client = client_for("adviser")
-    client.get("/note/")
+    typed = {"note": TEXT, "password": "secret-word", "whose": whose(client)}
     clock.shift(21 * 60)
-    return client, client.post("/note/", {"note": TEXT, "password": "secret-word"})
+    return client, client.post("/note/", typed)
 
 
 def test_post_after_the_session_ended_shows_the_login_page(expired, saved):
@@ -93,7 +98,48 @@ def test_another_person_does_not_get_the_text(expired, log_in):
 def test_text_of_nobody_known_is_given_to_nobody(client_for, log_in):
     client = client_for()
     response = client.post("/note/", {"note": TEXT})
-    assert log_in(client, "adviser", carried(response)).url == "/"
+    assert "kept" not in response.text
+    assert log_in(client, "adviser").url == "/"
+
+
+def test_text_belongs_to_who_typed_it_and_not_to_who_worked_here_last(client_for, log_in, clock):
+    typed = {"note": TEXT, "whose": whose(client_for("adviser"))}
+    client = client_for("lead")
+    client.get("/note/")
+    clock.shift(21 * 60)
+    token = carried(client.post("/note/", typed))
+    assert log_in(client, "lead", token).url == "/"
+    assert log_in(client_for(), "adviser", token).url == "/note/"
+
+
+def test_without_any_cookie_the_login_brings_the_text_back(client_for, log_in):
+    client = client_for("adviser")
+    typed = {"note": TEXT, "whose": whose(client), "csrfmiddlewaretoken": "old"}
+    client.cookies.clear()
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/note/", typed)
+    client.handler.enforce_csrf_checks = False
+    assert response.status_code == 403
+    assert log_in(client, "adviser", carried(response)).url == "/note/"
+    assert "Kita place" in client.get("/note/").text
+
+
+def test_the_form_of_somebody_else_shows_nothing_of_it(client_for, saved):
+    typed = {"note": TEXT, "whose": whose(client_for("adviser")), "csrfmiddlewaretoken": "old"}
+    client = client_for("lead")
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/note/", typed)
+    assert response.status_code == 403
+    assert "Kita place" not in response.text
+    assert "filled in by somebody else" in response.text
+    assert "Back to the form" not in response.text
+    assert saved == []
+
+
+def test_a_forged_mark_is_nobodys(client_for):
+    client = client_for("adviser")
+    client.handler.enforce_csrf_checks = True
+    assert "Kita place" not in client.post("/note/", {"note": TEXT, "whose": whose(client) + "x"}).text
 
 
 def test_tampered_text_is_refused(expired, log_in):
@@ -125,7 +171,8 @@ def test_passwords_are_never_kept(expired, log_in):
 def test_invalid_form_token_keeps_the_text(client_for, saved):
     client = client_for("adviser")
     client.handler.enforce_csrf_checks = True
-    response = client.post("/note/", {"note": TEXT, "password": "secret-word", "csrfmiddlewaretoken": "old"})
+    typed = {"note": TEXT, "password": "secret-word", "csrfmiddlewaretoken": "old", "whose": whose(client)}
+    response = client.post("/note/", typed)
     assert response.status_code == 403
     assert "Kita place &lt;asked&gt; for Monday" in response.text
     assert "secret-word" not in response.text
@@ -136,7 +183,7 @@ def test_invalid_form_token_keeps_the_text(client_for, saved):
 def test_server_error_keeps_the_text_and_tells_no_internals(client_for):
     client = client_for("adviser")
     client.raise_request_exception = False
-    response = client.post("/broken/", {"note": TEXT})
+    response = client.post("/broken/", {"note": TEXT, "whose": whose(client)})
     assert response.status_code == 500
     assert "Kita place &lt;asked&gt; for Monday" in response.text
     assert "ZeroDivisionError" not in response.text
