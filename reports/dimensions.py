@@ -20,11 +20,12 @@ _SENT = {"month": "sent_month", "held_on": "sent_on"}
 
 @dataclass(frozen=True)
 class Dimension:
-    """`field` is a lookup from rows of `level`; `derive` makes the grouped value of it where it is not the value
-    itself. `coding` says how values become codes and labels."""
+    """`definition` is shown where the dimension is offered. `field` is a lookup from rows of `level`; `derive` makes
+    the grouped value of it where it is not the value itself. `coding` says how values become codes and labels."""
 
     code: str
     label: str | Promise
+    definition: str | Promise
     level: Level
     field: str
     coding: Coding
@@ -69,29 +70,128 @@ def _dimensions(*found: Dimension) -> dict[str, Dimension]:
 _CONSULTATION, _CONCERN, _REFERRAL = Level
 
 DIMENSIONS = _dimensions(
-    Dimension("year", _("Year"), _CONSULTATION, "month", codings.Years(), _year),
-    Dimension("quarter", _("Quarter"), _CONSULTATION, "month", codings.Quarters(), _quarter),
-    Dimension("month", _("Month"), _CONSULTATION, "month", codings.Months()),
-    Dimension("weekday", _("Weekday"), _CONSULTATION, "held_on", codings.Weekdays(), ExtractIsoWeekDay),
-    Dimension("hour", _("Hour"), _CONSULTATION, "start_time", codings.Hours(), ExtractHour),
-    Dimension("office", _("Office"), _CONSULTATION, "office__code", codings.Offices()),
-    Dimension("site", _("Site"), _CONSULTATION, "site__code", codings.Sites()),
-    Dimension("district", _("District of residence"), _CONSULTATION, "district_id", codings.Districts()),
+    Dimension(
+        "year",
+        _("Year"),
+        _("The year of the consultation; for referrals that in which they were sent (R7)."),
+        _CONSULTATION,
+        "month",
+        codings.Years(),
+        _year,
+    ),
+    Dimension(
+        "quarter",
+        _("Quarter"),
+        _("The quarter of the consultation; for referrals that in which they were sent (R7)."),
+        _CONSULTATION,
+        "month",
+        codings.Quarters(),
+        _quarter,
+    ),
+    Dimension(
+        "month",
+        _("Month"),
+        _("The month of the consultation; for referrals that in which they were sent (R7)."),
+        _CONSULTATION,
+        "month",
+        codings.Months(),
+    ),
+    Dimension(
+        "weekday",
+        _("Weekday"),
+        _("The weekday of the consultation; for referrals that on which they were sent (R7)."),
+        _CONSULTATION,
+        "held_on",
+        codings.Weekdays(),
+        ExtractIsoWeekDay,
+    ),
+    Dimension(
+        "hour",
+        _("Hour"),
+        _("The full hour in which the consultation began; unknown where no time was recorded."),
+        _CONSULTATION,
+        "start_time",
+        codings.Hours(),
+        ExtractHour,
+    ),
+    Dimension(
+        "office",
+        _("Office"),
+        _("The office that advised, wherever the person lives and whichever office knows the client (R10)."),
+        _CONSULTATION,
+        "office__code",
+        codings.Offices(),
+    ),
+    Dimension(
+        "site",
+        _("Site"),
+        _("The site of the office at which the consultation took place; unknown where none was recorded."),
+        _CONSULTATION,
+        "site__code",
+        codings.Sites(),
+    ),
+    Dimension(
+        "district",
+        _("District of residence"),
+        _(
+            "Where the person lived at the consultation; outside the city and unknown are answers, too (R8, R10)."
+        ),
+        _CONSULTATION,
+        "district_id",
+        codings.Districts(),
+    ),
     Dimension(
         "employer",
         _("Employer"),
+        _("Who employed the adviser in the office on that day: the city or the tandem partner."),
         _CONSULTATION,
         "employer_side",
         codings.Fixed({"city": _("City"), "partner": _("Tandem partner"), "ns": _("not stated")}, "ns"),
     ),
-    Dimension("channel", _("Channel"), _CONSULTATION, "channel", codings.Catalogue("contact_channel")),
-    Dimension("language", _("Language"), _CONSULTATION, "language_id", codings.Catalogue("language", "und")),
-    Dimension("mediation", _("Mediation"), _CONSULTATION, "mediation", codings.Catalogue("mediation", "ns")),
-    Dimension("sex", _("Sex"), _CONSULTATION, "sex", codings.Catalogue("sex", "x")),
-    Dimension("age_group", _("Age group"), _CONSULTATION, "age_group", codings.Catalogue("age_group", "ax")),
+    Dimension(
+        "channel",
+        _("Channel"),
+        _("How the contact came about: in open hours, by appointment, by phone, as a home visit, …"),
+        _CONSULTATION,
+        "channel",
+        codings.Catalogue("contact_channel"),
+    ),
+    Dimension(
+        "language",
+        _("Language"),
+        _("The language in which the consultation was held."),
+        _CONSULTATION,
+        "language_id",
+        codings.Catalogue("language", "und"),
+    ),
+    Dimension(
+        "mediation",
+        _("Mediation"),
+        _("Whether somebody interpreted, and who."),
+        _CONSULTATION,
+        "mediation",
+        codings.Catalogue("mediation", "ns"),
+    ),
+    Dimension(
+        "sex",
+        _("Sex"),
+        _("The sex of the person as stated, when the consultation took place (R8)."),
+        _CONSULTATION,
+        "sex",
+        codings.Catalogue("sex", "x"),
+    ),
+    Dimension(
+        "age_group",
+        _("Age group"),
+        _("The age on the day of the consultation; with only a birth year the difference of the years (R9)."),
+        _CONSULTATION,
+        "age_group",
+        codings.Catalogue("age_group", "ax"),
+    ),
     Dimension(
         "nationality",
         _("Nationality"),
+        _("The nationality of the person when the consultation took place (R8)."),
         _CONSULTATION,
         "nationality_id",
         codings.Catalogue("nationality", "999"),
@@ -99,6 +199,7 @@ DIMENSIONS = _dimensions(
     Dimension(
         "nationality_group",
         _("Nationality group"),
+        _("The nationality put into groups by law: Germany, European Union, EFTA, third countries (R8)."),
         _CONSULTATION,
         "nationality_group",
         codings.Fixed(
@@ -118,6 +219,7 @@ DIMENSIONS = _dimensions(
     Dimension(
         "residence_status",
         _("Residence status"),
+        _("The residence status of the person as stated, when the consultation took place (R8)."),
         _CONSULTATION,
         "residence_status",
         codings.Catalogue("residence_status", "ns"),
@@ -125,17 +227,51 @@ DIMENSIONS = _dimensions(
     Dimension(
         "german_level",
         _("German level"),
+        _("How well the person knew German when the consultation took place, as the adviser saw it (R8)."),
         _CONSULTATION,
         "german_level",
         codings.Catalogue("german_level", "ns"),
     ),
-    Dimension("topic_group", _("Topic group"), _CONCERN, "topic__group_id", codings.Catalogue("topic_group")),
-    Dimension("topic", _("Topic"), _CONCERN, "topic_id", codings.Catalogue("topic")),
-    Dimension("outcome", _("Outcome"), _CONCERN, "outcome", codings.Catalogue("concern_outcome")),
-    Dimension("sensitive", _("Sensitive topic"), _CONCERN, "topic__is_sensitive", codings.Flag()),
+    Dimension(
+        "topic_group",
+        _("Topic group"),
+        _(
+            "The group of the topic; a consultation counts once in every group in which it has a concern (R2)."
+        ),
+        _CONCERN,
+        "topic__group_id",
+        codings.Catalogue("topic_group"),
+    ),
+    Dimension(
+        "topic",
+        _("Topic"),
+        _("What the concern was about, by the topic catalogue (R2)."),
+        _CONCERN,
+        "topic_id",
+        codings.Catalogue("topic"),
+    ),
+    Dimension(
+        "outcome",
+        _("Outcome"),
+        _("What became of the concern in the consultation."),
+        _CONCERN,
+        "outcome",
+        codings.Catalogue("concern_outcome"),
+    ),
+    Dimension(
+        "sensitive",
+        _("Sensitive topic"),
+        _(
+            "Whether the catalogue marks the topic as sensitive: it may reveal health, crime or child protection."
+        ),
+        _CONCERN,
+        "topic__is_sensitive",
+        codings.Flag(),
+    ),
     Dimension(
         "referral_status",
         _("Referral status"),
+        _("How far the referral has come by now (R7)."),
         _REFERRAL,
         "status",
         codings.Catalogue("referral_status"),
@@ -143,15 +279,24 @@ DIMENSIONS = _dimensions(
     Dimension(
         "referral_outcome",
         _("Referral result"),
+        _("What came of the referral by now; unknown also while there is no result yet (R7)."),
         _REFERRAL,
         "outcome",
         codings.Catalogue("referral_outcome", "unknown"),
         _known_outcome,
     ),
-    Dimension("organisation", _("Organisation"), _REFERRAL, "organisation_id", codings.Organisations()),
+    Dimension(
+        "organisation",
+        _("Organisation"),
+        _("The organisation to which the person was referred."),
+        _REFERRAL,
+        "organisation_id",
+        codings.Organisations(),
+    ),
     Dimension(
         "organisation_type",
         _("Type of organisation"),
+        _("The type of the organisation to which the person was referred."),
         _REFERRAL,
         "organisation__type",
         codings.Catalogue("organisation_type"),

@@ -18,6 +18,7 @@ from core.templatetags.ui import number, percent
 from districts.models import District
 from districts.scoping import CASEWORK, HasAccess
 from reports.dashboard import Dashboard, KeyFigure, OfficeLine
+from reports.dimensions import DIMENSIONS, Dimension
 from reports.forms import DashboardForm
 from reports.measures import MEASURES
 
@@ -52,6 +53,11 @@ class Panels:
         self.leads_to_records = user.access.has(*CASEWORK)
 
     measures = MEASURES
+
+    @property
+    def filters(self) -> list[Dimension]:
+        """By what the page is narrowed."""
+        return [DIMENSIONS[name] for name in self.form.FILTERS]
 
     @property
     def all_offices(self) -> str:

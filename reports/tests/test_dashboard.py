@@ -4,7 +4,10 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import translation
 
+from reports.dimensions import DIMENSIONS
+from reports.forms import DashboardForm
 from reports.tests import worlds
 from reports.tests.test_engine import consultation, referral
 
@@ -53,6 +56,13 @@ def test_running_year_is_compared_with_the_same_days(years, client_for):
     assert "Statistics 2026" in text_of(response)
     assert "+200.0 %" in text_of(response)
     assert "50 % answered" in text_of(response)
+
+
+def test_every_filter_comes_with_its_definition(years, client_for):
+    shown = text_of(client_for("coordinator").get(PAGE))
+    with translation.override("en"):
+        for name in DashboardForm.FILTERS:
+            assert str(DIMENSIONS[name].definition) in shown
 
 
 def test_past_year_is_whole(years, client_for):

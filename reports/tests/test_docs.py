@@ -19,6 +19,7 @@ def test_definition_of_the_measure_is_documented(code):
 
 
 @pytest.mark.parametrize("code", DIMENSIONS)
-def test_dimension_is_documented(code):
+def test_definition_of_the_dimension_is_documented(code):
+    dimension = DIMENSIONS[code]
     with translation.override("en"):
-        assert f"| `{code}` | {DIMENSIONS[code].label} |" in TEXT
+        assert f"| `{code}` | {dimension.label} | {dimension.definition} |" in TEXT
