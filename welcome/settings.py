@@ -203,7 +203,8 @@ FILTERS_EMPTY_CHOICE_LABEL = _("all")
 FORMAT_MODULE_PATH = ["welcome.formats"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# Figures are formatted where they are shown (`|number`); keys and years in attributes and links must stay plain.
+USE_THOUSAND_SEPARATOR = False
 
 # --- Files, mail, logging ---------------------------------------------------------------------------
 

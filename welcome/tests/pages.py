@@ -25,6 +25,5 @@ def queries(browser: Client, address: str, **parameters: str) -> int:
             response = browser.get(address, parameters)
             if response.streaming:
                 b"".join(response.streaming_content)
-        response.close()
         assert response.status_code == 200, response.status_code
     return len(captured)
