@@ -16,20 +16,22 @@ class ListingView(ScopedMixin, FilterView):
     """A list of `columns` over what the person may see, narrowed by `filterset_class`.
 
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
-    input everything visible is listed. `heading` names the page, its table and the file.
+    input everything visible is listed, with a wrong one nothing: the page says what is wrong. `heading` names the
+    page, its table and the file.
     """
 
     heading: str | Promise = ""
     columns: list[Column] = []
     paginate_by = 50
-    strict = False
     exports = True
 
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
         file_format = request.GET.get("export", "")
-        if not (self.exports and file_format in ("csv", "xlsx")):
+        filterset = self.get_filterset(self.get_filterset_class())
+        wanted = self.exports and file_format in ("csv", "xlsx")
+        if not wanted or (filterset.is_bound and not filterset.is_valid()):
             return super().get(request, *args, **kwargs)
-        records = self.sorted(self.get_filterset(self.get_filterset_class()).qs)
+        records = self.sorted(filterset.qs)
         audit.record(request, audit.Action.EXPORT, list=self.model._meta.label_lower, format=file_format)
         return file_response(
             self.columns,

@@ -1,6 +1,7 @@
 """What one can choose before figures are shown: year, office, and what narrows them."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Min
 from django.http import QueryDict
 from django.utils import timezone
@@ -63,9 +64,16 @@ class DashboardForm(FiguresForm):
         for name, entries in offered.items():
             self.fields[name].choices = [("", _("all")), *entries]
 
+    def clean(self) -> dict:
+        """Figures that are wider than what the address asks for would be read wrongly."""
+        if unknown := self.data.keys() - self.fields.keys():
+            message = _("There is no filter “%(names)s”.")
+            raise ValidationError(message, params={"names": ", ".join(sorted(unknown))})
+        return self.cleaned_data
+
     @property
     def filters(self) -> dict[str, list[str]]:
-        """What was chosen, as filters of a table; what is not on offer is an error of the form and narrows nothing."""
+        """What was chosen, as filters of a table; what is not on offer is an error of the form."""
         chosen = {name: self._checked.get(name) for name in self.FILTERS}
         return {name: [code] for name, code in chosen.items() if code}
 

@@ -17,14 +17,18 @@ from reports.panels import Panels
 
 
 class DashboardView(RoleRequiredMixin, TemplateView):
+    """A wrong filter gives no figures at all: those of everything would be taken for what was asked."""
+
     roles = EVALUATION
     template_name = "reports/dashboard.html"
 
     def get_context_data(self, **kwargs):
         form = DashboardForm(self.request.GET, user=self.request.user)
-        dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
-        panels = Panels(dashboard, form, self.request.user)
-        return super().get_context_data(form=form, period=dashboard.period, panels=panels, **kwargs)
+        panels = None
+        if form.is_valid():
+            dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
+            panels = Panels(dashboard, form, self.request.user)
+        return super().get_context_data(form=form, year=str(form.year), panels=panels, **kwargs)
 
 
 class AnnualReportView(RoleRequiredMixin, TemplateView):

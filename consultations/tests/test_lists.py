@@ -135,6 +135,16 @@ def test_nonsense_in_the_address_is_no_server_error(adviser, log, parameters):
     assert adviser.get(LIST, parameters).status_code in (200, 404)
 
 
+@pytest.mark.parametrize("wrong", [{"since": "abc"}, {"topic": "XX"}, {"since": "abc", "topic": "XX"}])
+@pytest.mark.parametrize("file_format", ["", "csv", "xlsx"])
+def test_a_wrong_filter_lists_and_exports_nothing_and_says_so(adviser, log, wrong, file_format):
+    log()
+    response = adviser.get(LIST, wrong | {"export": file_format})
+    assert list(response.context["object_list"]) == []
+    assert response.context["filter"].form.errors.keys() == wrong.keys()
+    assert not AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT).exists()
+
+
 def test_the_office_is_asked_for_only_where_there_are_several(adviser):
     assert "office" not in adviser.get(LIST).context["filter"].filters
 

@@ -87,7 +87,17 @@ def test_lead_sees_the_own_office_alone(years, client_for):
 def test_foreign_office_cannot_be_chosen(years, client_for):
     response = client_for("lead").get(PAGE, {"year": 2026, "office": "HH"})
     assert response.context["form"].errors["office"]
-    assert cards(response)["Consultations"] == (2, 1)
+    assert response.context["panels"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"office": "ZZ"}, {"year": "abc"}, {"topic_group": "XX"}, {"topic": "WOH-01"}]
+)
+def test_wrong_filter_gives_an_error_and_no_figures(years, client_for, wrong):
+    response = client_for("coordinator").get(PAGE, wrong)
+    assert response.context["form"].errors
+    assert response.context["panels"] is None
+    assert "Key figures" not in response.content.decode()
 
 
 def test_figures_lead_to_the_records_behind_them(years, client_for):
