@@ -151,7 +151,7 @@ def _group(field: str) -> Case:
     )
 
 
-ORIGIN_GROUP = Dimension("origin_group", "", Level.CONSULTATION, "nationality_id", Coding(), _group)
+ORIGIN_GROUP = Dimension("origin_group", "", "", Level.CONSULTATION, "nationality_id", Coding(), _group)
 
 
 def _origin(top: list[str]) -> Dimension:
@@ -160,4 +160,4 @@ def _origin(top: list[str]) -> Dimension:
             When(**{f"{field}__in": top}, then=F(field)), default=Value(OTHER), output_field=CharField()
         )
 
-    return Dimension("origin", "", Level.CONSULTATION, "nationality_id", Coding(), among_top)
+    return Dimension("origin", "", "", Level.CONSULTATION, "nationality_id", Coding(), among_top)
