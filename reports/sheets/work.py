@@ -46,6 +46,7 @@ def _band(field: str) -> Case:
 DURATION_BAND = Dimension(
     "duration_band",
     gettext_lazy("Duration"),
+    "",
     Level.CONSULTATION,
     "minutes",
     Catalogue("duration_band", "unknown"),
