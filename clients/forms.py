@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
 from clients.models import Client
-from clients.services import save_client
+from clients.services import Duplicates, find_duplicates, save_client
 from core.forms import DraftFormMixin, ScopedFormMixin
 from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
@@ -38,10 +38,12 @@ class SearchForm(forms.Form):
 class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
     """A new client as part of the consultation form: `ClientQuickForm(user=…, instance=Client(office=…))`.
 
-    Likely duplicates appear in the element with the id `client-duplicates` while the identity is typed.
+    Likely duplicates appear in the element with the id `client-duplicates` while the identity is typed, and bring the
+    valid form back once (P19): `asks_about_duplicates` and `duplicates`.
     """
 
     prefix = "client"
+    duplicates: Duplicates | None = None
 
     class Meta:
         model = Client
@@ -77,6 +79,27 @@ class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, fo
                 "hx-include": ", ".join(f"[name='{self.add_prefix(field)}']" for field in IDENTITY),
                 "hx-target": "#client-duplicates",
             }
+
+    def asks_about_duplicates(self, request: HttpRequest) -> bool:
+        """Whether there are likely duplicates of the valid form nobody has said yet that they are somebody else."""
+        if self._answer != self._question:
+            self.duplicates = find_duplicates(
+                request=request, **{name: self.cleaned_data[name] for name in IDENTITY}
+            )
+        return bool(self.duplicates)
+
+    @property
+    def anyway(self) -> str:
+        """What `anyway` must carry to create the client in spite of the duplicates: another name is asked anew."""
+        return self._question if self.duplicates else self._answer
+
+    @property
+    def _question(self) -> str:
+        return "|".join(str(self.cleaned_data[name] or "") for name in IDENTITY).casefold()
+
+    @property
+    def _answer(self) -> str:
+        return self.data.get(self.add_prefix("anyway"), "")
 
     def clean_given_name(self) -> str:
         return " ".join(self.cleaned_data["given_name"].split())

@@ -11,7 +11,7 @@ from django.views.generic import CreateView, DetailView, UpdateView, View
 from catalogues.models import Language, Nationality
 from clients import services
 from clients.filters import ClientFilter
-from clients.forms import IDENTITY, ClientForm, ClientQuickForm, IdentityForm, SearchForm
+from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.models import Client
 from clients.timeline import Timeline
 from core import audit
@@ -162,11 +162,8 @@ class ClientCreateView(ClientSaveMixin, CreateView):
     subheading = VOLUNTARY
 
     def form_valid(self, form) -> HttpResponse:
-        identity = {name: form.cleaned_data[name] for name in IDENTITY}
-        if "anyway" not in self.request.POST:
-            duplicates = services.find_duplicates(request=self.request, **identity)
-            if duplicates:
-                return self.render_to_response(self.get_context_data(form=form, duplicates=duplicates))
+        if form.asks_about_duplicates(self.request):
+            return self.render_to_response(self.get_context_data(form=form, duplicates=form.duplicates))
         return super().form_valid(form)
 
 

@@ -4,6 +4,7 @@ concerns equal to those of their consultation."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
@@ -53,10 +54,10 @@ def save_consultation(
     if consultation.pk:
         return _update(request, consultation, concerns, version)
     try:
-        return _stored_submission(request, consultation) or _create(request, consultation, concerns)
+        return stored_submission(request, consultation.submission) or _create(request, consultation, concerns)
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was quicker.
-        if stored := _stored_submission(request, consultation):
+        if stored := stored_submission(request, consultation.submission):
             return stored
         raise
 
@@ -89,12 +90,11 @@ def _check(concerns: Sequence[ConcernEntry]) -> None:
         raise ValueError("A referral names the organisation it goes to.")
 
 
-def _stored_submission(request: HttpRequest, consultation: Consultation) -> Consultation | None:
-    if consultation.submission is None:
+def stored_submission(request: HttpRequest, submission: UUID | None) -> Consultation | None:
+    """What the person has stored already by sending the same form."""
+    if submission is None:
         return None
-    return Consultation.objects.filter(
-        submission=consultation.submission, recorded_by_id=request.user.pk
-    ).first()
+    return Consultation.objects.filter(submission=submission, recorded_by_id=request.user.pk).first()
 
 
 @transaction.atomic

@@ -44,6 +44,15 @@ class ConsultationFormMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, Casewo
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"is_draft": self.typed is not None}
 
+    def form_valid(self, form) -> HttpResponse:
+        """Likely duplicates of a new client bring the form back once, unless the same form was stored before (P19)."""
+        is_new = form.is_new_client and not services.stored_submission(
+            self.request, form.cleaned_data["submission"]
+        )
+        if is_new and form.client_form.asks_about_duplicates(self.request):
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().form_valid(form)
+
     def save(self, form) -> Consultation:
         consultation = form.save(request=self.request)
         messages.success(self.request, saved_message(consultation))

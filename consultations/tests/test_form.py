@@ -1,5 +1,6 @@
 """Logging a consultation through its form."""
 
+import re
 import uuid
 from datetime import date, time
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import Membership
+from catalogues.models import Topic
 from clients.models import Client
 from consultations.models import Concern, Consultation, Referral
 from core.models import AuditEntry
@@ -228,15 +230,30 @@ def test_r2_without_a_concern_nothing_is_stored(adviser, entered):
     assert "Enter at least one concern" in page
 
 
-def test_the_same_topic_twice_is_one_fault_in_its_row(adviser, entered):
+def test_the_same_topic_twice_is_one_fault_in_the_later_row(adviser, entered):
     page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "info"), row(1, "BIL-01", "resolved"))))
-    assert "already in the consultation" in page
+    assert "2. Topic: This topic is already in the consultation" in page
+    assert "1. Topic:" not in page
     assert not Concern.objects.exists()
 
 
 def test_a_concern_needs_an_outcome_and_an_outcome_a_topic(adviser, entered):
     assert "1. Outcome" in text(adviser.post(CREATE, entered(row(0, "BIL-01", ""))))
     assert "1. Topic" in text(adviser.post(CREATE, entered(row(0, "", "info"))))
+
+
+@pytest.mark.parametrize("topic", ["", "BIL-01"])
+def test_a_text_that_is_no_topic_is_told_and_kept(adviser, entered, topic):
+    response = adviser.post(CREATE, entered(row(0, topic, "info", topic_text="xyzzy")))
+    assert "xyzzy is not one of the available choices" in text(response)
+    assert 'data-combobox-typed="xyzzy"' in response.content.decode()
+    assert not Concern.objects.exists()
+
+
+def test_the_text_of_a_topic_may_be_in_any_language(adviser, entered):
+    german = Topic.objects.get(pk="BIL-01").label_de
+    adviser.post(CREATE, entered(row(0, "BIL-01", "info", topic_text=german)))
+    assert Concern.objects.get().topic_id == "BIL-01"
 
 
 def test_rows_may_have_gaps(adviser, entered):
@@ -250,9 +267,18 @@ def test_rows_may_have_gaps(adviser, entered):
 
 def test_a_referral_names_a_service(adviser, entered):
     service = make_service("BIL-01", name="Kita-Beratung")
-    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text="Kita-Beratung – Haus")
+    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text=str(service))
     adviser.post(CREATE, entered(referred))
     assert Referral.objects.get().service == service
+
+
+def test_a_service_whose_text_was_typed_over_is_not_stored(adviser, entered):
+    service = make_service("BIL-01", name="Kita-Beratung")
+    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text=f"{service} quatsch")
+    page = adviser.post(CREATE, entered(referred))
+    assert "Choose the service or organisation" in text(page)
+    assert "quatsch" in page.content.decode()
+    assert not Referral.objects.exists()
 
 
 def test_without_javascript_the_service_or_organisation_is_typed(adviser, entered):
@@ -295,6 +321,64 @@ def test_a_form_sent_twice_is_stored_once(adviser, entered, cast):
     assert first.url == second.url
     assert Consultation.objects.count() == 1
     assert Client.objects.count() == 1
+
+
+@pytest.fixture
+def newcomer(entered):
+    """What an adviser sends for a new client; `newcomer(family_name="…")` changes the client."""
+    stated = {
+        "given_name": "Yusuf",
+        "family_name": "Adani",
+        "birth_year": "1988",
+        "sex": "x",
+        "nationality": "999",
+        "residence_status": "ns",
+        "german_level": "ns",
+        "language": "und",
+        "district": "unknown",
+    }
+    data = entered(who="new")
+    return lambda **changes: data | {f"client-{name}": value for name, value in (stated | changes).items()}
+
+
+@pytest.mark.parametrize("is_hinted", [False, True])
+def test_a_likely_duplicate_brings_the_form_back_once(adviser, newcomer, cast, is_hinted):
+    known = make_client(cast.es, given_name="Yusuf", family_name="Adani", birth_year=1988)
+    if is_hinted:
+        adviser.get(reverse("clients:client_duplicates"), newcomer(), headers={"HX-Request": "true"})
+
+    response = adviser.post(CREATE, newcomer())
+
+    page = text(response)
+    assert "Is this person already known?" in page
+    assert known.get_absolute_url() in page
+    assert (Client.objects.count(), Consultation.objects.count()) == (1, 0)
+
+    confirmed = newcomer(anyway=re.search(r'name="client-anyway" value="([^"]+)"', page)[1])
+    first, second = adviser.post(CREATE, confirmed), adviser.post(CREATE, newcomer())
+    assert first.url == second.url
+    assert (Client.objects.count(), Consultation.objects.count()) == (2, 1)
+
+
+def test_another_name_is_asked_about_anew(adviser, newcomer, cast):
+    make_client(cast.es, given_name="Yusuf", family_name="Adani", birth_year=1988)
+    make_client(cast.es, given_name="Amira", family_name="Benali", birth_year=1990)
+    page = text(adviser.post(CREATE, newcomer()))
+    answer = re.search(r'name="client-anyway" value="([^"]+)"', page)[1]
+
+    other = newcomer(given_name="Amira", family_name="Benali", birth_year="1990", anyway=answer)
+
+    assert "Is this person already known?" in text(adviser.post(CREATE, other))
+    assert Client.objects.count() == 2
+
+
+def test_the_answer_about_duplicates_survives_another_fault(adviser, newcomer, cast):
+    make_client(cast.es, given_name="Yusuf", family_name="Adani", birth_year=1988)
+    answer = "yusuf|adani|1988"
+
+    page = text(adviser.post(CREATE, newcomer(anyway=answer) | {"held_on": ""}))
+
+    assert f'name="client-anyway" value="{answer}"' in page
 
 
 def test_somebody_elses_submission_is_no_key_to_a_record(client_for, entered, cast):
