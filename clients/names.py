@@ -20,9 +20,13 @@ _SAME_SOUND = [
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("dj", "j"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("z", "s"),
     ("y", "i"), ("j", "i"), ("c", "k"),
 ]  # fmt: skip
-# How alike (0–100) two words must sound: words with the same skeleton, and the beginning of a word still typed.
+# How alike (0–100) two words must sound: words with the same skeleton, those whose first vowels differ (Oleksandr =
+# Aleksandr, but Yılmaz ≠ Almaz), and the beginning of a word still typed; and how alike they must be written. Measured
+# with the pairs of the tests, names of which many are at home in several scripts.
 _ALIKE = 55
+_ALIKE_FROM_OTHER_VOWEL = 75
 _ALIKE_BEGINNING = 75
+_ALIKE_WRITTEN = 45
 
 
 def fold(name: str) -> str:
@@ -54,11 +58,27 @@ def _word_similarity(typed: str, word: str) -> float:
     if not word_skeleton.startswith(typed_skeleton) or len(typed) < 3:
         return 0
     typed_sound, word_sound = _sound(typed), _sound(word)
-    alike = ratio(typed_sound, word_sound)
-    if word_skeleton == typed_skeleton and (alike >= _ALIKE or _has_no_vowels(typed, word)):
-        return max(alike, _ALIKE) * 0.85
+    if word_skeleton == typed_skeleton and len(word_skeleton) > 1 and _are_near(typed, word):
+        return max(ratio(typed_sound, word_sound), _ALIKE) * 0.85
     beginning = ratio(typed_sound, word_sound[: len(typed_sound)])
-    return beginning * 0.8 if beginning >= _ALIKE_BEGINNING else 0
+    is_near = beginning >= _ALIKE_BEGINNING and ratio(typed, word[: len(typed)]) >= _ALIKE_WRITTEN
+    return beginning * 0.8 if is_near and not _begin_apart(typed_sound, word_sound) else 0
+
+
+def _are_near(*words: str) -> bool:
+    """Whether two words of the same skeleton are one name."""
+    sounds = [_sound(word) for word in words]
+    alike, begin_alike = ratio(*sounds), sounds[0][0] == sounds[1][0]
+    if _begin_apart(*sounds) or ratio(*words) < _ALIKE_WRITTEN:
+        return False
+    return alike >= (_ALIKE if begin_alike else _ALIKE_FROM_OTHER_VOWEL) or _has_no_vowels(*words)
+
+
+def _begin_apart(*sounds: str) -> bool:
+    """Whether one begins with a light vowel and the other with a dark one: Olena ≠ Elena. An a may stand for any,
+    because Arabic script writes them alike."""
+    light, dark = (any(sound[0] in vowels for sound in sounds) for vowels in ("ei", "ou"))
+    return light and dark
 
 
 def _has_no_vowels(*words: str) -> bool:

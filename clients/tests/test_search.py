@@ -52,6 +52,13 @@ def people(cast):
         ("Khaled", "Chalid"),
         ("Muller", "Müller"),
         ("OBrien", "O’Brien"),
+        ("Mohammad", "Muhammed"),
+        ("Ольга", "Olga"),
+        ("Yusuf", "Youssef"),
+        ("Ibrahim", "إبراهيم"),
+        ("Osman", "Usman"),
+        ("Khadija", "Chadidscha"),
+        ("Maia", "Maya"),
     ],
 )
 def test_a_person_is_found_in_another_spelling_or_script(client_for, people, typed, written):
@@ -61,7 +68,19 @@ def test_a_person_is_found_in_another_spelling_or_script(client_for, people, typ
 
 
 @pytest.mark.parametrize(
-    ("typed", "written"), [("Olena", "Olga"), ("Mehmet", "Mohammad"), ("Hasan", "Hussein")]
+    ("typed", "written"),
+    [
+        ("Olena", "Olga"),
+        ("Mehmet", "Mohammad"),
+        ("Hasan", "Hussein"),
+        ("Olena", "Elena"),
+        ("Olena", "Jelena"),
+        ("Yilmaz", "Almaz"),
+        ("muham", "Mihai"),
+        ("zzzz", "Siavash"),
+        ("xyz", "Kasim"),
+        ("xyz", "Kaya Kos"),
+    ],
 )
 def test_another_name_is_not_found(client_for, people, typed, written):
     people(f"{written} Musterfrau")
