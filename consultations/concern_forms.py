@@ -50,9 +50,16 @@ def topic_options(
     return options, search, hints
 
 
+def _plain(text: str) -> str:
+    """As a browser shows it: runs of spaces are one."""
+    return " ".join(text.split())
+
+
 class ConcernForm(DraftFormMixin, forms.Form):
     concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
+    # What stands in the type-ahead; without JavaScript there is none.
+    topic_text = forms.CharField(required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=SHORT_OUTCOMES))
     receiver = forms.UUIDField(required=False, widget=forms.HiddenInput)
     receiver_text = forms.CharField(label=_("Referred to"), required=False, max_length=340)
@@ -71,6 +78,9 @@ class ConcernForm(DraftFormMixin, forms.Form):
         topic = self.fields["topic"]
         topic.choices = options
         topic.widget.search, topic.widget.hints = search, hints
+        topic.widget.attrs["data-combobox-text"] = self.add_prefix("topic_text")
+        if self.unknown_topic:
+            topic.widget.attrs["data-combobox-typed"] = self.unknown_topic
         self.fields["outcome"].choices = outcome_choices()
         self.fields["receiver_text"].widget.attrs |= {
             "class": "kern-form-input__input",
@@ -84,8 +94,17 @@ class ConcernForm(DraftFormMixin, forms.Form):
         """Whether somebody entered something; the key of the row alone is not an entry."""
         return bool(set(self.changed_data) - {"concern_id"})
 
+    @cached_property
+    def unknown_topic(self) -> str:
+        """What was typed, unless it is the topic chosen, in whatever language the page was."""
+        typed = _plain(self["topic_text"].value() or "") if self.is_bound else ""
+        code = self["topic"].value()
+        return "" if typed in {_plain(text) for text in translations("topic").get(code, ())} else typed
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.unknown_topic:
+            self._refuse_topic()
         is_referred = cleaned.get("outcome") == Concern.OUTCOME_REFERRED
         receiver = self._receiver(cleaned) if is_referred else None
         if is_referred and receiver is None and "receiver_text" not in self.errors:
@@ -96,21 +115,26 @@ class ConcernForm(DraftFormMixin, forms.Form):
         cleaned["organisation"] = receiver if isinstance(receiver, Organisation) else None
         return cleaned
 
+    def _refuse_topic(self) -> None:
+        messages = self.fields["topic"].error_messages
+        self.errors.pop("topic", None)
+        self.add_error("topic", messages["invalid_choice"] % {"value": self.unknown_topic})
+
     def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | None:
-        """What was chosen; without JavaScript what was typed, if it is a name of the directory."""
+        """What was chosen, if the text still says so; otherwise what was typed, if it is one name of the directory."""
         text = cleaned.get("receiver_text", "").strip()
         if not text:
             return None
         services = Service.objects.visible_to(self.user).select_related("organisation")
         organisations = Organisation.objects.visible_to(self.user)
-        typed = (
-            services.offered().filter(name__iexact=text).first()
-            or organisations.active().filter(name__iexact=text).first()
+        key = cleaned.get("receiver")
+        chosen = key and (services.filter(pk=key).first() or organisations.filter(pk=key).first())
+        if chosen and _plain(text) in {_plain(str(chosen)), _plain(chosen.name)}:
+            return chosen
+        named = services.offered().filter(name__iexact=text)[:2] or organisations.active().filter(
+            name__iexact=text
         )
-        chosen = cleaned.get("receiver")
-        if typed or not chosen:
-            return typed
-        return services.filter(pk=chosen).first() or organisations.filter(pk=chosen).first()
+        return named[0] if len(named) == 1 else None
 
     @property
     def has_content(self) -> bool:
@@ -175,14 +199,15 @@ class BaseConcernFormSet(forms.BaseFormSet):
     def clean(self) -> None:
         if any(self.errors) or self.form_kwargs["is_draft"]:
             return
-        topics = [entry.topic_id for entry in self.entries()]
-        if not topics:
+        if not self.entries():
             raise ValidationError(_("Enter at least one concern: a topic and its outcome."), code="none")
+        seen = set()
         for form in self.forms:
             topic = form.cleaned_data.get("topic")
-            if topic and topics.count(topic) > 1:
+            if topic in seen:
                 form.add_error("topic", _("This topic is already in the consultation."))
-                topics.remove(topic)
+            elif topic:
+                seen.add(topic)
 
     def entries(self) -> list[ConcernEntry]:
         return [form.entry() for form in self.forms if form.cleaned_data.get("topic")]

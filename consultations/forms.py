@@ -116,7 +116,8 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
         """The panel of the person chosen, for a page that comes with one; empty for one of another office."""
         key = str(self["client_key"].value() or "")
         is_foreign = self.stored_client and self._text_of(self.stored_client) != self.stored_client.label
-        if self["who"].value() != self.KNOWN or not key.isdecimal() or is_foreign:
+        is_refused = self.is_bound and "client_text" in self.errors
+        if self["who"].value() != self.KNOWN or not key.isdecimal() or is_foreign or is_refused:
             return ""
         return reverse("clients:client_panel", args=[int(key)])
 
@@ -266,7 +267,7 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
             return stored
         visible = Client.objects.visible_to(self.user).select_related("nationality", "district")
         chosen = visible.filter(pk=key).first()
-        if chosen and text == chosen.label:
+        if chosen and text in {chosen.label, chosen.code, chosen.name}:
             return chosen
         meant = visible.best_matches(text, 2) if text else []
         if len(meant) == 1:

@@ -98,7 +98,7 @@ def test_enter_never_sends_the_form_by_accident(page_as):
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_saving_at_once_takes_the_entry_that_is_highlighted(page_as):
+def test_saving_at_once_takes_the_only_entry_that_fits(page_as):
     walk = page_as("adviser").go(NEW)
     walk.page.get_by_role("radio", name="Without name").check()
     topic = walk.page.get_by_role("combobox", name="Topic")
@@ -113,6 +113,107 @@ def test_saving_at_once_takes_the_entry_that_is_highlighted(page_as):
     expect(walk.page.get_by_role("alert")).to_contain_text("2. Outcome")
     walk.look()
     assert not Consultation.objects.exists()
+
+
+def test_no_person_is_guessed_and_typing_ends_a_choice(page_as, cast, yusuf):
+    for year in (1990, 1991):
+        make_client(cast.es, given_name="Mohammad", family_name="Adani", birth_year=year)
+    walk = page_as("adviser").go(NEW)
+    page, keys = walk.page, Keyboard(walk.page)
+    client, key = page.get_by_role("combobox", name="Client"), page.locator("[name=client_key]")
+    keys.choose("yus", "Yusuf A.")
+    expect(key).to_have_value(str(yusuf.pk))
+
+    client.fill("Mohammad")
+    expect(key).to_have_value("")
+    expect(page.get_by_role("heading", name="Yusuf Adani")).to_have_count(0)
+    expect(page.locator("[role=option]:visible")).to_have_count(2)
+    keys.press("Tab")
+    expect(client).to_have_value("Mohammad")
+    keys.press("Control+s")
+
+    expect(page.get_by_role("alert")).to_contain_text("Several people fit")
+    expect(client).to_have_value("Mohammad")
+    expect(key).to_have_value("")
+    assert not Consultation.objects.exists()
+
+
+def test_the_only_person_who_fits_is_taken_with_tab(page_as, yusuf):
+    page = page_as("adviser").go(NEW).page
+    page.keyboard.type("yus")
+    expect(page.locator(HIGHLIGHTED)).to_contain_text("Yusuf A.")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=client_key]")).to_have_value(str(yusuf.pk))
+    expect(page.get_by_role("combobox", name="Client")).to_have_value(yusuf.label)
+
+
+def test_topic_and_receiver_that_were_typed_over_are_not_stored(page_as):
+    make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
+    walk = page_as("adviser").go(NEW)
+    page, keys = walk.page, Keyboard(walk.page)
+    page.get_by_role("radio", name="Without name").check()
+    topic = page.get_by_role("combobox", name="Topic").first
+    expect(topic).to_be_focused()
+    keys.choose("nurs", "Nursery")
+    keys.press("2")
+    keys.choose("kita", "Kita-Beratung")
+    receiver = page.get_by_label("Referred to").first
+    receiver.press("End")
+    receiver.press_sequentially(" quatsch")
+    topic.press("End")
+    topic.press_sequentially(" xyzzy")
+    typed = topic.input_value()
+    keys.press("Control+s")
+
+    expect(page.get_by_role("alert")).to_contain_text("Referred to")
+    expect(page.get_by_role("alert")).to_contain_text(f"{typed} is not one of the available choices")
+    expect(topic).to_have_value(typed)
+    expect(receiver).to_have_value(re.compile("quatsch$"))
+    walk.look()
+    assert not Consultation.objects.exists()
+
+
+def test_enter_after_the_receiver_leads_to_the_next_concern(page_as):
+    make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
+    page = page_as("adviser").go(NEW).page
+    keys = Keyboard(page)
+    page.get_by_role("radio", name="Without name").check()
+    expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
+    keys.choose("nurs", "Nursery")
+    keys.press("2")
+    keys.choose("kita", "Kita-Beratung")
+    expect(page.get_by_role("combobox", name="Topic").last).to_be_focused()
+    keys.choose("woh-01", "WOH-01")
+    keys.press("1")
+    keys.press("Control+s")
+    expect(page).to_have_url(SAVED)
+    assert Consultation.objects.get().concerns.count() == 2
+
+
+def test_back_after_saving_shows_what_would_be_stored(page_as):
+    page = page_as("adviser").go(NEW).page
+    keys = Keyboard(page)
+    page.get_by_role("radio", name="Without name").check()
+    expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
+    keys.choose("nurs", "Nursery")
+    keys.press("1")
+    keys.press("Control+s")
+    expect(page).to_have_url(SAVED)
+    page.go_back()
+    expect(page).to_have_url(NEW)
+    topic, stored = page.get_by_label("Topic").first, page.locator("select[name=concerns-0-topic]")
+    chosen = stored.evaluate("select => select.selectedOptions[0]?.label ?? ''")
+    expect(topic).to_have_value(chosen)
+
+
+def test_arrow_keys_among_the_kinds_of_person_stay_there(page_as):
+    page = page_as("adviser").go(NEW).page
+    page.get_by_role("radio", name="Known").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Without name")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
 
 
 def test_rows_are_added_and_removed_and_more_outcomes_unfold(page_as):

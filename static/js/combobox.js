@@ -1,8 +1,10 @@
 // Type-ahead after the ARIA 1.2 combobox pattern: <select data-combobox> with its own options (data-search: further
 // words, data-hint: second line), or <input data-combobox-url> with a hidden input for the value (data-combobox-value:
 // its id) whose options come from an address as JSON {"results": [{"value", "label", "hint"}]} for ?q=.
-// The first match is highlighted while typing; Enter takes it and does not send the form. Without script the select
-// stays a select. The control below keeps the value and fires "change".
+// The first match is highlighted while typing; Enter takes it and does not send the form. Leaving the field or sending
+// the form takes an entry only if it is the only one that fits: nothing is guessed. Other text stays for the server to
+// answer, without a value below; a select sends it as data-combobox-text, or, without that, shows its choice again.
+// Without script the select stays a select. The control below keeps the value and fires "change".
 "use strict";
 
 const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/\p{M}/gu, "");
@@ -27,16 +29,29 @@ class Combobox {
     box.className = "combobox";
     input.before(box);
     box.append(input, this.list);
-    input.addEventListener("input", () => this.search());
+    input.addEventListener("input", () => this.type());
     input.addEventListener("keydown", (event) => this.onKey(event));
-    input.addEventListener("click", () => this.search(""));
+    input.addEventListener("click", () => this.browse());
     input.addEventListener("blur", () => this.leave());
+    input.form?.addEventListener("submit", () => this.leave());
     input.addEventListener("combobox:set", (event) => this.set(event.detail.value, event.detail.label));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const row = event.target.closest("[role=option][data-index]");
       if (row) this.take(Number(row.dataset.index));
     });
+  }
+
+  // What was chosen before is no longer meant.
+  type() {
+    this.isTyping = true;
+    if (this.keepsText) this.put("");
+    this.search();
+  }
+
+  browse() {
+    if (this.isTyping) this.search();
+    else this.search("");
   }
 
   search(query = this.input.value) {
@@ -108,13 +123,13 @@ class Combobox {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();
-      if (!isOpen) this.search("");
+      if (!isOpen) this.browse();
       else if (this.options.length) this.highlight((this.active + step + this.options.length) % this.options.length);
     } else if (event.key === "Enter" && isOpen) {
       event.preventDefault();
       this.take(this.active);
-    } else if (event.key === "Tab" && isOpen && this.typed) {
-      this.take(this.active);
+    } else if (event.key === "Tab") {
+      this.settle();
     } else if (event.key === "Escape" && isOpen) {
       event.preventDefault();
       event.stopPropagation();
@@ -132,17 +147,38 @@ class Combobox {
     this.input.value = label;
     this.shown = label;
     this.typed = "";
-    if (this.control.value === value) return;
-    this.control.value = value;
-    this.control.dispatchEvent(new Event("change", { bubbles: true }));
+    this.isTyping = false;
+    this.put(value);
   }
 
-  // Text that is no entry must not look like a choice: an empty field clears the value, anything else goes back.
-  leave() {
+  put(value) {
+    if (this.control.value === value) return;
+    this.control.value = value;
+    this.control.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: { isLeaving: this.isLeaving } }));
+  }
+
+  settle() {
     this.open(false);
-    if (this.input.value.trim() === "") this.set("", "");
-    else this.input.value = this.shown;
-    this.typed = "";
+    if (!this.isTyping) return;
+    const text = this.input.value.trim();
+    const meant = this.onlyOption(text);
+    if (!text) this.set("", "");
+    else if (meant) this.set(meant.value, meant.label);
+    else if (!this.keepsText) this.set(this.control.value, this.shown);
+  }
+
+  // The one entry that fits, or the one whose label was typed in full.
+  onlyOption(text) {
+    if (this.typed !== text) return undefined;
+    const named = this.options.filter((option) => fold(option.label) === fold(text));
+    const fitting = named.length ? named : this.options;
+    return fitting.length === 1 ? fitting[0] : undefined;
+  }
+
+  leave() {
+    this.isLeaving = true;
+    this.settle();
+    this.isLeaving = false;
   }
 }
 
@@ -163,9 +199,19 @@ class SelectCombobox extends Combobox {
     select.hidden = true;
     select.after(input);
     super(select, input);
+    this.keepsText = Boolean(select.dataset.comboboxText);
+    if (this.keepsText) input.name = select.dataset.comboboxText;
     this.refresh();
+    if (select.dataset.comboboxTyped) this.resume(select.dataset.comboboxTyped);
     select.addEventListener("combobox:refresh", () => this.refresh());
     if (input.hasAttribute("autofocus")) input.focus();
+  }
+
+  // Text that the server could not read as an entry.
+  resume(text) {
+    this.control.value = "";
+    this.shown = this.input.value = this.typed = text;
+    this.isTyping = true;
   }
 
   // To be called (event "combobox:refresh" on the select) after a script changed value or options.
@@ -181,6 +227,7 @@ class SelectCombobox extends Combobox {
       start: fold(option.label),
       code: fold(option.value),
     }));
+    if (this.isTyping && this.keepsText) return;
     this.shown = this.control.value === "" ? "" : this.control.selectedOptions[0].label;
     this.input.value = this.shown;
   }
@@ -205,16 +252,18 @@ class SelectCombobox extends Combobox {
 class RemoteCombobox extends Combobox {
   constructor(input) {
     super(document.getElementById(input.dataset.comboboxValue), input);
+    this.keepsText = true;
     this.shown = input.value;
+    if (input.getAttribute("aria-invalid") === "true") this.control.value = "";
     input.classList.add("combobox__input");
   }
 
-  // Enter that comes before the answer takes the first entry as soon as there is one.
+  // Enter that comes before the answer takes the entry as soon as it is there, if it is the only one.
   onKey(event) {
     const isWaiting = this.list.hidden && this.typed && this.input.value !== this.shown;
     if (event.key === "Enter" && isWaiting) {
       event.preventDefault();
-      this.takesFirst = true;
+      this.takesOnly = true;
     } else {
       super.onKey(event);
     }
@@ -222,7 +271,8 @@ class RemoteCombobox extends Combobox {
 
   // Asks a moment after the last key; an answer to older text is dropped.
   search(query = this.input.value) {
-    this.takesFirst = false;
+    this.takesOnly = false;
+    this.options = [];
     clearTimeout(this.timer);
     this.typed = query.trim();
     if (this.typed.length < Number(this.input.dataset.comboboxMin || 2)) {
@@ -238,7 +288,7 @@ class RemoteCombobox extends Combobox {
     const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || query !== this.typed) return;
     this.show((await answer.json()).results);
-    if (this.takesFirst) this.take(0);
+    if (this.takesOnly && this.options.length === 1) this.take(0);
   }
 }
 
@@ -248,4 +298,8 @@ const enhance = (root) => {
 };
 
 enhance(document);
+// A browser that comes back to the page may put an old value under a new text.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("select[data-combobox]").forEach((select) => select.dispatchEvent(new Event("combobox:refresh")));
+});
 document.addEventListener("htmx:load", (event) => enhance(event.target));

@@ -50,13 +50,14 @@ function nextRow(row) {
 
 // The last key, known before anything that it sets off; a click forgets it.
 let lastKey = "";
+let staysPut = false;
 form.addEventListener("keydown", (event) => { lastKey = event.key; }, true);
 form.addEventListener("pointerdown", () => { lastKey = ""; }, true);
 
 // Focus moves after the key that chose has done its own work (Tab would move it once more); after Enter or a digit at
 // once, so that a quick next key reaches the field it is meant for.
 function moveFocus(element) {
-  if (!element) return;
+  if (!element || staysPut) return;
   if (/^(Enter|[1-9])$/.test(lastKey)) element.focus();
   else setTimeout(() => element.focus());
 }
@@ -80,6 +81,12 @@ function choose(radio) {
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// After Enter the next concern is typed at once; it must not end up in this field.
+function onReceiver(row) {
+  const receiver = part(row, "receiver_text");
+  if (part(row, "receiver").value && lastKey === "Enter" && document.activeElement === receiver) nextRow(row);
+}
+
 function onOutcome(radio) {
   const row = radio.closest(".concern");
   if (radio.value === "referred" && radio.checked && !lastKey.startsWith("Arrow")) moveFocus(part(row, "receiver_text"));
@@ -94,10 +101,13 @@ form.addEventListener("click", (event) => {
 form.addEventListener("change", (event) => {
   isDirty = true;
   const row = event.target.closest(".concern");
+  // A choice that was made by going elsewhere leaves the focus there.
+  staysPut = Boolean(event.detail?.isLeaving);
   if (row && event.target === part(row, "topic")) onTopic(row);
+  else if (row && event.target === part(row, "receiver")) onReceiver(row);
   else if (row && event.target.type === "radio") onOutcome(event.target);
   else if (event.target.name === "client_key") onClient(event.target.value);
-  else if (event.target.name === "who") onWho(event.target.value);
+  else if (event.target.name === "who" && !lastKey.startsWith("Arrow")) onWho(event.target.value);
   else if (event.target.name === "minutes") stopMeasuring();
   else if (event.target.name === "office") onOffice(event.target);
   if (event.target.closest(".circumstances")) summarise();
@@ -106,20 +116,11 @@ form.addEventListener("input", () => { isDirty = true; });
 
 // --- Keys -------------------------------------------------------------------------------------------
 
-// A type-ahead that is still open gives its highlighted entry, so that nothing typed is lost by saving at once.
-function takeOpenChoice() {
-  const active = document.activeElement;
-  if (active?.getAttribute("aria-expanded") === "true" && active.value.trim()) {
-    active.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-  }
-}
-
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   const button = { s: "[data-save]", Enter: "[data-save-and-next]" }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (!button) return;
   event.preventDefault();
-  takeOpenChoice();
   form.requestSubmit(form.querySelector(button) || form.querySelector("[data-save]"));
 }, true);
 
@@ -143,7 +144,8 @@ function onEnter(event, target, row) {
   if (event.defaultPrevented || !event.isTrusted || target.matches("textarea, button, summary, a")) return;
   event.preventDefault();
   if (!row) {
-    if (target.name === "client_text" && field("client_key").value) topicOf(list.lastElementChild).focus();
+    if (target.name === "who") onWho(target.value);
+    else if (target.name === "client_text" && field("client_key").value) topicOf(list.lastElementChild).focus();
   } else if (target === topicOf(row)) {
     if (part(row, "topic").value) outcomesOf(row)[0].focus();
   } else {
@@ -196,6 +198,7 @@ function onWho(who) {
 
 function onClient(key) {
   const panel = document.getElementById("client-panel");
+  district = "";
   if (!key) return panel.replaceChildren();
   htmx.ajax("GET", field("client_text").dataset.panelUrl.replace("/0/", `/${key}/`), { target: "#client-panel" });
   moveFocus(topicOf(list.firstElementChild));
