@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,9 +45,15 @@ def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
 
 
 class ClientQuerySet(CaseworkQuerySet):
+    IN_ORDER = 100
+    """So many clients stand in the order of their likeliness; nobody reads on to those after them."""
+
     def matching(self, text: str) -> Self:
-        """Clients meant by a code, a name in any spelling, a birth year, or several of them."""
-        return self.filter(pk__in=search.ranked(self, text))
+        """Clients meant by a code, a name in any spelling, a birth year, or several of them; the likeliest first."""
+        found = search.ranked(self, text)
+        places = [When(pk=pk, then=place) for place, pk in enumerate(found[: self.IN_ORDER])]
+        place = Case(*places, default=self.IN_ORDER) if places else Value(0)
+        return self.filter(pk__in=found).order_by(place, *self.model._meta.ordering)
 
     def best_matches(self, text: str, limit: int = 10) -> list["Client"]:
         """At most `limit` clients meant by `text`, the likeliest first."""

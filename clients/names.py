@@ -27,6 +27,8 @@ _ALIKE = 55
 _ALIKE_FROM_OTHER_VOWEL = 75
 _ALIKE_BEGINNING = 75
 _ALIKE_WRITTEN = 45
+_BEGINNING_FROM = 4
+"""Letters from which on the beginning of another spelling is recognised."""
 
 
 def fold(name: str) -> str:
@@ -61,7 +63,11 @@ def _word_similarity(typed: str, word: str) -> float:
     if word_skeleton == typed_skeleton and len(word_skeleton) > 1 and _are_near(typed, word):
         return max(ratio(typed_sound, word_sound), _ALIKE) * 0.85
     beginning = ratio(typed_sound, word_sound[: len(typed_sound)])
-    is_near = beginning >= _ALIKE_BEGINNING and ratio(typed, word[: len(typed)]) >= _ALIKE_WRITTEN
+    is_near = (
+        beginning >= _ALIKE_BEGINNING
+        and len(typed) >= _BEGINNING_FROM
+        and ratio(typed, word[: len(typed)]) >= _ALIKE_WRITTEN
+    )
     return beginning * 0.8 if is_near and not _begin_apart(typed_sound, word_sound) else 0
 
 

@@ -79,6 +79,7 @@ def test_a_person_is_found_in_another_spelling_or_script(client_for, people, typ
         ("muham", "Mihai"),
         ("zzzz", "Siavash"),
         ("xyz", "Kasim"),
+        ("xyz", "Xeyalî"),
         ("xyz", "Kaya Kos"),
     ],
 )
@@ -92,6 +93,15 @@ def test_the_name_as_typed_comes_before_similar_ones(client_for, people):
     alia, ali, aly = people("Alia Muster", "Ali Muster", "Aly Muster")
 
     assert options(client_for("adviser"), "ali") == [ali.label, alia.label, aly.label]
+
+
+def test_the_list_has_the_order_of_the_type_ahead_unless_a_column_is_chosen(client_for, people):
+    alia, ali, aly = people("Alia Muster", "Ali Muster", "Aly Muster")
+    url = reverse("clients:client_list")
+
+    assert list(client_for("adviser").get(url, {"q": "ali"}).context["object_list"]) == [ali, alia, aly]
+    by_code = client_for("adviser").get(url, {"q": "ali", "sort": "code"})
+    assert list(by_code.context["object_list"]) == [alia, ali, aly]
 
 
 def test_beginnings_of_names_and_birth_year_combine(client_for, people):
