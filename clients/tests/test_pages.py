@@ -271,6 +271,8 @@ def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, p
     assert f"Follow-up on {short(date(2026, 3, 9))}" in page
     assert "due" in page
     assert page.count("Beispielschule") == 2
+    held = reverse("consultations:consultation_detail", args=[concern.consultation_id])
+    assert f'<a href="{held}">Beispielschule</a>' in page
     assert f"{reverse('consultations:consultation_create')}?client={person.pk}" in page
 
 
