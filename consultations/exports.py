@@ -117,6 +117,7 @@ def _receivers(keys: list[int], user: HasAccess) -> dict[int, list[str]]:
     found = defaultdict(list)
     referrals = Referral.objects.visible_to(user).filter(concern__consultation__in=keys)
     sent = referrals.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).order_by("concern__position")
-    for key, name in sent.values_list("concern__consultation_id", "organisation__name"):
-        found[key].append(name)
+    columns = ("concern__consultation_id", "service__name", "organisation__name")
+    for key, service, organisation in sent.values_list(*columns):
+        found[key].append(f"{service} – {organisation}" if service else organisation)
     return found

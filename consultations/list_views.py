@@ -17,6 +17,9 @@ from core.periods import week_of
 from core.tables import SEPARATOR, Column, ordering
 from districts.scoping import CASEWORK
 
+OFFICE = Column("office", gettext_lazy("Office"), lambda c: c.office.name, sort=("office__name",))
+"""For those who work in several."""
+
 
 class BoundFilterMixin:
     """The filter also works without input: what it hides by default stays hidden."""
@@ -45,7 +48,11 @@ class ConsultationListView(BoundFilterMixin, ListingView):
         return export_rows(queryset, self.request.user)
 
     def scope(self, queryset):
-        return queryset.in_order_of_list().select_related("client", "adviser").prefetch_related("concerns")
+        return (
+            queryset.in_order_of_list()
+            .select_related("client", "adviser", "office")
+            .prefetch_related("concerns")
+        )
 
     def page_columns(self) -> list[Column]:
         topics, outcomes = labels("topic"), labels("concern_outcome")
@@ -78,6 +85,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
                 sort=("adviser__family_name", "adviser__given_name"),
             ),
             Column("channel", _("Channel"), lambda c: c.get_channel_display(), sort=("channel",)),
+            *([OFFICE] if len(own) > 1 else []),
         ]
 
     def get_context_data(self, **kwargs):

@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 
 from consultations.models import Consultation, Referral
 from core.models import AuditEntry
+from districts.scoping import Role
+from welcome.tests.cast import membership
 from welcome.tests.pages import queries, text
 from welcome.tests.records import (
     make_client,
@@ -145,6 +147,17 @@ def test_a_wrong_filter_lists_and_exports_nothing_and_says_so(adviser, log, wron
     assert not AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT).exists()
 
 
+def test_who_works_in_several_offices_sees_of_which_each_consultation_is(client_for, log, cast):
+    log()
+    assert f"<td>{cast.es.name}</td>" not in text(client_for("adviser").get(LIST))
+    membership(cast.person("adviser"), cast.hh, Role.ADVISER, "city").save()
+    log(office=cast.hh)
+
+    page = text(client_for("adviser").get(LIST, {"sort": "office"}))
+
+    assert page.count(f"<td>{cast.es.name}</td>") == page.count(f"<td>{cast.hh.name}</td>") == 1
+
+
 def test_the_office_is_asked_for_only_where_there_are_several(adviser):
     assert "office" not in adviser.get(LIST).context["filter"].filters
 
@@ -158,7 +171,7 @@ def test_an_empty_list_offers_the_first_step(adviser):
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_the_export_holds_exactly_what_is_filtered(adviser, log, cast, file_format):
     client = make_client(cast.es, given_name="Yusuf", family_name="Geheim", birth_year=1988, sex="m")
-    service = make_service("BIL-01", organisation="=SUM(A1)")
+    service = make_service("BIL-01", name="=SUM(A1)", organisation="AWO")
     consultation = make_referral(
         cast.person("adviser"),
         cast.es,
@@ -175,7 +188,7 @@ def test_the_export_holds_exactly_what_is_filtered(adviser, log, cast, file_form
     assert str(row["Number"]) == str(consultation.pk)
     assert row["Client code"] == client.code
     assert (row["Topic codes"], row["Age group"], str(row["Minutes"])) == ("BIL-01", "30–44", "25")
-    assert row["Referred to"] == ("'=SUM(A1)" if file_format == "csv" else "=SUM(A1)")
+    assert row["Referred to"] == ("'=SUM(A1) – AWO" if file_format == "csv" else "=SUM(A1) – AWO")
     assert not any("Notiz" in str(value) or "Geheim" in str(value) for value in row.values())
     assert AuditEntry.objects.get(action="export").facts == {
         "list": "consultations.consultation",
@@ -184,10 +197,10 @@ def test_the_export_holds_exactly_what_is_filtered(adviser, log, cast, file_form
 
 
 def test_a_formula_in_the_workbook_is_text(adviser, cast):
-    make_referral(cast.person("adviser"), cast.es, make_service("BIL-01", organisation="=1+1"))
+    make_referral(cast.person("adviser"), cast.es, make_service("BIL-01", name="=1+1", organisation="AWO"))
     content = b"".join(adviser.get(LIST, {"export": "xlsx"}).streaming_content)
     cells = [cell for line in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in line]
-    [formula] = [cell for cell in cells if cell.value == "=1+1"]
+    [formula] = [cell for cell in cells if cell.value == "=1+1 – AWO"]
     assert formula.data_type == "s"
 
 
