@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
@@ -15,13 +16,19 @@ from core.middleware import start_session
 IN_OUR_TONE = (
     gettext_noop("Please type your current password."),
     gettext_noop("You must type the same password each time."),
-    gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Be patient, you are sending too many requests."),
 )
 """Texts of allauth, which is familiar with its readers in German; the project's catalogue goes before allauth's."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # As long as settings.ACCOUNT_RATE_LIMITS say.
+        "too_many_login_attempts": _(
+            "Too many failed login attempts. Please wait five minutes, then try again."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -56,7 +56,9 @@ def test_sixth_attempt_is_refused_even_with_the_right_password(visitor, cast, cl
     email = cast.person("adviser").email
     for _attempt in range(5):
         log_in(visitor, email, "wrong")
-    assert "Too many failed login attempts" in log_in(visitor, email).text
+    page = log_in(visitor, email).text
+    assert "Too many failed login attempts. Please wait five minutes, then try again." in page
+    assert "Please check what you entered" not in page
     clock.shift(5 * 60 + 1)
     log_in(visitor, email)
     assert is_logged_in(visitor)
