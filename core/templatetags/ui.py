@@ -193,7 +193,7 @@ def field_kind(field: BoundField) -> str:
 def form_errors(forms) -> list[dict[str, str]]:
     """Every error of a form, a formset or a list of them, in the order of the page: `message`, `label`, `target`.
 
-    `target` is the id of the control, empty for what concerns the form as a whole.
+    `target` is the id of the control or of the group of controls, empty for what concerns the form as a whole.
     """
     if isinstance(forms, BaseForm):
         return _errors_of(forms)
@@ -212,11 +212,16 @@ def _errors_of(form: BaseForm, label_prefix: str = "") -> list[dict[str, str]]:
         {
             "message": str(message),
             "label": f"{label_prefix}{form[name].label}" if name in form.fields else "",
-            "target": form[name].id_for_label if name in form.fields else "",
+            "target": _target_of(form[name]) if name in form.fields else "",
         }
         for name, messages in form.errors.items()
         for message in messages
     ]
+
+
+def _target_of(bound: BoundField) -> str:
+    """The control, or the frame of a group of check boxes, which has no control of its own."""
+    return bound.id_for_label or f"div_{bound.auto_id}"
 
 
 @register.filter

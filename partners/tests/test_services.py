@@ -46,8 +46,8 @@ def test_directory_creates_a_service_and_it_is_audited_without_what_was_typed(cl
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"topics": []}, "This field is required."),
-        ({"is_citywide": ""}, "Choose the districts, or the whole city."),
+        ({"topics": []}, '<a href="#div_id_topics">Topics: This field is required.</a>'),
+        ({"is_citywide": ""}, "Choose the districts, or the whole city.</a>"),
         ({"districts": ["eving"]}, "Either the whole city or single districts."),
         ({"name": "SPRACHCAFE"}, "The organisation already has a service of this name."),
         ({"phone": "call me"}, "Enter a telephone number such as 030 23125 000."),
