@@ -206,6 +206,26 @@ def test_back_after_saving_shows_what_would_be_stored(page_as):
     expect(topic).to_have_value(chosen)
 
 
+def test_the_column_of_the_receivers_has_a_heading_and_the_dialog_lists_the_keys(page_as):
+    walk = page_as("adviser").go(NEW)
+    page, keys = walk.page, Keyboard(walk.page)
+    page.get_by_role("radio", name="Without name").check()
+    expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
+    keys.choose("nurs", "Nursery")
+    keys.press("1")
+    heading = page.locator(".concern").first.get_by_text("Referred to", exact=True)
+    expect(heading).to_be_hidden()
+    keys.press("Enter")
+    keys.choose("woh-01", "WOH-01")
+    keys.press("2")
+    expect(heading).to_be_visible()
+    walk.look()
+    page.get_by_role("radio", name="Without name").focus()
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_contain_text("next concern")
+    walk.look()
+
+
 def test_arrow_keys_among_the_kinds_of_person_stay_there(page_as):
     page = page_as("adviser").go(NEW).page
     page.get_by_role("radio", name="Known").focus()
@@ -291,6 +311,11 @@ def test_it_works_without_javascript(page_as, yusuf):
         row = page.locator(".concern").nth(number)
         row.get_by_label("Topic").select_option(topic)
         row.get_by_role("radio", name="resolved", exact=True).check()
+    form, outcomes = (
+        page.locator(place).first.bounding_box()
+        for place in ("#consultation", ".concern__outcome .segmented")
+    )
+    assert outcomes["x"] + outcomes["width"] < form["x"] + form["width"] < page.viewport_size["width"]
     page.get_by_role("button", name="Remove this concern").nth(1).click()
     page.get_by_role("button", name="Save consultation").click()
     expect(page).to_have_url(SAVED)

@@ -206,6 +206,8 @@ function onClient(key) {
 
 // The language stays as it is once somebody has chosen one.
 document.getElementById("client-panel").addEventListener("htmx:afterSettle", (event) => {
+  // The answer may come when the person is no longer chosen.
+  if (!field("client_key").value) return event.currentTarget.replaceChildren();
   const facts = event.currentTarget.querySelector("[data-client-language]")?.dataset;
   if (!facts) return;
   district = facts.clientDistrict;
