@@ -79,7 +79,13 @@ def _batch_at_work(batch_id: int, state: State, back_to: State = State.FAILED) -
 def _run(batch: ImportBatch) -> Iterator[ImportRun]:
     with (
         batch.file.open("rb") as file,
-        ImportRun(file, source=batch.source, office=batch.office, on_row=_row_counter(batch)) as run,
+        ImportRun(
+            file,
+            source=batch.source,
+            office=batch.office,
+            file_name=batch.file_name,
+            on_row=_row_counter(batch),
+        ) as run,
     ):
         yield run
 

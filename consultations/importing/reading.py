@@ -44,10 +44,10 @@ class Table:
     rows: Iterator[tuple[int, list[Raw]]]
 
 
-def open_table(file: BinaryIO) -> Table:
+def open_table(file: BinaryIO, file_name: str = "") -> Table:
     """Read `file` from its beginning; xlsx or CSV is told from the content. Raises UnreadableFile, also while the
-    rows are being read."""
-    records = _records(file)
+    rows are being read. The name only helps to say what is wrong."""
+    records = _records(file, file_name)
     header = next(records, None)
     if header is None or all(is_blank(raw) for raw in header):
         raise UnreadableFile(_("The first row has no headers."))
@@ -66,7 +66,7 @@ def _numbered(records: Iterable[list[Raw]]) -> Iterator[tuple[int, list[Raw]]]:
             yield number, record
 
 
-def _records(file: BinaryIO) -> Iterator[list[Raw]]:
+def _records(file: BinaryIO, file_name: str) -> Iterator[list[Raw]]:
     file.seek(0)
     start = file.read(4)
     file.seek(0)
@@ -78,6 +78,8 @@ def _records(file: BinaryIO) -> Iterator[list[Raw]]:
         )
     if start.startswith(_UTF16):
         raise UnreadableFile(_("The file is UTF-16: save it as “CSV UTF-8”."))
+    if start != _ZIP and file_name.lower().endswith(".xlsx"):
+        raise _not_a_workbook()
     return _xlsx_records(file) if start == _ZIP else _csv_records(file)
 
 

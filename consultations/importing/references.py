@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 from rapidfuzz.utils import default_process
 
 from catalogues.labels import labels
@@ -23,6 +24,7 @@ CATALOGUES = (
 )
 LISTED_CODES = 16
 """A reason names all codes of a list up to this length, of a longer one only the nearest."""
+LISTED_NAMES = 3
 SIMILARITY = 75
 
 
@@ -81,8 +83,16 @@ def _reason(kind: str, value: str, known: list[str]) -> str:
     reason = _("There is no organisation of this name.") if kind == "organisation" else _("Unknown code.")
     if kind != "organisation" and len(known) <= LISTED_CODES:
         return f"{reason} " + _("Possible: %(codes)s.") % {"codes": ", ".join(known)}
-    near = process.extract(value, known, processor=default_process, limit=3, score_cutoff=SIMILARITY)
+    near = _nearest(value, known)
     if not near:
         return reason
-    names = ", ".join(_("“%(name)s”") % {"name": name} for name, _score, _position in near)
+    names = ", ".join(_("“%(name)s”") % {"name": name} for name in near)
     return f"{reason} " + _("Similar: %(names)s.") % {"names": names}
+
+
+def _nearest(value: str, known: list[str]) -> list[str]:
+    """Names that have much in common with `value`, if only a part; those that are nearest as a whole come first."""
+    alike = process.extract(value, known, processor=default_process, limit=10, score_cutoff=SIMILARITY)
+    names = [name for name, _score, _position in alike]
+    whole = process.extract(value, names, processor=default_process, scorer=ratio, limit=LISTED_NAMES)
+    return [name for name, _score, _position in whole]

@@ -24,6 +24,7 @@ class ImportConflict(Exception):
 
 class ImportRun:
     """`source` keeps the numbers of several senders apart; with `office` only its rows are good.
+    `file_name` helps to say why a file cannot be read.
 
     Checking happens when the run is entered and raises UnreadableFile; `summary` and `faults()` tell the result.
     `on_row` and `on_consultation` are told how far reading and writing have come. Example:
@@ -41,17 +42,17 @@ class ImportRun:
         *,
         source: str,
         office: Office | None = None,
+        file_name: str = "",
         on_row: Callable[[int], None] = lambda row: None,
     ):
-        self.file, self.source, self.on_row = file, source, on_row
+        self.file, self.file_name, self.source, self.on_row = file, file_name, source, on_row
         self.references = References(only_office=office)
 
     def __enter__(self) -> "ImportRun":
         self.staging = Staging()
         try:
-            self.summary = check(
-                open_table(self.file), self.staging, self.references, source=self.source, on_row=self.on_row
-            )
+            table = open_table(self.file, self.file_name)
+            self.summary = check(table, self.staging, self.references, source=self.source, on_row=self.on_row)
         except UnreadableFile:
             self.staging.close()
             raise

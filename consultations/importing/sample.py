@@ -1,4 +1,4 @@
-"""The workbook to fill in: headers with an example, and a sheet with every code that a column takes."""
+"""The workbook to fill in: a sheet with the headers, one with an example, and one with every code a column takes."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -13,6 +13,7 @@ from catalogues.labels import labels
 from consultations.importing.columns import COLUMNS
 from districts.models import District, Office
 
+HEADERS = [column.header for column in COLUMNS]
 EXAMPLE = {
     "beratung_nr": "2025-0001",
     "datum": "2025-03-17",
@@ -44,20 +45,21 @@ CODED = {
 
 def sample_workbook() -> bytes:
     workbook = Workbook(write_only=True)
-    _fill_rows(workbook.create_sheet(_("Consultations")))
+    # Only the first sheet is imported: an example that is forgotten there would be taken for a real consultation.
+    _set_up(workbook.create_sheet(_("Consultations")), HEADERS)
+    _fill_example(workbook.create_sheet(_("Example")))
     _fill_codes(workbook.create_sheet(_("Codes")))
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()
 
 
-def _fill_rows(sheet) -> None:
-    headers = [column.header for column in COLUMNS]
-    _set_up(sheet, headers)
+def _fill_example(sheet) -> None:
+    _set_up(sheet, HEADERS)
     office = Office.objects.order_by("code").values_list("code", flat=True).first()
     for topic in list(labels("topic"))[:EXAMPLE_TOPICS]:
         example = EXAMPLE | {"buero": office, "thema": topic}
-        sheet.append([example.get(header) for header in headers])
+        sheet.append([example.get(header) for header in HEADERS])
 
 
 def _fill_codes(sheet) -> None:

@@ -139,6 +139,11 @@ def test_an_unreadable_file_is_one_clear_line(import_file, content, reason):
     assert not Consultation.objects.exists()
 
 
+@pytest.mark.parametrize("content", [as_csv([row()]), b"\xff\xd8\xff\xe0 a picture"])
+def test_another_file_under_the_name_of_a_workbook_is_called_that(import_file, content):
+    assert "not a readable .xlsx workbook" in import_file(content, name="list.XLSX").error
+
+
 def test_other_archives_are_no_workbooks(import_file):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -457,17 +457,21 @@ def test_the_list_needs_the_same_queries_for_more_imports(lead):
     assert counts[0] == counts[1]
 
 
-def test_the_template_can_be_imported_as_it_is(lead):
-    response = lead.get(reverse("consultations:import_template"))
-    content = response.content
-    rows, codes = load_workbook(io.BytesIO(content)).worksheets
-    assert rows["A1"].value == "beratung_nr"
+def test_the_template_shows_its_example_on_a_sheet_that_is_not_imported(lead):
+    content = lead.get(reverse("consultations:import_template")).content
+    rows, example, codes = load_workbook(io.BytesIO(content)).worksheets
+    assert (rows["A1"].value, rows.max_row) == ("beratung_nr", 1)
+    assert (example["B2"].value, example.max_row) == ("BA", 3)
     assert ("thema", "BIL-01") in [(cells[0], cells[1]) for cells in codes.values]
-    office = rows["B2"].value
-    assert office == "BA"
-    mended = io.BytesIO(content)
-    workbook = load_workbook(mended)
-    for cells in workbook.worksheets[0].iter_rows(min_row=2):
+    file = SimpleUploadedFile("template.xlsx", content)
+    lead.post(reverse("consultations:import_create"), {"file": file, "source": "file"})
+    assert "no rows below the headers" in text(page(lead))
+
+
+def test_the_example_of_the_template_can_be_imported(lead):
+    workbook = load_workbook(io.BytesIO(lead.get(reverse("consultations:import_template")).content))
+    del workbook["Consultations"]
+    for cells in workbook["Example"].iter_rows(min_row=2):
         cells[1].value = "ES"
     out = io.BytesIO()
     workbook.save(out)

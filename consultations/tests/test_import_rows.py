@@ -218,6 +218,13 @@ def test_partner_of_another_outcome_makes_no_referral(import_file):
     assert not Referral.objects.exists()
 
 
+def test_the_name_that_is_nearest_as_a_whole_comes_first(import_file):
+    for name in ("Demo-Ausländerbehörde Musterstadt", "Demo-Jobcenter Musterstadt"):
+        Organisation.objects.create(name=name, type="welfare")
+    result = import_file(as_csv([row(ergebnis="referred", partner="Jobzenter Musterstadt")]))
+    assert "Similar: “Demo-Jobcenter Musterstadt”, “Demo-Ausländerbehörde Musterstadt”" in result.lines[0]
+
+
 def test_an_unknown_partner_is_reported_with_similar_names_and_not_created(import_file):
     Organisation.objects.create(name="Beratung Nord", type="welfare")
     result = import_file(as_csv([row(ergebnis="referred", partner="Beratung Norf")]))

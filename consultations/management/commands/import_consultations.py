@@ -53,7 +53,7 @@ class Command(BaseCommand):
             with (
                 file.open("rb") as opened,
                 ProgressBar(sys.stderr, _("Rows checked:")) as bar,
-                ImportRun(opened, source=source, on_row=bar.show) as run,
+                ImportRun(opened, source=source, file_name=file.name, on_row=bar.show) as run,
             ):
                 self.finish(run, name=file.name, dry_run=dry_run, rejects=rejects)
         except OSError as error:
