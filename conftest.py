@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.cache import caches
 from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 from zeal.constants import initialize_app_registry
@@ -48,6 +49,12 @@ def clock(request):
     is_journey = request.node.get_closest_marker("e2e") is not None
     with time_machine.travel(NOW, tick=is_journey) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """What a process remembers for a minute (names of the frame, topics often used) does not outlive a test."""
+    caches["local"].clear()
 
 
 @pytest.fixture

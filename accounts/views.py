@@ -21,7 +21,7 @@ from core.listing import ListingView
 from core.saving import save_recorded
 from core.tables import Column
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
-from districts.scoping import Role
+from districts.scoping import EVERYBODY, Role
 
 COLUMNS = [
     Column("name", _("Name"), str, sort=("family_name", "given_name"), link=User.get_absolute_url),
@@ -243,7 +243,7 @@ class CityRoleEndView(RoleEndView):
 class ProfileView(FormPageMixin, RoleRequiredMixin, UpdateView):
     """What one may change about oneself; roles are given by system administrators."""
 
-    roles = tuple(Role)
+    roles = EVERYBODY
     template_name = "accounts/profile.html"
     context_object_name = "member"
     form_class = forms.ProfileForm

@@ -67,29 +67,31 @@ def _adviser(row: dict[str, Any]) -> str:
     return f"{row['adviser__given_name'] or ''} {row['adviser__family_name'] or ''}".strip()
 
 
-FIELDS = (
-    *(
-        "pk",
-        "held_on",
-        "start_time",
-        "office__code",
-        "site__street",
-        "client__code",
-        "channel",
-        "language_id",
-    ),
-    *("mediation", "persons_present", "minutes", "adviser__given_name", "adviser__family_name"),
-    *(
-        "employer_side",
-        "district_id",
-        "sex",
-        "age_group",
-        "nationality_id",
-        "residence_status",
-        "german_level",
-    ),
-    *("follow_up_on", "is_recorded_later", "is_counted"),
-)
+FIELDS = [
+    "pk",
+    "held_on",
+    "start_time",
+    "office__code",
+    "site__street",
+    "client__code",
+    "channel",
+    "language_id",
+    "mediation",
+    "persons_present",
+    "minutes",
+    "adviser__given_name",
+    "adviser__family_name",
+    "employer_side",
+    "district_id",
+    "sex",
+    "age_group",
+    "nationality_id",
+    "residence_status",
+    "german_level",
+    "follow_up_on",
+    "is_recorded_later",
+    "is_counted",
+]
 
 
 def export_rows(consultations: QuerySet, user: HasAccess) -> Iterator[dict[str, Any]]:

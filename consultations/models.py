@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
-from clients.models import Client, age_group
+from clients.models import Client
 from consultations.importing.models import ImportBatch
 from consultations.querysets import ConsultationQuerySet, FactsQuerySet, ReferralQuerySet
 from core.periods import month_number
@@ -214,7 +214,7 @@ class Consultation(Facts):
         for column in self.SNAPSHOT:
             setattr(self, column, getattr(self.client, column))
         self.nationality_group = self.client.nationality.group
-        self.age_group = age_group(self.client.birth_date, self.client.birth_year, self.held_on)
+        self.age_group = self.client.age_group_on(self.held_on)
 
 
 class Concern(Facts):

@@ -19,22 +19,14 @@ def tandem(office: Office) -> str:
     return gettext("Only: %(side)s") % {"side": SIDES[sides.pop()]} if sides else gettext("Nobody")
 
 
-def office_url(office: Office) -> str:
-    return reverse("districts:office_detail", args=[office.code])
-
-
-def district_url(district: District) -> str:
-    return reverse("districts:district_detail", args=[district.slug])
-
-
 def population_value(district: District, field: str) -> object:
     population = district.latest_population
     return getattr(population, field) if population else None
 
 
 OFFICE_COLUMNS = [
-    Column("code", _("Code"), lambda office: office.code, sort=("code",), link=office_url),
-    Column("name", _("Office"), lambda office: office.name, sort=("name",), link=office_url),
+    Column("code", _("Code"), lambda office: office.code, sort=("code",), link=Office.get_absolute_url),
+    Column("name", _("Office"), lambda office: office.name, sort=("name",), link=Office.get_absolute_url),
     Column(
         "districts",
         _("Districts"),
@@ -74,7 +66,9 @@ def editable(columns: list[Column], url_name: str) -> list[Column]:
 
 
 DISTRICT_COLUMNS = [
-    Column("name", _("District"), lambda district: district.name, sort=("name",), link=district_url),
+    Column(
+        "name", _("District"), lambda district: district.name, sort=("name",), link=District.get_absolute_url
+    ),
     Column(
         "offices",
         _("Offices"),

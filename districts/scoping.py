@@ -24,6 +24,7 @@ class Role(models.TextChoices):
 
 OFFICE_ROLES = (Role.RECEPTION, Role.ADVISER, Role.LEAD)
 CITY_ROLES = (Role.COORDINATOR, Role.DIRECTORY, Role.ADMIN, Role.DPO)
+EVERYBODY = tuple(Role)
 CASEWORK = (Role.ADVISER, Role.LEAD)
 """Who works with clients and their consultations, each in the offices of the membership."""
 EVALUATION = (Role.COORDINATOR, Role.LEAD)

@@ -12,7 +12,7 @@ from django.views.generic.detail import SingleObjectMixin
 from core.listing import ListingView
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
-from districts.scoping import CASEWORK, Role
+from districts.scoping import CASEWORK, EVERYBODY, Role
 from partners import services
 from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS, languages, reach
 from partners.filters import OrganisationFilter, ServiceFilter
@@ -20,7 +20,6 @@ from partners.forms import OptionsForm, OrganisationForm, ServiceForm
 from partners.models import Organisation, Service
 from partners.querysets import OPTIONS
 
-EVERYBODY = tuple(Role)
 KEEPERS = (Role.DIRECTORY,)
 EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 """Handbook §6.10: reception searches but takes no file away."""

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Consultation, Referral
 from districts.models import City
-from districts.scoping import CASEWORK, EVALUATION, Role
+from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, Role
 
-EVERYBODY = tuple(Role)
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")

@@ -1,7 +1,6 @@
 """Which topics the box of a concern offers, and how they are found."""
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse_lazy
 
 from catalogues.models import Topic
@@ -24,7 +23,6 @@ def offered_first(page) -> list[str]:
 
 
 def test_the_boxes_offer_own_recent_topics_first(adviser, cast):
-    caches["local"].clear()
     make_consultation(cast.person("lead"), cast.es, concerns=["WOH-01"])
     make_consultation(cast.person("adviser"), cast.es, concerns=["SPR-01"])
     make_consultation(cast.person("adviser", "HH"), cast.hh, concerns=["ARB-01"])
@@ -33,7 +31,6 @@ def test_the_boxes_offer_own_recent_topics_first(adviser, cast):
 
 
 def test_topics_often_used_are_those_of_the_office_chosen(client_for, cast):
-    caches["local"].clear()
     membership(cast.person("adviser"), cast.hh, "adviser", "city").save()
     make_consultation(cast.person("lead"), cast.es, concerns=["WOH-01"])
     make_consultation(cast.person("adviser", "HH"), cast.hh, concerns=["ARB-01"])
@@ -48,7 +45,6 @@ def test_topics_often_used_are_those_of_the_office_chosen(client_for, cast):
 
 
 def test_a_topic_often_used_also_stands_in_its_group(adviser, cast):
-    caches["local"].clear()
     make_consultation(cast.person("adviser"), cast.es, concerns=["SPR-01"])
     groups = dict(adviser.get(CREATE).context["form"].concerns.forms[0].fields["topic"].choices[1:])
     assert sum("SPR-01" in dict(topics) for topics in groups.values()) == 2

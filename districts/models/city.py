@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from districts.scoping import SharedQuerySet
@@ -74,6 +75,9 @@ class District(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("districts:district_detail", args=[self.slug])
 
     @property
     def label(self) -> str:

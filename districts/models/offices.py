@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.validity import Validity, ValidityQuerySet
@@ -127,6 +128,9 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("districts:office_detail", args=[self.code])
 
     def is_open_on(self, day: date) -> bool:
         """Whether the office exists on `day` (opened, not yet closed)."""

@@ -6,9 +6,7 @@ from django.utils.functional import cached_property
 
 from core.saving import delete_recorded, save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
-from districts.scoping import Role
-
-EVERYBODY = tuple(Role)
+from districts.scoping import EVERYBODY, Role
 
 
 class LookMixin(ScopedMixin):

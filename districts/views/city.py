@@ -12,7 +12,6 @@ from districts.exports import (
     EMPLOYER_COLUMNS,
     HOLIDAY_COLUMNS,
     REMOVE_HOLIDAY,
-    district_url,
     editable,
 )
 from districts.filters import DistrictFilter, EmployerFilter, HolidayFilter, StatisticalDistrictFilter
@@ -63,7 +62,7 @@ class DistrictCreateView(SetUpMixin, CreateView):
     heading = _("New district")
 
     def back_url(self):
-        return district_url(self.object) if self.object else reverse("districts:district_list")
+        return self.object.get_absolute_url() if self.object else reverse("districts:district_list")
 
 
 class DistrictUpdateView(SetUpMixin, UpdateView):
@@ -78,7 +77,7 @@ class DistrictUpdateView(SetUpMixin, UpdateView):
         return self.object.name
 
     def back_url(self):
-        return district_url(self.object)
+        return self.object.get_absolute_url()
 
 
 class PopulationCreateView(PartOfMixin, SetUpMixin, CreateView):
@@ -88,7 +87,7 @@ class PopulationCreateView(PartOfMixin, SetUpMixin, CreateView):
     heading = _("Add a population")
 
     def back_url(self):
-        return district_url(self.parent)
+        return self.parent.get_absolute_url()
 
 
 class PopulationUpdateView(SetUpMixin, UpdateView):
@@ -100,7 +99,7 @@ class PopulationUpdateView(SetUpMixin, UpdateView):
         return f"{self.object.district} {self.object.year}"
 
     def back_url(self):
-        return district_url(self.object.district)
+        return self.object.district.get_absolute_url()
 
 
 class AdminEditsMixin(LookMixin):

@@ -9,7 +9,7 @@ from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
 
 from core.listing import ListingView
 from districts import forms
-from districts.exports import OFFICE_COLUMNS, office_url
+from districts.exports import OFFICE_COLUMNS
 from districts.filters import OfficeFilter
 from districts.models import (
     Holiday,
@@ -63,7 +63,7 @@ class OfficeCreateView(OfficeFormMixin, CreateView):
     heading = _("New office")
 
     def back_url(self):
-        return office_url(self.object) if self.object else reverse("districts:office_list")
+        return self.object.get_absolute_url() if self.object else reverse("districts:office_list")
 
 
 class OfficeUpdateView(OfficeFormMixin, UpdateView):
@@ -74,7 +74,7 @@ class OfficeUpdateView(OfficeFormMixin, UpdateView):
         return self.object.name
 
     def back_url(self):
-        return office_url(self.object)
+        return self.object.get_absolute_url()
 
 
 class OfOfficeMixin(PartOfMixin, SetUpMixin):
@@ -83,7 +83,7 @@ class OfOfficeMixin(PartOfMixin, SetUpMixin):
     part_of = (Office, "office", "code")
 
     def back_url(self):
-        return office_url(self.parent)
+        return self.parent.get_absolute_url()
 
 
 class PartUpdateMixin(SetUpMixin):
@@ -94,7 +94,7 @@ class PartUpdateMixin(SetUpMixin):
         return str(self.object)
 
     def back_url(self):
-        return office_url(self.object.office)
+        return self.object.office.get_absolute_url()
 
 
 class OfficeDistrictCreateView(OfOfficeMixin, CreateView):
@@ -138,7 +138,7 @@ class OfSiteMixin(PartOfMixin, SetUpMixin):
     part_of = (Site, "site", "code")
 
     def back_url(self):
-        return office_url(self.parent.office)
+        return self.parent.office.get_absolute_url()
 
 
 class OpeningHoursCreateView(OfSiteMixin, CreateView):
@@ -157,7 +157,7 @@ class OpeningHoursUpdateView(SetUpMixin, UpdateView):
         return str(self.object)
 
     def back_url(self):
-        return office_url(self.object.site.office)
+        return self.object.site.office.get_absolute_url()
 
 
 class OpeningExceptionCreateView(OfSiteMixin, CreateView):
@@ -171,4 +171,4 @@ class OpeningExceptionDeleteView(RemoveMixin, DeleteView):
     model = OpeningException
 
     def back_url(self):
-        return office_url(self.object.site.office)
+        return self.object.site.office.get_absolute_url()
