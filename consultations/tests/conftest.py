@@ -1,11 +1,14 @@
 """Fixtures of the tests of consultations."""
 
 import io
+import uuid
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
+
+from consultations.tests.entered import row
 
 
 @pytest.fixture
@@ -25,3 +28,29 @@ def import_file(cast, tmp_path):
         return SimpleNamespace(output=out.getvalue(), lines=out.getvalue().splitlines(), error=error)
 
     return run
+
+
+@pytest.fixture
+def entered(cast):
+    """What an adviser of ES sends for somebody without a name; `entered(note="…")` changes it."""
+
+    def make(*concerns: dict[str, str], **changes) -> dict[str, str]:
+        data = {
+            "who": "without",
+            "office": cast.es.pk,
+            "held_on": "2026-11-18",
+            "start_time": "09:40",
+            "channel": "open_hours",
+            "language": "ar",
+            "mediation": "none",
+            "persons_present": "1",
+            "adviser": cast.person("adviser").pk,
+            "submission": str(uuid.uuid4()),
+            "concerns-TOTAL_FORMS": "3",
+            "concerns-INITIAL_FORMS": "0",
+        }
+        for concern in concerns or [row(0, "BIL-01", "info")]:
+            data |= concern
+        return data | changes
+
+    return make

@@ -1,7 +1,6 @@
 """Logging a consultation through its form."""
 
 import re
-import uuid
 from datetime import date, time
 
 import pytest
@@ -10,47 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from accounts.models import Membership
-from catalogues.models import Topic
 from clients.models import Client
-from consultations.models import Concern, Consultation, Referral
+from consultations.models import Consultation
+from consultations.tests.entered import row
 from core.models import AuditEntry
 from districts.models import Site
 from welcome.tests.cast import membership
 from welcome.tests.pages import queries, text
-from welcome.tests.records import make_client, make_consultation, make_service
+from welcome.tests.records import make_client, make_consultation
 
 CREATE = reverse_lazy("consultations:consultation_create")
-
-
-def row(number: int, topic: str, outcome: str, **further) -> dict[str, str]:
-    values = {"topic": topic, "outcome": outcome} | further
-    return {f"concerns-{number}-{name}": str(value) for name, value in values.items()}
-
-
-@pytest.fixture
-def entered(cast):
-    """What an adviser of ES sends for somebody without a name; `entered(note="…")` changes it."""
-
-    def make(*concerns: dict[str, str], **changes) -> dict[str, str]:
-        data = {
-            "who": "without",
-            "office": cast.es.pk,
-            "held_on": "2026-11-18",
-            "start_time": "09:40",
-            "channel": "open_hours",
-            "language": "ar",
-            "mediation": "none",
-            "persons_present": "1",
-            "adviser": cast.person("adviser").pk,
-            "submission": str(uuid.uuid4()),
-            "concerns-TOTAL_FORMS": "3",
-            "concerns-INITIAL_FORMS": "0",
-        }
-        for concern in concerns or [row(0, "BIL-01", "info")]:
-            data |= concern
-        return data | changes
-
-    return make
 
 
 @pytest.fixture
@@ -225,84 +193,6 @@ def test_who_works_in_two_offices_chooses(client_for, entered, cast):
     assert Consultation.objects.get().office == cast.hh
 
 
-def test_r2_without_a_concern_nothing_is_stored(adviser, entered):
-    page = text(adviser.post(CREATE, entered({})))
-    assert "Enter at least one concern" in page
-
-
-def test_the_same_topic_twice_is_one_fault_in_the_later_row(adviser, entered):
-    page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "info"), row(1, "BIL-01", "resolved"))))
-    assert "2. Topic: This topic is already in the consultation" in page
-    assert "1. Topic:" not in page
-    assert not Concern.objects.exists()
-
-
-def test_a_concern_needs_an_outcome_and_an_outcome_a_topic(adviser, entered):
-    assert "1. Outcome" in text(adviser.post(CREATE, entered(row(0, "BIL-01", ""))))
-    assert "1. Topic" in text(adviser.post(CREATE, entered(row(0, "", "info"))))
-
-
-@pytest.mark.parametrize("topic", ["", "BIL-01"])
-def test_a_text_that_is_no_topic_is_told_and_kept(adviser, entered, topic):
-    response = adviser.post(CREATE, entered(row(0, topic, "info", topic_text="xyzzy")))
-    assert "xyzzy is not one of the available choices" in text(response)
-    assert 'data-combobox-typed="xyzzy"' in response.content.decode()
-    assert not Concern.objects.exists()
-
-
-def test_the_text_of_a_topic_may_be_in_any_language(adviser, entered):
-    german = Topic.objects.get(pk="BIL-01").label_de
-    adviser.post(CREATE, entered(row(0, "BIL-01", "info", topic_text=german)))
-    assert Concern.objects.get().topic_id == "BIL-01"
-
-
-def test_rows_may_have_gaps(adviser, entered):
-    data = entered(row(1, "BIL-01", "info"), row(7, "WOH-01", "info"), **{"concerns-TOTAL_FORMS": "9"})
-    adviser.post(CREATE, data)
-    assert list(Consultation.objects.get().concerns.values_list("topic_id", flat=True)) == [
-        "BIL-01",
-        "WOH-01",
-    ]
-
-
-def test_a_referral_names_a_service(adviser, entered):
-    service = make_service("BIL-01", name="Kita-Beratung")
-    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text=str(service))
-    adviser.post(CREATE, entered(referred))
-    assert Referral.objects.get().service == service
-
-
-def test_a_service_whose_text_was_typed_over_is_not_stored(adviser, entered):
-    service = make_service("BIL-01", name="Kita-Beratung")
-    referred = row(0, "BIL-01", "referred", receiver=service.pk, receiver_text=f"{service} quatsch")
-    page = adviser.post(CREATE, entered(referred))
-    assert "Choose the service or organisation" in text(page)
-    assert "quatsch" in page.content.decode()
-    assert not Referral.objects.exists()
-
-
-def test_without_javascript_the_service_or_organisation_is_typed(adviser, entered):
-    service = make_service("BIL-01", name="Kita-Beratung", organisation="Haus Sonnenschein")
-    adviser.post(CREATE, entered(row(0, "BIL-01", "referred", receiver_text="kita-beratung")))
-    adviser.post(CREATE, entered(row(0, "BIL-01", "referred", receiver_text="haus sonnenschein")))
-    assert sorted(r.service is None for r in Referral.objects.all()) == [False, True]
-    assert {r.organisation for r in Referral.objects.all()} == {service.organisation}
-
-
-@pytest.mark.parametrize("typed", [{}, {"receiver_text": "Gibt es nicht"}, {"receiver": str(uuid.uuid4())}])
-def test_a_referral_to_nobody_is_a_fault(adviser, entered, typed):
-    page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "referred", **typed))))
-    assert "Choose the service or organisation" in page
-
-
-def test_a_receiver_left_over_from_another_outcome_is_ignored(adviser, entered):
-    service = make_service("BIL-01")
-    adviser.post(
-        CREATE, entered(row(0, "BIL-01", "resolved", receiver=service.pk, receiver_text=str(service)))
-    )
-    assert not Referral.objects.exists()
-
-
 def test_a_form_sent_twice_is_stored_once(adviser, entered, cast):
     data = entered(who="new", **{"client-given_name": "Yusuf"}) | {
         f"client-{name}": value
@@ -429,20 +319,6 @@ def test_the_duration_is_measured_from_opening(adviser, entered, clock):
 def test_the_measured_duration_never_wins_over_what_is_known_better(adviser, entered, changes, expected):
     adviser.post(CREATE, entered(**changes))
     assert Consultation.objects.get().minutes == expected
-
-
-def test_rows_are_added_and_taken_away_without_javascript(adviser, entered):
-    data = entered(row(0, "BIL-01", "info"), row(1, "WOH-01", "info"), note="Bleibt")
-
-    page = adviser.post(CREATE, data | {"remove_row": "0"})
-    rows = page.context["form"].concerns.rows
-    assert [form["topic"].value() for form in rows] == ["WOH-01"]
-    assert "Bleibt" in page.content.decode()
-
-    page = adviser.post(CREATE, data | {"add_rows": "1"})
-    assert len(page.context["form"].concerns.spare_rows) == 4
-    assert "Please check" not in page.content.decode()
-    assert not Consultation.objects.exists()
 
 
 def test_the_empty_form_needs_the_same_queries_however_much_is_stored(adviser, cast):
