@@ -177,7 +177,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonGermanPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())  # Invitations, too.
 # Allauth's own generator copies addresses into a second table, where an old one would stay a login.

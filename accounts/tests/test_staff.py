@@ -116,6 +116,10 @@ def test_the_link_of_an_invitation_is_valid_for_three_days(admin, client_for, cl
     [
         ("kurz-123", "too short"),
         ("qwertyuiop123", "too common"),
+        ("passwort1234", "too common"),
+        ("Willkommen2026!", "too common"),
+        ("Borussia1909!?", "too common"),
+        ("SommerWinter!!", "too common"),
         ("nova@example.org", "too similar"),
         ("novabeispiel", "too similar"),
     ],
