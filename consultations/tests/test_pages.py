@@ -199,6 +199,25 @@ def test_a_conflict_is_told_in_words_and_not_in_codes(client_for, adviser, cast,
     assert "barrier" in shown["Concerns"][1]
 
 
+def test_a_conflict_names_the_service_on_both_sides_and_only_where_something_differs(
+    client_for, adviser, cast
+):
+    consultation = make_referral(
+        cast.person("adviser"), cast.es, make_service("BIL-01", name="Kita-Beratung")
+    )
+    mine = filled(adviser.get(url("edit", consultation)))
+    first = client_for("lead")
+    first.post(url("edit", consultation), filled(first.get(url("edit", consultation))) | {"note": "Neu"})
+
+    same = adviser.post(url("edit", consultation), mine).context["conflict"]["differences"]
+    other = adviser.post(url("edit", consultation), mine | {"concerns-0-note": "Heute"})
+
+    assert {difference.label for difference in same} == {"Note"}
+    [concerns] = [row for row in other.context["conflict"]["differences"] if row.label == "Concerns"]
+    assert concerns.typed == f"{concerns.stored} · Heute"
+    assert "Kita-Beratung" in concerns.stored
+
+
 def test_cancelling_asks_for_a_reason_and_can_be_undone(adviser, consultation):
     cancel = url("cancel", consultation)
     assert "can be undone" in text(adviser.get(cancel))
