@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.measures import MEASURES
 from reports.sheet_writer import SheetWriter, set_up_page, write_title
-from reports.sheets.contents import METHOD, MODES, RULES, TITLES
+from reports.sheets.contents import METHOD, MODES, NOT_YET_PART, RULES, TITLES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Report, Sheet
 from reports.spreadsheet import LINK, WRAPPED, add_table, safe, widen
@@ -115,7 +115,9 @@ class AnnualWorkbook:
     def _unit(self, number: str) -> str:
         if number == METHOD:
             return _("definitions and rules")
-        return self.sheets[number].unit if number in self.sheets else _("not yet collected")
+        if number in self.sheets:
+            return self.sheets[number].unit
+        return _("not yet part of this report") if number in NOT_YET_PART else _("not yet collected")
 
 
 def name_of(number: str) -> str:

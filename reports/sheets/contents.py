@@ -63,6 +63,9 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T28": quality.quality,
 }
 
+NOT_YET_PART = {"T15", "T17", "T18", "T19"}
+"""Tables without a sheet whose data is collected: the statistics page and `manage.py statistics` can answer them."""
+
 RULES: dict[str, str | Promise] = {
     "R1": _(
         "A couple or family in one talk is one consultation; how many were present is counted by itself."

@@ -2,14 +2,17 @@
 
 import io
 import re
+from collections import Counter
 from datetime import date
+from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from core.models import AuditEntry
-from reports.sheets.contents import SHEETS, TITLES
+from reports import annual_report
+from reports.sheets.contents import NOT_YET_PART, SHEETS, TITLES
 from reports.tests import worlds
 from reports.tests.test_engine import consultation, referral
 
@@ -76,6 +79,38 @@ def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tm
     }
     assert set(links) == {*SHEETS, "T29", "Daten"}
     assert {location.removesuffix("!A1").strip("'") for location in links.values()} < set(book.sheetnames)
+
+
+def test_contents_call_only_those_tables_not_collected_whose_data_is_missing(year, tmp_path, monkeypatch):
+    monkeypatch.setattr(annual_report, "LANGUAGE", "en")
+    units = {row[0]: row[2] for row in table_of(made(tmp_path), "Inhalt")[1:]}
+    assert {number for number, unit in units.items() if unit == "not yet part of this report"} == NOT_YET_PART
+    missing = {"T03", *(f"T{number}" for number in range(21, 28))}
+    assert {number for number, unit in units.items() if unit == "not yet collected"} == missing
+
+
+def test_office_by_district_equals_a_count_of_its_own(cast, tmp_path):
+    world = [
+        consultation(office=office, district_id=district, held_on=day, is_cancelled=is_cancelled)
+        for number, (office, district, day, is_cancelled) in enumerate(
+            product(
+                ("ES", "HH"),
+                ("eving", "hoerde", "unknown", "outside"),
+                (date(2024, 12, 31), date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1)),
+                (False, True),
+            )
+        )
+        for _each in range(number % 5)
+    ]
+    worlds.build(world)
+    counts = Counter()
+    for made_up in world:
+        if made_up["held_on"].year == 2025 and not made_up["is_cancelled"]:
+            district, office = made_up["district_id"], made_up["office"]
+            counts.update([(district, office), (district, "*"), ("*", office), ("*", "*")])
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    cells = {key[1:3]: value for key, value in data.items() if key[0] == "T05" and value}
+    assert cells == counts
 
 
 def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year, tmp_path):
