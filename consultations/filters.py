@@ -107,6 +107,8 @@ class ConsultationFilter(ScopedFilterSet):
 class ReferralFilter(ScopedFilterSet):
     OPEN, ALL = "open", "all"
 
+    since = filters.DateFilter(label=_("From"), field_name="sent_on", lookup_expr="gte", widget=DateInput)
+    until = filters.DateFilter(label=_("To"), field_name="sent_on", lookup_expr="lte", widget=DateInput)
     state = filters.ChoiceFilter(
         label=_("Show"),
         choices=[(ALL, _("all"))],

@@ -79,12 +79,22 @@ class Panels:
 
     def records_url(self, **narrowed: str) -> str:
         """The list of the consultations behind a figure; empty for those who see figures only."""
+        return self._list_url("consultations:consultation_list", **narrowed)
+
+    @property
+    def referrals_url(self) -> str:
+        """The list of the referrals sent; it can be narrowed by the office alone."""
+        if self.form.filters.keys() - {"office"}:
+            return ""
+        return self._list_url("consultations:referral_list", state="all")
+
+    def _list_url(self, view: str, **narrowed: str) -> str:
         if not self.leads_to_records:
             return ""
         period = self.dashboard.period
         chosen = {name: codes[0] for name, codes in self.form.filters.items()}
         query = {"since": period.start.isoformat(), "until": period.end.isoformat()} | chosen | narrowed
-        return f"{reverse('consultations:consultation_list')}?{urlencode(query)}"
+        return f"{reverse(view)}?{urlencode(query)}"
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -93,7 +103,13 @@ class Panels:
             % {"number": number(self.dashboard.concerns_per_consultation, 1)},
             "referrals": _("%(share)s answered") % {"share": percent(self.dashboard.answered)},
         }
-        urls = {"consultations": self.records_url(), "home_visits": self.records_url(channel="home_visit")}
+        urls = {
+            "consultations": self.records_url(),
+            # The consultations they belong to; the note beside the figure says how many there are in each.
+            "concerns": self.records_url(),
+            "referrals": self.referrals_url,
+            "home_visits": self.records_url(channel="home_visit"),
+        }
         return [
             Card(figure, notes.get(figure.measure.code, ""), urls.get(figure.measure.code, ""))
             for figure in self.dashboard.key_figures

@@ -258,3 +258,16 @@ def test_the_list_of_referrals_shows_the_open_ones_of_the_own_office(client_for,
 
     Referral.objects.update(status="error")
     assert "Kita-Beratung" not in text(adviser.get(REFERRALS, {"state": "all"}))
+
+
+def test_referrals_are_narrowed_by_the_day_they_were_sent(client_for, cast):
+    service = make_service("BIL-01", name="Kita-Beratung")
+    make_referral(cast.person("adviser"), cast.es, service, held_on=date(2026, 11, 4))
+    adviser = client_for("adviser")
+    for since, until, count in (
+        ("2026-11-04", "2026-11-04", 1),
+        ("2026-11-05", "", 0),
+        ("", "2026-11-03", 0),
+    ):
+        response = adviser.get(REFERRALS, {"since": since, "until": until})
+        assert len(response.context["object_list"]) == count

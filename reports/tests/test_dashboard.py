@@ -108,6 +108,22 @@ def test_figures_lead_to_the_records_behind_them(years, client_for):
         assert lead.get(url).context["paginator"].count == count
 
 
+def test_concerns_and_referrals_lead_to_their_lists(years, client_for):
+    lead = client_for("lead")
+    _consultations, clients, concerns, referrals, _visits = (
+        lead.get(PAGE, {"year": 2026}).context["panels"].cards
+    )
+    assert clients.url == ""  # no list shows the people of a period
+    listed = lead.get(concerns.url).context["object_list"]
+    assert sum(consultation.concerns.count() for consultation in listed) == concerns.figure.value
+    assert lead.get(referrals.url).context["paginator"].count == referrals.figure.value == 2
+
+
+def test_referrals_lead_nowhere_when_their_list_cannot_be_narrowed_alike(years, client_for):
+    panels = client_for("lead").get(PAGE, {"year": 2026, "channel": "home_visit"}).context["panels"]
+    assert panels.cards[3].url == ""
+
+
 def test_coordinator_gets_no_links_to_records(years, client_for):
     assert b"consultations/?since" not in client_for("coordinator").get(PAGE).content
 
