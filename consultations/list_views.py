@@ -14,7 +14,7 @@ from consultations.filters import ConsultationFilter, ReferralFilter
 from consultations.models import Consultation, Referral
 from core.listing import ListingView
 from core.periods import week_of
-from core.tables import SEPARATOR, Column, ordering
+from core.tables import SEPARATOR, Column
 from districts.scoping import CASEWORK
 
 OFFICE = Column("office", gettext_lazy("Office"), lambda c: c.office.name, sort=("office__name",))
@@ -35,14 +35,8 @@ class ConsultationListView(BoundFilterMixin, ListingView):
     template_name = "consultations/consultation_list.html"
     heading = gettext_lazy("Consultations")
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        return export_columns(self.request.user) if "export" in self.request.GET else self.page_columns()
-
-    def sorted(self, queryset):
-        """A file has other columns than the page, and the order of the page."""
-        fields = ordering(self.page_columns(), self.request.GET.get("sort", ""))
-        return queryset.order_by(*fields, "pk") if fields else queryset
+    def columns_to_export(self) -> list[Column]:
+        return export_columns(self.request.user)
 
     def records_to_export(self, queryset):
         return export_rows(queryset, self.request.user)
@@ -54,7 +48,8 @@ class ConsultationListView(BoundFilterMixin, ListingView):
             .prefetch_related("concerns")
         )
 
-    def page_columns(self) -> list[Column]:
+    @cached_property
+    def columns(self) -> list[Column]:
         topics, outcomes = labels("topic"), labels("concern_outcome")
         own = self.request.user.access.office_ids(*CASEWORK)
         return [

@@ -27,18 +27,20 @@ class ListingView(ScopedMixin, FilterView):
 
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
         file_format = request.GET.get("export", "")
-        filterset = self.get_filterset(self.get_filterset_class())
-        wanted = self.exports and file_format in ("csv", "xlsx")
-        if not wanted or (filterset.is_bound and not filterset.is_valid()):
-            return super().get(request, *args, **kwargs)
-        records = self.sorted(filterset.qs)
-        audit.record(request, audit.Action.EXPORT, list=self.model._meta.label_lower, format=file_format)
-        return file_response(
-            self.columns,
-            self.records_to_export(records),
-            title=str(self.heading),
-            file_format=file_format,
-        )
+        if self.exports and file_format in ("csv", "xlsx"):
+            filterset = self.get_filterset(self.get_filterset_class())
+            if filterset.is_valid() or not filterset.is_bound:
+                return self.export(self.sorted(filterset.qs), file_format)
+        return super().get(request, *args, **kwargs)
+
+    def export(self, queryset, file_format: str) -> HttpResponseBase:
+        audit.record(self.request, audit.Action.EXPORT, list=self.model._meta.label_lower, format=file_format)
+        records = self.records_to_export(queryset)
+        title = str(self.heading)
+        return file_response(self.columns_to_export(), records, title=title, file_format=file_format)
+
+    def columns_to_export(self) -> list[Column]:
+        return self.columns
 
     def records_to_export(self, queryset) -> Iterable:
         """What the columns' `value` is given for each row of a file; large lists yield something lighter."""
