@@ -53,7 +53,7 @@ class ClientQuerySet(CaseworkQuerySet):
         found = search.ranked(self, text)
         places = [When(pk=pk, then=place) for place, pk in enumerate(found[: self.IN_ORDER])]
         place = Case(*places, default=self.IN_ORDER) if places else Value(0)
-        return self.filter(pk__in=found).order_by(place, *self.model._meta.ordering)
+        return self.filter(pk__in=found).order_by(place, "code")
 
     def best_matches(self, text: str, limit: int = 10) -> list["Client"]:
         """At most `limit` clients meant by `text`, the likeliest first."""
