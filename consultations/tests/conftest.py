@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from consultations.tests.entered import row
+from partners.models import Organisation
 
 
 @pytest.fixture
@@ -54,3 +55,24 @@ def entered(cast):
         return data | changes
 
     return make
+
+
+@pytest.fixture
+def immediate_tasks(settings):
+    """Tasks run at once, as if the worker were always quicker than the next click."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def waiting_tasks(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def organisation(db):
+    return Organisation.objects.create(name="Beratung Nord", type="welfare")
+
+
+@pytest.fixture
+def lead(client_for, organisation):
+    return client_for("lead")

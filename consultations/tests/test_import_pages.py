@@ -14,62 +14,14 @@ from consultations import tasks
 from consultations.importing import forms
 from consultations.importing.models import ImportBatch
 from consultations.models import Concern, Consultation, Referral
-from consultations.tests.import_files import as_csv, as_xlsx, row
+from consultations.tests.import_files import row
+from consultations.tests.import_pages import GOOD, act, imported, page, upload
 from core.models import AuditEntry
 from partners.models import Organisation
 from welcome.tests.cast import membership
 from welcome.tests.pages import queries, text
 
-GOOD = [
-    row(ratsuchende_nr="P-1"),
-    row(ratsuchende_nr="P-1", thema="BIL-02", ergebnis="referred", partner="Beratung Nord"),
-    row(beratung_nr="A-2"),
-]
-
-
-@pytest.fixture(autouse=True)
-def immediate_tasks(settings):
-    """Tasks run at once, as if the worker were always quicker than the next click."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-
-
-@pytest.fixture
-def waiting_tasks(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
-@pytest.fixture
-def organisation(db):
-    return Organisation.objects.create(name="Beratung Nord", type="welfare")
-
-
-@pytest.fixture
-def lead(client_for, organisation):
-    return client_for("lead")
-
-
-def upload(client, rows: list[dict], *, name: str = "list.csv", **data):
-    content = as_xlsx(rows) if name.endswith("xlsx") else as_csv(rows)
-    file = SimpleUploadedFile(name, content)
-    return client.post(
-        reverse("consultations:import_create"), {"file": file, "source": "file"} | data, follow=True
-    )
-
-
-def act(client, name: str):
-    batch = ImportBatch.objects.latest("pk")
-    return client.post(reverse(f"consultations:import_{name}", args=[batch.pk]), follow=True)
-
-
-def page(client):
-    batch = ImportBatch.objects.latest("pk")
-    return client.get(reverse("consultations:import_detail", args=[batch.pk]))
-
-
-def imported(client, rows: list[dict] = GOOD) -> ImportBatch:
-    upload(client, rows)
-    act(client, "start")
-    return ImportBatch.objects.latest("pk")
+pytestmark = pytest.mark.usefixtures("immediate_tasks")
 
 
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
@@ -325,86 +277,6 @@ def test_undo_is_refused_when_the_change_comes_after_the_click(lead, waiting_tas
     tasks.undo_import.func(batch.pk, "en")
     assert "1 consultation was changed or cancelled." in text(page(lead))
     assert Consultation.objects.count() == 2
-
-
-# Cut off
-
-
-@pytest.fixture
-def cut_off(lead, waiting_tasks, clock):
-    """Brings the only import to the state `state` and lets its worker be killed a quarter of an hour ago."""
-
-    def bring(state: str) -> ImportBatch:
-        upload(lead, GOOD)
-        batch = ImportBatch.objects.get()
-        if state != "uploaded":
-            tasks.check_import.func(batch.pk, "en")
-            act(lead, "start")
-        if state == "undoing":
-            tasks.run_import.func(batch.pk, "en")
-            act(lead, "undo")
-        clock.shift(15 * 60 + 1)
-        batch.refresh_from_db()
-        assert batch.state == state
-        return batch
-
-    return bring
-
-
-@pytest.mark.parametrize(
-    ("state", "afterwards", "stored"),
-    [("uploaded", "checked", 0), ("running", "imported", 2), ("undoing", "undone", 0)],
-)
-def test_what_was_cut_off_can_be_taken_up_again(lead, cut_off, settings, state, afterwards, stored):
-    cut_off(state)
-    shown = text(page(lead))
-    assert "The work was cut off" in shown
-    assert "hx-trigger" not in shown
-    assert "cut off" in text(lead.get(reverse("consultations:import_list")))
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    act(lead, "retry")
-    assert ImportBatch.objects.get().state == afterwards
-    assert Consultation.objects.count() == stored
-
-
-def test_what_is_at_work_is_not_started_twice(lead, cut_off, clock):
-    batch = cut_off("uploaded")
-    act(lead, "retry")
-    assert "The file is being checked" in text(page(lead))
-    clock.shift(14 * 60)
-    act(lead, "retry")
-    act(lead, "discard")
-    assert ImportBatch.objects.get().progress_at > batch.progress_at
-    assert AuditEntry.objects.filter(facts={"retried": "uploaded"}).count() == 1
-
-
-@pytest.mark.parametrize("state", ["uploaded", "running"])
-def test_what_was_cut_off_before_it_wrote_can_be_discarded(lead, cut_off, state):
-    batch = cut_off(state)
-    act(lead, "discard")
-    assert not ImportBatch.objects.exists()
-    assert not default_storage.exists(batch.file.name)
-
-
-def test_an_undoing_that_was_cut_off_is_not_discarded(lead, cut_off):
-    cut_off("undoing")
-    act(lead, "discard")
-    assert ImportBatch.objects.get().state == "undoing"
-    assert Consultation.objects.count() == 2
-
-
-def test_a_slow_task_writes_nothing_once_another_has_taken_over(lead, cut_off, monkeypatch):
-    batch = cut_off("running")
-    write = tasks.ImportRun.write
-
-    def overtaken(run, own):
-        ImportBatch.objects.start(own.pk, "running")
-        write(run, own)
-
-    monkeypatch.setattr(tasks.ImportRun, "write", overtaken)
-    tasks.run_import.func(batch.pk, "en")
-    assert ImportBatch.objects.get().state == "running"
-    assert not Consultation.objects.exists()
 
 
 def test_a_task_that_comes_too_late_does_nothing(lead):
