@@ -30,8 +30,9 @@ EARLIEST_YEAR = 2000
 LONGEST_MEASURED = 240
 """Minutes; a form that stood open longer says nothing about the length of the consultation."""
 CIRCUMSTANCES = {
-    *("held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes")
-}
+    "held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes",
+}  # fmt: skip
+"""The fields of the part that can be folded away."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 

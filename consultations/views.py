@@ -168,7 +168,7 @@ class SuggestionListView(RoleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         code, district = self.request.GET.get("topic", ""), self.request.GET.get("district", "")
-        services = Service.objects.visible_to(self.request.user).for_topic(code)
-        best = services.best_for(topic=code, district=district).select_related("organisation")
+        fitting = Service.objects.visible_to(self.request.user).for_topic(code)
+        best = fitting.best_for(topic=code, district=district).select_related("organisation")
         topic = {"code": code, "label": labels("topic").get(code, "")}
         return super().get_context_data(topic=topic, services=best[:SUGGESTIONS], **kwargs)

@@ -1,5 +1,7 @@
 """Columns of the lists about the city, on the page and in the file alike."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -62,7 +64,7 @@ def editable(columns: list[Column], url_name: str) -> list[Column]:
         return reverse(url_name, args=[record.pk])
 
     first, *others = columns
-    return [Column(first.key, first.header, first.value, first.kind, first.sort, edit_url), *others]
+    return [replace(first, link=edit_url), *others]
 
 
 DISTRICT_COLUMNS = [
