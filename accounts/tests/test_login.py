@@ -45,6 +45,12 @@ def test_login_leads_back_to_the_page_that_asked_for_it(visitor, cast):
     assert visitor.post(reverse("account_login"), data).url == page
 
 
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+def test_login_leads_to_no_other_host(visitor, cast, elsewhere):
+    data = {"login": cast.person("adviser").email, "password": PASSWORD, "next": elsewhere}
+    assert visitor.post(reverse("account_login"), data).url == "/"
+
+
 def test_failed_login_is_written_down_but_not_what_was_typed(visitor):
     log_in(visitor, "somebody@example.org", "wrong-word")
     entry = AuditEntry.objects.get()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consultations.models import Consultation, Referral
 from core.models import AuditEntry
+from welcome.tests.cast import membership
 from welcome.tests.pages import text, url
 from welcome.tests.records import (
     make_client,
@@ -216,6 +217,24 @@ def test_a_conflict_names_the_service_on_both_sides_and_only_where_something_dif
     [concerns] = [row for row in other.context["conflict"]["differences"] if row.label == "Concerns"]
     assert concerns.typed == f"{concerns.stored} · Heute"
     assert "Kita-Beratung" in concerns.stored
+
+
+def test_a_conflict_tells_of_a_client_of_another_office_the_code_alone(
+    client_for, adviser, cast, consultation
+):
+    membership(cast.person("lead"), cast.hh, "lead", "city").save()
+    foreign = make_client(cast.hh, given_name="Fremd", family_name="Geheim")
+    mine = filled(adviser.get(url("edit", consultation)))
+    lead = client_for("lead")
+    lead.post(
+        url("edit", consultation),
+        filled(lead.get(url("edit", consultation))) | {"who": "known", "client_text": foreign.code},
+    )
+
+    page = text(adviser.post(url("edit", consultation), mine))
+
+    assert foreign.code in page
+    assert "Fremd" not in page
 
 
 def test_cancelling_asks_for_a_reason_and_can_be_undone(adviser, consultation):
