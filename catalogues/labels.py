@@ -38,6 +38,11 @@ def translations(catalogue: str) -> dict[str, tuple[str, str, str]]:
     return {code: texts for code, texts, _active in _read(_minute())[catalogue]}
 
 
+def groups_of_topics() -> dict[str, str]:
+    """Code of the topic group by code of the topic."""
+    return dict(Topic.objects.values_list("code", "group"))
+
+
 def main_origins() -> list[str]:
     """Codes of the eight main non-European countries of origin of asylum seekers (handbook §4)."""
     return list(Nationality.objects.filter(is_top8_origin=True).values_list("code", flat=True))

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from consultations.filters import ConsultationFilter, ReferralFilter
 from consultations.models import Consultation, Referral
 from core.listing import ListingView
 from core.periods import week_of
-from core.tables import SEPARATOR, Column
+from core.tables import SEPARATOR, Column, address_of
 from districts.scoping import CASEWORK
 
 OFFICE = Column("office", gettext_lazy("Office"), lambda c: c.office.name, sort=("office__name",))
@@ -42,15 +41,14 @@ class ConsultationListView(BoundFilterMixin, ListingView):
         return export_rows(queryset, self.request.user)
 
     def scope(self, queryset):
-        return (
-            queryset.in_order_of_list()
-            .select_related("client", "adviser", "office")
-            .prefetch_related("concerns")
-        )
+        return queryset.as_listed()
 
     @cached_property
     def columns(self) -> list[Column]:
         topics, outcomes = labels("topic"), labels("concern_outcome")
+        channels = labels("contact_channel")
+        consultation_address = address_of("consultations:consultation_detail")
+        client_address = address_of("clients:client_detail")
         own = self.request.user.access.office_ids(*CASEWORK)
         return [
             Column(
@@ -59,7 +57,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
                 lambda c: c.held_on,
                 "date",
                 sort=("held_on", "start_time", "pk"),
-                link=lambda c: reverse("consultations:consultation_detail", args=[c.pk]),
+                link=lambda c: consultation_address(c.pk),
             ),
             Column("start_time", _("Time"), lambda c: c.start_time, "time"),
             Column(
@@ -67,7 +65,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
                 _("Client"),
                 lambda c: client_text(c, own),
                 sort=("client__code",),
-                link=lambda c: client_link(c, own),
+                link=lambda c: client_address(c.client_id) if is_own_client(c, own) else "",
             ),
             Column("topics", _("Topics"), lambda c: _joined(topics[x.topic_id] for x in c.concerns.all())),
             Column(
@@ -79,7 +77,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
                 lambda c: c.adviser.short_name if c.adviser else "",
                 sort=("adviser__family_name", "adviser__given_name"),
             ),
-            Column("channel", _("Channel"), lambda c: c.get_channel_display(), sort=("channel",)),
+            Column("channel", _("Channel"), lambda c: channels[c.channel], sort=("channel",)),
             *([OFFICE] if len(own) > 1 else []),
         ]
 
@@ -100,6 +98,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
     @cached_property
     def columns(self) -> list[Column]:
         topics, today = labels("topic"), timezone.localdate()
+        consultation_address = address_of("consultations:consultation_detail")
         own = self.request.user.access.office_ids(*CASEWORK)
         return [
             Column(
@@ -108,7 +107,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
                 lambda r: r.sent_on,
                 "date",
                 sort=("sent_on",),
-                link=lambda r: reverse("consultations:consultation_detail", args=[r.concern.consultation_id]),
+                link=lambda r: consultation_address(r.concern.consultation_id),
             ),
             Column("age", _("Days ago"), lambda r: (today - r.sent_on).days, "integer", sort=("-sent_on",)),
             Column("client", _("Client"), lambda r: client_text(r.concern, own)),
@@ -134,17 +133,12 @@ def client_text(record, own_offices) -> str:
     client = record.client
     if client is None:
         return _("without name")
-    is_own = client.office_id in own_offices and client.name
-    return f"{client.code} {client.short_name}" if is_own else client.code
+    is_named = is_own_client(record, own_offices) and client.name
+    return f"{client.code} {client.short_name}" if is_named else client.code
 
 
-def client_link(record, own_offices) -> str:
-    client = record.client
-    return (
-        reverse("clients:client_detail", args=[client.pk])
-        if client and client.office_id in own_offices
-        else ""
-    )
+def is_own_client(record, own_offices) -> bool:
+    return record.client is not None and record.client.office_id in own_offices
 
 
 def periods() -> list[dict]:

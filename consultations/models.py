@@ -176,7 +176,9 @@ class Consultation(Facts):
             ),
         ]
         indexes = [
-            models.Index(fields=["office", "-held_on", "-start_time", "-id"], name="consultations_list"),
+            models.Index(
+                fields=["office", "is_counted", "-held_on", "-start_time", "-id"], name="consultations_list"
+            ),
             models.Index(fields=["client", "held_on"], name="consultations_client"),
             models.Index(
                 fields=["held_on", "month", "office", "district", "client", "channel"],

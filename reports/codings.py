@@ -1,17 +1,18 @@
 """How a grouped value of the database becomes a code of the public interface, and a code a label."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import caches
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from catalogues.labels import labels
 from core.periods import Period, month_number
-from districts.models import District, Site
+from districts.models import District, Site, office_codes
 from districts.scoping import HasAccess
 from partners.models import Organisation
 from reports.levels import UnknownCode
@@ -26,6 +27,10 @@ class Coding:
 
     def encode(self, value: Any) -> str:
         return str(self.missing) if value is None else str(value)
+
+    def encoder(self) -> Callable[[Any], str]:
+        """`encode`, for the many rows of one table."""
+        return self.encode
 
     def decode(self, code: str, user: HasAccess, period: Period) -> list:
         """The values to filter by; None among them is NULL. Raises UnknownCode."""
@@ -166,6 +171,25 @@ class Hours(_Pattern):
 
 
 class Offices(Coding):
+    """Rows are grouped by the office's key, which stands on each of them; joining it for the code would cost as much
+    as counting. A code never changes, so it is looked up once a minute."""
+
+    def encoder(self):
+        codes = caches["local"].get_or_set("office_codes", office_codes)
+
+        def encode(key: int) -> str:
+            if key not in codes:  # opened within the minute
+                codes.update(office_codes())
+            return codes[key]
+
+        return encode
+
+    def decode(self, code, user, period):
+        offices = offices_of(user).filter(code=code).values_list("pk", flat=True)
+        if not offices:
+            raise UnknownCode(code)
+        return list(offices)
+
     def axis(self, user, period):
         return dict(offices_of(user).values_list("code", "name"))
 

@@ -1,10 +1,12 @@
 """The figures of the statistics page: few tables, from which all its panels are rolled up."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from catalogues.labels import groups_of_topics
 from core.periods import Period
 from districts.scoping import HasAccess
 from reports.engine import statistic
@@ -62,7 +64,8 @@ class Dashboard:
         consultations = ("consultations", "home_visits")
         self.consultations = self._table(self.period, ["month", "office", "district"], *consultations)
         self.consultations_before = self._table(self.period_before, ["month", "office"], *consultations)
-        self.concerns = self._table(self.period, ["office", "topic_group"], "concerns")
+        # By topic, which stands on the concern; its group would have to be joined to each of them.
+        self.concerns = self._table(self.period, ["office", "topic"], "concerns")
         self.referrals = self._table(self.period, ["office"], "referrals", "referrals_answered")
 
     def _table(self, period: Period, by: list[str], *measures: str) -> Table:
@@ -96,9 +99,12 @@ class Dashboard:
     @cached_property
     def topic_groups(self) -> list[tuple[str, int]]:
         """Topic group and concerns, the largest first."""
-        groups = self.concerns.rollup("topic_group")
-        found = [(group, groups.count("concerns", group)) for (group,) in groups.rows]
-        return sorted(found, key=lambda each: -each[1])
+        topics = self.concerns.rollup("topic")
+        group_of = groups_of_topics()
+        groups: Counter[str] = Counter()
+        for (topic,) in topics.rows:
+            groups[group_of[topic]] += topics.count("concerns", topic)
+        return groups.most_common()
 
     @cached_property
     def districts(self) -> dict[str, int]:

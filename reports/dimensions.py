@@ -119,7 +119,7 @@ DIMENSIONS = _dimensions(
         _("Office"),
         _("The office that advised, wherever the person lives and whichever office knows the client (R10)."),
         _CONSULTATION,
-        "office__code",
+        "office_id",
         codings.Offices(),
     ),
     Dimension(

@@ -122,11 +122,8 @@ class Batch:
             for dimension in dimensions
         }
         found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
-        result: dict[Codes, dict[str, int]] = {}
-        for row in found:
-            codes = tuple(found.coding.encode(row[f"by_{found.code}"]) for found in dimensions)
-            result[codes] = self._values(row)
-        return result
+        encoders = [(f"by_{dimension.code}", dimension.coding.encoder()) for dimension in dimensions]
+        return {tuple(encode(row[key]) for key, encode in encoders): self._values(row) for row in found}
 
     def total(self, rows: Mapping[Codes, Mapping[str, int]]) -> dict[str, int]:
         """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""

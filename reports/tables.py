@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 from core.periods import Period
 from reports.dimensions import Dimension
@@ -75,10 +75,9 @@ class Table:
             measure.is_additive_over(dimension.level) for measure in counted for dimension in dropped
         ):
             raise ValueError(f"These figures do not add up to {', '.join(dimensions)}.")
-        groups: dict[Codes, list[Mapping[str, int]]] = {}
-        for codes in self.rows:
-            counts = {measure.code: self.count(measure.code, *codes) for measure in counted}
-            groups.setdefault(tuple(codes[number] for number in kept), []).append(counts)
+        groups: dict[Codes, list[Values]] = {}
+        for codes, values in self.rows.items():
+            groups.setdefault(tuple(codes[number] for number in kept), []).append(values)
         rows = {codes: with_ratios(add_up(found, counted), self.measures) for codes, found in groups.items()}
         left = tuple(self.dimensions[number] for number in kept)
         return replace(self, dimensions=left, rows=in_order(rows, left))
@@ -88,7 +87,8 @@ def nothing(measure: Measure) -> Figure:
     return None if measure.kind == "ratio" else 0
 
 
-def add_up(found: Iterable[Mapping[str, int]], measures: Iterable[Measure]) -> dict[str, int]:
+def add_up(found: Iterable[Mapping[str, Any]], measures: Iterable[Measure]) -> dict[str, int]:
+    """Sums of exact counts."""
     rows = list(found)
     return {measure.code: sum(row[measure.code] for row in rows) for measure in measures}
 

@@ -585,7 +585,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="consultation",
             index=models.Index(
-                fields=["office", "-held_on", "-start_time", "-id"], name="consultations_list"
+                fields=["office", "is_counted", "-held_on", "-start_time", "-id"], name="consultations_list"
             ),
         ),
         migrations.AddIndex(

@@ -1,7 +1,7 @@
 """The city: districts with their population, offices with their sites and hours, employers in tandem."""
 
 from districts.models.city import City, District, DistrictPopulation, StatisticalDistrict
-from districts.models.offices import Employer, Office, OfficeDistrict, OfficePartner
+from districts.models.offices import Employer, Office, OfficeDistrict, OfficePartner, office_codes
 from districts.models.sites import Holiday, OpeningException, OpeningHours, Site
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "OpeningHours",
     "Site",
     "StatisticalDistrict",
+    "office_codes",
 ]

@@ -168,6 +168,11 @@ class Office(models.Model):
         return sum((site.open_hours_in_week(day, holidays) for site in self.sites.all()), Decimal(0))
 
 
+def office_codes() -> dict[int, str]:
+    """The codes of all offices by their keys. They are no secret, and a code never changes."""
+    return dict(Office.objects.values_list("pk", "code"))
+
+
 class OfficeDistrict(Validity):
     """An office is responsible for a district."""
 
