@@ -15,6 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
 
 
+_MEASURED = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
 @dataclass
 class Run:
     """One finished process: seconds on the clock and the largest resident memory in megabytes."""
@@ -23,20 +32,20 @@ class Run:
     megabytes: float
 
 
-def command(*arguments: str, env: dict[str, str] | None = None) -> Run:
+def command(*arguments: str) -> Run:
     """Run `manage.py …`; a failure ends the benchmark with what the command printed."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
+    # A new process counts the memory of the one it was forked from; a small one stands in between.
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=os.environ | (env or {}),
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"manage.py {' '.join(arguments)} ended with {process.returncode}")
-    return Run(time.perf_counter() - started, usage.ru_maxrss / 1024)
+    if done.returncode:
+        raise SystemExit(f"manage.py {' '.join(arguments)} ended with {done.returncode}")
+    seconds, kilobytes = done.stdout.split()
+    return Run(float(seconds), float(kilobytes) / 1024)
 
 
 @contextmanager

@@ -229,6 +229,11 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
         others = [part for part in self.parts if part is not self]
         return all([super().is_valid(), *(part.is_valid() for part in others)])
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """A record chosen from a list exists: Django need not look each of them up again."""
+        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
+        return super()._get_validation_exclusions() | chosen
+
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]
         if day > timezone.localdate():

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.forms import BaseForm, BaseFormSet, CheckboxInput, FileInput, Select, Textarea
+from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import conditional_escape, format_html
@@ -158,35 +158,7 @@ _CELL_TEXTS = {
 }
 
 
-# --- Fields of the KERN template pack -------------------------------------------------------------------
-
-_CSS_BY_WIDGET = (
-    (CheckboxInput, "kern-form-check__checkbox"),
-    (Textarea, "kern-form-input__input"),
-    (Select, "kern-form-input__select"),
-    (FileInput, "kern-form-input__input"),
-)
-
-
-@register.simple_tag
-def kern_widget(field: BoundField) -> SafeString:
-    """The control of a field with the class KERN gives to its kind; Django links help text and errors to it."""
-    widget = field.field.widget
-    if widget.use_fieldset:
-        return field.as_widget()
-    css = next((css for kind, css in _CSS_BY_WIDGET if isinstance(widget, kind)), "kern-form-input__input")
-    return field.as_widget(attrs={"class": f"{css} {widget.attrs.get('class', '')}".strip()})
-
-
-@register.filter
-def field_kind(field: BoundField) -> str:
-    """Which frame the field gets: `check`, `group` (several controls under a legend), `select` or `input`."""
-    widget = field.field.widget
-    if isinstance(widget, CheckboxInput):
-        return "check"
-    if widget.use_fieldset:
-        return "group"
-    return "select" if isinstance(widget, Select) else "input"
+# --- Errors of forms ----------------------------------------------------------------------------------
 
 
 @register.filter
