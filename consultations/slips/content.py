@@ -9,7 +9,7 @@ import segno
 from babel import Locale
 from babel.dates import get_day_names
 
-from consultations.slips.slip import Label, Paper, Receiver, Slip
+from consultations.slips.slip import Label, Paper, Receiver, Sender, Slip
 from consultations.slips.texts import GERMAN, printed_languages, texts
 from core.pdf import is_right_to_left, printable
 
@@ -17,6 +17,9 @@ Data = dict[str, Any]
 Languages = list[str]
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+WEB_PREFIX = re.compile(r"^https?://", re.IGNORECASE)
+SHORT = 34
+"""Characters that fit into half a line of a sheet."""
 QR_CHARACTERS = 300
 """More than a real address has; longer ones make squares too small to scan."""
 
@@ -30,20 +33,24 @@ def content(slip: Slip, language: str, paper: Paper) -> Data:
         "name": printable(f"{texts(GERMAN)['title']} {slip.code}"),
         "title": _words(spoken, "title"),
         "intro": _words(spoken, "intro"),
-        "office": _said(slip.sender.office),
+        "sender": _sender(slip.sender),
         "issued_on": _day(slip.issued_on),
         "receiver": _receiver(slip.receiver, spoken),
         "rows": _filled(_about(slip, spoken)),
-        "sender": _filled(_sender(slip, spoken)),
     }
+
+
+def _sender(sender: Sender) -> Data:
+    reached = [_said(line) for line in (sender.address, sender.phone)]
+    return {"office": _said(sender.office), "reached": [line for line in reached if line]}
 
 
 def _receiver(receiver: Receiver, spoken: Languages) -> Data:
     rows = [
-        _row(spoken, "opening_hours", receiver.opening_hours, size="medium"),
+        _opening_hours(receiver.opening_hours, spoken),
         _row(spoken, "directions", receiver.directions),
         _row(spoken, "phone", receiver.phone, size="medium"),
-        _row(spoken, "website", receiver.website),
+        _row(spoken, "website", WEB_PREFIX.sub("", receiver.website).rstrip("/")),
     ]
     documents = [_said(document) for document in receiver.documents if document.strip()]
     return {
@@ -51,10 +58,14 @@ def _receiver(receiver: Receiver, spoken: Languages) -> Data:
         "service": _said(receiver.service),
         "address": _row(spoken, "address", receiver.address, size="large"),
         "rows": _filled(rows),
-        "weekdays": _weekdays(receiver.opening_hours, spoken),
         "qr": _qr(receiver, spoken),
         "documents": {"label": _words(spoken, "documents"), "entries": documents} if documents else None,
     }
+
+
+def _opening_hours(hours: str, spoken: Languages) -> Data | None:
+    row = _row(spoken, "opening_hours", hours, size="medium")
+    return row and row | {"is_short": False, "weekdays": _weekdays(hours, spoken)}
 
 
 def _about(slip: Slip, spoken: Languages) -> list[Data | None]:
@@ -64,17 +75,9 @@ def _about(slip: Slip, spoken: Languages) -> list[Data | None]:
         _row(spoken, "priority", "", _words(spoken, priority) if slip.priority else []),
         _row(spoken, "language", "", _language(slip.language, spoken)),
         _row(spoken, "client", slip.client),
-        _row(spoken, "agreement", "", _agreement(slip, spoken)),
-    ]
-
-
-def _sender(slip: Slip, spoken: Languages) -> list[Data | None]:
-    sender = slip.sender
-    lines = "\n".join(filter(None, (sender.office, sender.address, sender.phone)))
-    return [
-        _row(spoken, "sender", lines),
-        _row(spoken, "contact", sender.contact),
         _row(spoken, "code", slip.code),
+        _row(spoken, "agreement", "", _agreement(slip, spoken)),
+        _row(spoken, "contact", slip.sender.contact),
     ]
 
 
@@ -85,7 +88,15 @@ def _row(
     said = _said(value)
     if not said and not any(values or []):
         return None
-    return {"key": key, "label": _words(spoken, key), "values": values or [], "value": said, "size": size}
+    return {
+        "key": key,
+        "label": _words(spoken, key),
+        "values": values or [],
+        "value": said,
+        "size": size,
+        "is_short": not values and len(said["text"]) <= SHORT and "\n" not in said["text"],
+        "weekdays": [],
+    }
 
 
 def _filled(rows: list[Data | None]) -> list[Data]:
@@ -149,6 +160,6 @@ def _qr(receiver: Receiver, spoken: Languages) -> Data | None:
         return None
     drawing = BytesIO()
     text = f"{receiver.organisation}\n{address}"[:QR_CHARACTERS]
-    code = segno.make(text, error="m", micro=False, encoding="utf-8")
+    code = segno.make(text, error="m", micro=False, encoding="utf-8", eci=True)
     code.save(drawing, kind="svg", xmldecl=False, border=0)
     return {"svg": drawing.getvalue().decode(), "label": _words(spoken, "qr")}
