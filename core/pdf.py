@@ -17,10 +17,11 @@ FAMILIES = ("Noto Sans", "Noto Sans Arabic")
 
 # Whole blocks of Latin, Greek, Cyrillic, Arabic, punctuation and currency; a test prints every letter of them.
 PRINTABLE = re.compile(
-    r"[\n\u0020-\u007e\u00a0-\u0377\u037a-\u037f\u0384-\u03e1\u03f0-\u052f\u0600-\u061c\u061e-\u06ff\u0750-\u077f"
-    r"\u1e00-\u1eff\u200c\u200d\u2010-\u2027\u202f-\u205e\u2070\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u214f]"
+    r"[\n\u0020-\u007e\u00a0-\u0377\u037a-\u037f\u0384-\u03e1\u03f0-\u052f\u0600-\u061b\u061e-\u06ff\u0750-\u077f"
+    r"\u1e00-\u1eff\u200c\u200d\u2010-\u2027\u202f-\u205e\u2070\u2071\u2074-\u208e\u20a0-\u20bf\u2100-\u214f]*"
 )
-ARABIC_MARK = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+# Vowel marks and joiners, which only change an Arabic letter before them.
+ARABIC_MARK = re.compile("[\u200c\u200d\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 LONG_WORD = re.compile(r"\S{30,}")
 PIECE = 12
 ZERO_WIDTH_SPACE = "\u200b"
@@ -41,9 +42,9 @@ def pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
 def printable(text: str) -> str:
     """`text` in letters that the fonts have: other scripts are transliterated, control characters and marks that turn
     the direction of writing go, endless words may break."""
-    lines = "\n".join(line.strip() for line in text.strip().splitlines())
-    letters = "".join(_letter(letter) for letter in unicodedata.normalize("NFC", lines))
-    return LONG_WORD.sub(_breakable, _without_stray_marks(letters))
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    printed = (_without_stray_marks("".join(map(_letter, line))).strip() for line in lines)
+    return LONG_WORD.sub(_breakable, "\n".join(printed).strip())
 
 
 def is_right_to_left(text: str) -> bool:
@@ -61,14 +62,18 @@ def _fonts() -> typst.Fonts:
 
 
 def _letter(letter: str) -> str:
-    if PRINTABLE.match(letter) and unicodedata.category(letter) != "Cn":
+    """The letter, or the nearest that can be printed, or nothing: of pictures, and of what means nothing (yet)."""
+    category = unicodedata.category(letter)
+    if category == "Cn":
+        return ""
+    if PRINTABLE.fullmatch(letter):
         return letter
-    plain = unicodedata.normalize("NFKC", letter)
-    return plain if PRINTABLE.fullmatch(plain) else anyascii(letter)
+    forms = [] if category in {"So", "Sk"} else [unicodedata.normalize("NFKC", letter), anyascii(letter)]
+    return next((form for form in forms if PRINTABLE.fullmatch(form)), "")
 
 
 def _without_stray_marks(text: str) -> str:
-    """Arabic vowel marks on letters of another script: no font has both."""
+    """Without Arabic marks on letters of another script: no font has both."""
     kept: list[str] = []
     is_arabic = False
     for letter in text:

@@ -41,8 +41,7 @@ def content(slip: Slip, language: str, paper: Paper) -> Data:
 
 
 def _sender(sender: Sender) -> Data:
-    reached = [_said(line) for line in (sender.address, sender.phone)]
-    return {"office": _said(sender.office), "reached": [line for line in reached if line]}
+    return {"office": _said(sender.office), "reached": _filled([_said(sender.address), _said(sender.phone)])}
 
 
 def _receiver(receiver: Receiver, spoken: Languages) -> Data:
@@ -52,7 +51,7 @@ def _receiver(receiver: Receiver, spoken: Languages) -> Data:
         _row(spoken, "phone", receiver.phone, size="medium"),
         _row(spoken, "website", WEB_PREFIX.sub("", receiver.website).rstrip("/")),
     ]
-    documents = [_said(document) for document in receiver.documents if document.strip()]
+    documents = _filled([_said(document) for document in receiver.documents])
     return {
         "organisation": _said(receiver.organisation),
         "service": _said(receiver.service),
@@ -99,8 +98,8 @@ def _row(
     }
 
 
-def _filled(rows: list[Data | None]) -> list[Data]:
-    return [row for row in rows if row]
+def _filled(parts: list[Data | None]) -> list[Data]:
+    return [part for part in parts if part]
 
 
 def _words(spoken: Languages, key: str) -> list[str]:
@@ -153,13 +152,16 @@ def _weekdays(opening_hours: str, spoken: Languages) -> list[tuple[str, str]]:
     return [(german, names[number]) for number, german in enumerate(WEEKDAYS)]
 
 
+def qr_text(receiver: Receiver) -> str:
+    """Name and address as plain text: any telephone shows it, no map service hears of it, nothing stays behind."""
+    return f"{receiver.organisation}\n{receiver.address.strip()}"[:QR_CHARACTERS]
+
+
 def _qr(receiver: Receiver, spoken: Languages) -> Data | None:
-    """Name and address as text: a telephone shows it, and no map service hears of it."""
-    address = receiver.address.strip()
-    if not address:
+    if not receiver.address.strip():
         return None
     drawing = BytesIO()
-    text = f"{receiver.organisation}\n{address}"[:QR_CHARACTERS]
-    code = segno.make(text, error="m", micro=False, encoding="utf-8", eci=True)
+    # With the character set named (ECI), or some telephones read umlauts as Japanese.
+    code = segno.make(qr_text(receiver), error="m", micro=False, encoding="utf-8", eci=True)
     code.save(drawing, kind="svg", xmldecl=False, border=0)
     return {"svg": drawing.getvalue().decode(), "label": _words(spoken, "qr")}
