@@ -7,7 +7,7 @@ import unicodedata
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 from anyascii import anyascii
@@ -36,7 +36,7 @@ def pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data | {"fonts": FAMILIES})},
     )
-    return compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at)
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
 
 
 def printable(text: str) -> str:

@@ -17,6 +17,7 @@ Data = dict[str, Any]
 Languages = list[str]
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+EMERGENCY = "emergency"
 WEB_PREFIX = re.compile(r"^https?://", re.IGNORECASE)
 SHORT = 34
 """Characters that fit into half a line of a sheet."""
@@ -69,9 +70,10 @@ def _opening_hours(hours: str, spoken: Languages) -> Data | None:
 
 def _about(slip: Slip, spoken: Languages) -> list[Data | None]:
     priority = f"priority_{slip.priority}"
+    size = "medium" if slip.priority == EMERGENCY else "small"
     return [
         _row(spoken, "topic", slip.concern, _topic(slip.topic, spoken)),
-        _row(spoken, "priority", "", _words(spoken, priority) if slip.priority else []),
+        _row(spoken, "priority", "", _words(spoken, priority) if slip.priority else [], size=size),
         _row(spoken, "language", "", _language(slip.language, spoken)),
         _row(spoken, "client", slip.client),
         _row(spoken, "code", slip.code),
