@@ -36,6 +36,13 @@ def test_full_slip_fits_on_one_sheet(language):
     assert [round(side / MILLIMETRE) for side in page.mediabox[2:]] == [210, 297]
 
 
+def test_long_text_goes_on_to_further_sheets():
+    told_at_length = replace(FULL, concern="Wort " * 3000)
+    pages = read(slip_pdf(told_at_length, "ar", "a4")).pages
+    assert len(pages) > 3
+    assert f"{len(pages)} / {len(pages)}" in pages[-1].extract_text()
+
+
 def test_receipt_is_as_long_as_need_be():
     short, long = (read(slip_pdf(slip, "ar", "receipt")).pages for slip in (BARE, FULL))
     assert len(short) == len(long) == 1
