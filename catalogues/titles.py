@@ -24,6 +24,7 @@ TITLES = {
     "seeker_type": _("Who asks"),
     "sex": _("Sex"),
     "staff_affiliation": _("Affiliation of staff"),
+    "target_group": _("Target group"),
 }
 
 

@@ -17,6 +17,9 @@ def test_every_page_of_the_directory_is_accessible(page_as, look):
     journey.go(service.get_absolute_url())
     journey.go(service.organisation.get_absolute_url())
     journey.go(reverse("partners:service_update", args=[service.pk]))
+    journey.go(reverse("partners:review_list"))
+    journey.go(reverse("partners:location_create", args=[service.organisation.pk]))
+    journey.go(reverse("partners:contact_create", args=[service.organisation.pk]))
     journey.go(reverse("partners:organisation_update", args=[service.organisation.pk]))
 
 
@@ -49,7 +52,7 @@ def test_an_adviser_finds_a_service_by_a_word_of_its_topic(page_as):
     journey = page_as("adviser")
     journey.go(reverse("partners:service_list"))
 
-    journey.field("Name, organisation, topic").fill("nursery")
+    journey.field("Words, topic, place, language").fill("nursery")
     journey.press("Filter")
 
     journey.page.get_by_text("1 hit").wait_for()

@@ -1,10 +1,13 @@
 """Columns of the directory's lists, on the page and in the file alike; the contact person never leaves the house."""
 
-from django.utils.translation import gettext
+from datetime import date
+
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import SEPARATOR, Column
 from partners.models import Organisation, Service
+from partners.services import hours_text
 
 
 def reach(service: Service) -> str:
@@ -27,6 +30,30 @@ def state(service: Service) -> str:
     if service.status == Service.Status.ACTIVE and not service.organisation.is_active:
         return gettext("organisation not active")
     return service.get_status_display()
+
+
+def capacity(service: Service) -> str:
+    """Free places and waiting time; empty when nobody has said anything."""
+    if service.capacity == Service.Capacity.UNKNOWN:
+        return ""
+    text = str(service.get_capacity_display())
+    if service.waiting_weeks:
+        weeks = ngettext("%(count)s week", "%(count)s weeks", service.waiting_weeks)
+        text += f", {weeks % {'count': service.waiting_weeks}}"
+    return text
+
+
+def due_since(service: Service) -> date | None:
+    """The day from which the service is to be confirmed; none for one that never was."""
+    return service.review_due_on if service.assured_on else None
+
+
+def places(service: Service) -> str:
+    return SEPARATOR.join(str(place) for place in service.places.all())
+
+
+def opening_hours(service: Service) -> str:
+    return ", ".join(text for text in (hours_text(service), service.opening_hours) if text)
 
 
 ORGANISATION_COLUMNS = [
@@ -68,10 +95,18 @@ SERVICE_COLUMNS = [
     Column("topics", _("Topics"), topics),
     Column("districts", _("Districts"), reach),
     Column("languages", _("Languages"), languages),
-    Column("street", _("Street"), lambda service: service.street, on_page=False),
-    Column("postcode", _("Postcode"), lambda service: service.postcode, on_page=False),
-    Column("town", _("Town"), lambda service: service.town, on_page=False),
-    Column("hours", _("Opening hours"), lambda service: service.opening_hours, on_page=False),
+    Column("capacity", _("Capacity"), capacity),
+    Column("places", _("Places"), places, on_page=False),
+    Column("hours", _("Opening hours"), opening_hours, on_page=False),
+    Column("access", _("Access"), lambda service: service.get_access_display(), on_page=False),
+    Column("cost", _("Cost"), lambda service: service.get_cost_display(), on_page=False),
+    Column("interpreter", _("Interpreter"), lambda service: service.get_interpreter_display(), on_page=False),
+    Column(
+        "documents",
+        _("Documents to bring"),
+        lambda service: SEPARATOR.join(service.document_list),
+        on_page=False,
+    ),
     Column("phone", _("Phone"), lambda service: service.phone, on_page=False),
     Column("website", _("Website"), lambda service: service.website, on_page=False),
     Column("state", _("State"), state, sort=("status",)),
@@ -82,4 +117,15 @@ SERVICE_COLUMNS = [
         kind="date",
         sort=("assured_on",),
     ),
+]
+
+REVIEW_COLUMNS = [
+    *SERVICE_COLUMNS[:2],
+    Column("due", _("Due since"), due_since, kind="date", sort=("review_due_on",)),
+    Column(
+        "assured_on", _("Confirmed"), lambda service: service.assured_on, kind="date", sort=("assured_on",)
+    ),
+    Column("assured_by", _("Confirmed by"), lambda service: service.assured_by),
+    Column("phone", _("Phone"), lambda service: service.phone or service.organisation.phone),
+    Column("email", _("E-mail"), lambda service: service.email or service.organisation.email),
 ]

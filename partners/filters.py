@@ -1,16 +1,20 @@
 """By what the lists of the directory are narrowed."""
 
 from django.db.models import QuerySet
+from django.forms import CheckboxInput
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from catalogues.labels import choices, translations
 from core.forms import ScopedFilterSet
 from core.widgets import Combobox
 from districts.models import District
+from partners import search
 from partners.models import Organisation, Service
 
-OFFERED, NOT_OFFERED = "yes", "no"
+OFFERED, NOT_OFFERED, TO_CONFIRM = "yes", "no", "review"
 
 
 class TopicBox(Combobox):
@@ -38,8 +42,12 @@ class OrganisationFilter(ScopedFilterSet):
         return queryset.matching(value)
 
 
+def _tick(label, method: str) -> BooleanFilter:
+    return BooleanFilter(label=label, method=method, widget=CheckboxInput)
+
+
 class ServiceFilter(ScopedFilterSet):
-    q = CharFilter(label=_("Name, organisation, topic"), max_length=100, method="find")
+    q = CharFilter(label=_("Words, topic, place, language"), max_length=100, method="find")
     topic = ChoiceFilter(
         label=_("Topic"), choices=lambda: choices("topic"), method="with_topic", widget=TopicBox
     )
@@ -47,21 +55,53 @@ class ServiceFilter(ScopedFilterSet):
     language = ChoiceFilter(
         label=_("Language"), choices=lambda: choices("language"), field_name="languages", widget=Combobox
     )
+    target_group = ChoiceFilter(
+        label=_("Target group"), choices=lambda: choices("target_group"), method="for_group"
+    )
+    cost = ChoiceFilter(label=_("Cost"), choices=Service.Cost.choices)
     type = ChoiceFilter(
         label=_("Type"), choices=lambda: choices("organisation_type"), field_name="organisation__type"
     )
     offered = ChoiceFilter(
         label=_("State"),
-        choices=[(OFFERED, _("offered")), (NOT_OFFERED, _("not offered"))],
+        choices=[
+            (OFFERED, _("offered")),
+            (NOT_OFFERED, _("not offered")),
+            (TO_CONFIRM, _("to be confirmed")),
+        ],
         method="in_state",
     )
+    walk_in = _tick(_("without appointment"), "only_walk_in")
+    interpreter = _tick(_("with interpreter"), "only_with_interpreter")
+    wheelchair = _tick(_("accessible by wheelchair"), "only_accessible")
+    open_now = _tick(_("open now"), "only_open_now")
 
     class Meta:
         model = Service
-        fields = ["q", "topic", "district", "language", "type", "offered"]
+        fields = ()
+
+    @cached_property
+    def terms(self) -> list[search.Term]:
+        """The words of the box, as they were understood."""
+        return search.understand(self.form.cleaned_data.get("q") or "")
+
+    @property
+    def correction(self) -> str:
+        """What was searched for instead of a word that nothing contains."""
+        return search.correction(self.terms) if self.form.is_valid() else ""
+
+    def without_language(self) -> int:
+        """How many more services there are in other languages; 0 when none was asked for."""
+        if not self.form.is_valid() or not self.form.cleaned_data.get("language"):
+            return 0
+        rest = type(self)(
+            {name: value for name, value in self.data.items() if name != "language"}, request=self.request,
+            queryset=self.queryset,
+        )  # fmt: skip
+        return rest.qs.count() - self.qs.count()
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.matching(value)
+        return queryset.meeting(self.terms)
 
     def with_topic(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.for_topic(value)
@@ -69,5 +109,22 @@ class ServiceFilter(ScopedFilterSet):
     def usable_in(self, queryset: QuerySet, name: str, value: District) -> QuerySet:
         return queryset.for_district(value)
 
+    def for_group(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.for_target_group(value)
+
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == TO_CONFIRM:
+            return queryset.to_be_confirmed()
         return queryset.offered() if value == OFFERED else queryset.not_offered()
+
+    def only_walk_in(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.without_appointment() if value else queryset
+
+    def only_with_interpreter(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.filter(interpreter="yes") if value else queryset
+
+    def only_accessible(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.accessible_by_wheelchair() if value else queryset
+
+    def only_open_now(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.open_at(timezone.localtime()) if value else queryset

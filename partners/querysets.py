@@ -1,15 +1,18 @@
-"""The words in which the directory is asked: offered, matching, for a district, best for a concern."""
+"""The words in which the directory is asked: offered, matching, for a district, open now, to be confirmed."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from catalogues.models import Topic
 from districts.models import District
 from districts.scoping import SharedQuerySet
-from partners.search import fold, topics_named
+from partners.text import fold
 
-OPTIONS = 20
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class OrganisationQuerySet(SharedQuerySet):
@@ -17,10 +20,14 @@ class OrganisationQuerySet(SharedQuerySet):
         return self.filter(is_active=True)
 
     def matching(self, text: str) -> Self:
-        """Organisations whose name or description contains every word of `text`."""
+        """Organisations whose names or description contain every word of `text`."""
         found = self
         for word in fold(text).split():
-            found = found.filter(Q(name_key__contains=word) | Q(description__icontains=word))
+            found = found.filter(
+                Q(name_key__contains=word)
+                | Q(alternate_name__icontains=word)
+                | Q(description__icontains=word)
+            )
         return found
 
     def with_service_count(self) -> Self:
@@ -38,17 +45,27 @@ class ServiceQuerySet(SharedQuerySet):
     def not_offered(self) -> Self:
         return self.exclude(status="active", organisation__is_active=True)
 
-    def matching(self, text: str) -> Self:
-        """Services that have every word of `text` in their name, organisation, description or a topic."""
-        found = self
-        for word in fold(text).split():
+    def meeting(self, terms: Iterable) -> Self:
+        """Services that every one of `terms` (partners.search.Term) fits, the best first: those whose own name has the
+        words, then those for such a topic, then all others."""
+        found, in_name, has_topic = self, Q(), Q()
+        for term in terms:
+            named = _any_word("name_key", term.words)
+            topical = self._linked("topics", "topic", term.topics)
             found = found.filter(
-                Q(name_key__contains=word)
-                | Q(organisation__name_key__contains=word)
-                | Q(description__icontains=word)
-                | Exists(self._link("topics").filter(topic_id__in=topics_named(word)))
+                named
+                | _any_word("search_text", term.words)
+                | topical
+                | self._linked("languages", "language", term.languages)
+                | (Q(is_citywide=True) if term.districts else Q(pk__in=()))
+                | self._linked("districts", "district", term.districts)
             )
-        return found
+            in_name &= named
+            has_topic |= topical
+        if not in_name:
+            return found
+        rank = _rank(When(in_name, then=0), When(has_topic, then=1), otherwise=2)
+        return found.annotate(rank=rank).order_by("rank", "organisation__name", "name")
 
     def for_topic(self, topic: Topic | str) -> Self:
         return self.filter(Exists(self._link("topics").filter(topic=topic)))
@@ -56,6 +73,35 @@ class ServiceQuerySet(SharedQuerySet):
     def for_district(self, district: District | str) -> Self:
         """Services that people of `district` can use: made for it, or for the whole city."""
         return self.filter(Q(is_citywide=True) | Exists(self._link("districts").filter(district=district)))
+
+    def for_target_group(self, code: str) -> Self:
+        """Services for everybody or for this group."""
+        groups = self._link("target_groups")
+        return self.filter(~Exists(groups) | Exists(groups.filter(codeentry__code=code)))
+
+    def without_appointment(self) -> Self:
+        return self.filter(access__in=("walk_in", "both"))
+
+    def accessible_by_wheelchair(self) -> Self:
+        places = self.model.at_locations.rel.related_model._base_manager.filter(service=OuterRef("pk"))
+        return self.filter(Exists(places.filter(location__wheelchair="yes")))
+
+    def open_at(self, moment: datetime) -> Self:
+        """Services whose weekly hours say that they are open at `moment` (local time)."""
+        day, at = moment.date(), moment.time()
+        hours = self.model.schedules.rel.related_model._base_manager.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            weekday=WEEKDAYS[day.weekday()],
+            opens_at__lte=at,
+            closes_at__gt=at,
+        )
+        return self.filter(pk__in=hours.values("service"))
+
+    def to_be_confirmed(self, day: date | None = None) -> Self:
+        """Offered services that nobody has confirmed within their review interval; the most overdue first."""
+        due = self.offered().filter(review_due_on__lte=day or timezone.localdate())
+        return due.order_by("review_due_on", "organisation__name", "name")
 
     def best_for(self, *, topic: str = "", district: str = "") -> Self:
         """Offered services, those for the topic first; among them those of the district before those for the whole
@@ -70,11 +116,27 @@ class ServiceQuerySet(SharedQuerySet):
 
     def with_facts(self) -> Self:
         """All that a row of the list shows, in a constant number of queries."""
-        return self.select_related("organisation").prefetch_related("topics", "languages", "districts")
+        return self.select_related("organisation").prefetch_related(
+            "topics", "languages", "districts", "places", "schedules"
+        )
 
     def _link(self, relation: str):
         """Rows of the table between services and topics or districts, for the service of the outer query."""
         return getattr(self.model, relation).through.objects.filter(service=OuterRef("pk"))
+
+    def _linked(self, relation: str, field: str, keys: Iterable[str]) -> Q:
+        """Services linked to one of `keys`. Not `Exists`: beside other conditions it would be asked row by row."""
+        if not keys:
+            return Q(pk__in=())
+        through = getattr(self.model, relation).through.objects
+        return Q(pk__in=through.filter(**{f"{field}__in": list(keys)}).values("service"))
+
+
+def _any_word(field: str, words: Iterable[str]) -> Q:
+    found = Q()
+    for word in words:
+        found |= Q(**{f"{field}__contains": word})
+    return found
 
 
 def _rank(*cases: When, otherwise: int) -> Case:

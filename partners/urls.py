@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners import views
+from partners import part_views, views
 
 app_name = "partners"
 
@@ -12,11 +12,34 @@ urlpatterns = [
     path(
         "organisations/<uuid:pk>/active/", views.OrganisationActiveView.as_view(), name="organisation_active"
     ),
+    path(
+        "organisations/<uuid:pk>/places/new/",
+        part_views.LocationCreateView.as_view(),
+        name="location_create",
+    ),
+    path(
+        "organisations/<uuid:pk>/contacts/new/",
+        part_views.ContactCreateView.as_view(),
+        name="contact_create",
+    ),
+    path(
+        "organisations/<uuid:pk>/agreements/new/",
+        part_views.AgreementCreateView.as_view(),
+        name="agreement_create",
+    ),
+    path("places/<uuid:pk>/edit/", part_views.LocationUpdateView.as_view(), name="location_update"),
+    path("places/<uuid:pk>/remove/", part_views.LocationDeleteView.as_view(), name="location_delete"),
+    path("contacts/<uuid:pk>/edit/", part_views.ContactUpdateView.as_view(), name="contact_update"),
+    path("contacts/<uuid:pk>/remove/", part_views.ContactDeleteView.as_view(), name="contact_delete"),
+    path("agreements/<int:pk>/edit/", part_views.AgreementUpdateView.as_view(), name="agreement_update"),
+    path("agreements/<int:pk>/remove/", part_views.AgreementDeleteView.as_view(), name="agreement_delete"),
     path("services/", views.ServiceListView.as_view(), name="service_list"),
+    path("services/to-be-confirmed/", views.ReviewListView.as_view(), name="review_list"),
     path("services/options/", views.ServiceOptionsView.as_view(), name="service_options"),
     path("services/new/", views.ServiceCreateView.as_view(), name="service_create"),
     path("services/<uuid:pk>/", views.ServiceDetailView.as_view(), name="service_detail"),
     path("services/<uuid:pk>/edit/", views.ServiceUpdateView.as_view(), name="service_update"),
     path("services/<uuid:pk>/offered/", views.ServiceOfferedView.as_view(), name="service_offered"),
     path("services/<uuid:pk>/confirm/", views.ServiceConfirmView.as_view(), name="service_confirm"),
+    path("services/<uuid:pk>/capacity/", views.ServiceCapacityView.as_view(), name="service_capacity"),
 ]

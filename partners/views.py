@@ -1,9 +1,11 @@
 """The partner directory: everybody with a role looks, directory administrators keep it."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, UpdateView, View
@@ -13,14 +15,14 @@ from core.listing import ListingView
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
-from partners import services
-from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS, languages, reach
+from partners import search, services
+from partners.exports import ORGANISATION_COLUMNS, REVIEW_COLUMNS, SERVICE_COLUMNS, languages, reach
 from partners.filters import OrganisationFilter, ServiceFilter
-from partners.forms import OptionsForm, OrganisationForm, ServiceForm
-from partners.models import Organisation, Service
-from partners.querysets import OPTIONS
+from partners.forms import CapacityForm, OptionsForm, OrganisationForm, ServiceForm
+from partners.models import Agreement, Contact, Organisation, Service
 
 KEEPERS = (Role.DIRECTORY,)
+OPTIONS = 20
 EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 """Handbook §6.10: reception searches but takes no file away."""
 
@@ -76,7 +78,14 @@ class OrganisationDetailView(LookMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         offers = Service.objects.visible_to(self.request.user).filter(organisation=self.object)
-        return super().get_context_data(services=offers.with_facts().order_by("name"), **kwargs)
+        contacts = Contact.objects.visible_to(self.request.user).filter(organisation=self.object)
+        return super().get_context_data(
+            services=offers.with_facts().order_by("name"),
+            contacts=contacts.select_related("service"),
+            agreements=Agreement.objects.visible_to(self.request.user).filter(organisation=self.object),
+            places=self.object.locations.all(),
+            **kwargs,
+        )
 
 
 class OrganisationCreateView(KeepMixin, CreateView):
@@ -112,12 +121,38 @@ class ServiceListView(LookMixin, ListingView):
     def scope(self, queryset):
         return queryset.with_facts()
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        found = context["filter"]
+        return context | {"correction": found.correction, "without_language": found.without_language()}
+
+
+class ReviewListView(LookMixin, ListingView):
+    """What nobody has confirmed for too long, the most overdue first."""
+
+    model = Service
+    roles = KEEPERS
+    columns = REVIEW_COLUMNS
+    filterset_class = ServiceFilter
+    template_name = "partners/review_list.html"
+    heading = gettext_lazy("To be confirmed")
+
+    def scope(self, queryset):
+        return queryset.to_be_confirmed().with_facts()
+
 
 class ServiceDetailView(LookMixin, DetailView):
     model = Service
 
     def scope(self, queryset):
-        return queryset.with_facts()
+        return queryset.with_facts().prefetch_related("target_groups", "contacts")
+
+    def get_context_data(self, **kwargs):
+        is_open = self.object.is_open_at(timezone.localtime())
+        capacity = CapacityForm(initial=vars(self.object), auto_id="capacity_%s")
+        return super().get_context_data(
+            hours=services.hours_text(self.object), is_open=is_open, capacity_form=capacity, **kwargs
+        )
 
 
 class ServiceCreateView(KeepMixin, CreateView):
@@ -156,6 +191,19 @@ class ServiceConfirmView(ActView):
         return _("Confirmed today.")
 
 
+class ServiceCapacityView(ActView):
+    """`capacity` and `waiting_weeks`: what the organisation says of its free places today."""
+
+    model = Service
+
+    def act(self, service: Service) -> str:
+        form = CapacityForm(self.request.POST)
+        if not form.is_valid():
+            raise BadRequest("capacity")
+        services.state_capacity(request=self.request, service=service, **form.cleaned_data)
+        return _("The capacity is noted as of today.")
+
+
 class ServiceOptionsView(ScopedMixin, View):
     """`?q=&topic=&district=` → the likeliest services for the type-ahead of static/js/combobox.js."""
 
@@ -164,8 +212,8 @@ class ServiceOptionsView(ScopedMixin, View):
 
     def get(self, request) -> JsonResponse:
         asked = OptionsForm(request.GET).asked()
-        found = self.get_queryset().best_for(topic=asked["topic"], district=asked["district"])
-        found = found.matching(asked["q"]).with_facts()[:OPTIONS]
+        found = self.get_queryset().meeting(search.understand(asked["q"]))
+        found = found.best_for(topic=asked["topic"], district=asked["district"]).with_facts()[:OPTIONS]
         return JsonResponse({"results": [self.option(service) for service in found]})
 
     def option(self, service: Service) -> dict[str, str]:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from consultations.models import Consultation, Referral
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, Role
+from partners.models import Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
+ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -49,6 +51,10 @@ def open_referrals(user) -> QuerySet:
     return Referral.objects.visible_to(user).open()
 
 
+def to_be_confirmed(user) -> QuerySet:
+    return Service.objects.visible_to(user).to_be_confirmed()
+
+
 SECTIONS = (
     NavSection(
         "",
@@ -63,7 +69,10 @@ SECTIONS = (
         _("Network"),
         (
             NavEntry(_("Services"), "partners:service_list", PARTNER_SEARCH),
-            NavEntry(_("Organisations"), "partners:organisation_list", PARTNER_SEARCH),
+            NavEntry(
+                _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
+            ),
+            NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
         ),
     ),
     NavSection(

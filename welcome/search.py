@@ -7,6 +7,7 @@ from clients.models import Client
 from core import audit
 from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
+from partners.search import understand
 from welcome.navigation import PARTNER_SEARCH
 
 SHOWN = 10
@@ -30,7 +31,7 @@ def _found(request: HttpRequest, text: str) -> dict:
         found["clients"] = Client.objects.visible_to(user).best_matches(text, SHOWN)
         audit.record(request, audit.Action.SEARCH, clients=len(found["clients"]))
     if user.access.has(*PARTNER_SEARCH):
-        services = Service.objects.visible_to(user).offered().matching(text)
+        services = Service.objects.visible_to(user).offered().meeting(understand(text))
         organisations = Organisation.objects.visible_to(user).active().matching(text)
         found |= {
             "services": services.select_related("organisation")[:SHOWN],

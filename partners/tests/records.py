@@ -1,6 +1,7 @@
 """Organisations and services for tests, with what matters named and the rest plausible."""
 
-from partners.models import Organisation, Service
+from partners import search
+from partners.models import Contact, Location, Organisation, Service
 
 
 def an_organisation(name: str = "Beispielverein", **fields) -> Organisation:
@@ -20,7 +21,21 @@ def a_service(
     service.topics.set(topics)
     service.districts.set(districts)
     service.languages.set(languages)
+    search.refresh([service])
     return service
+
+
+def a_contact(service: Service, **fields) -> Contact:
+    values = {"organisation": service.organisation, "service": service, "name": "Muster Person"}
+    return Contact.objects.create(**values | fields)
+
+
+def a_place(service: Service, **fields) -> Location:
+    values = {"organisation": service.organisation, "street": "Beispielweg 1", "town": "Musterstadt"}
+    place = Location.objects.create(**values | fields)
+    service.places.add(place)
+    search.refresh([service])
+    return place
 
 
 def service_data(organisation: Organisation, **fields) -> dict:
@@ -31,5 +46,10 @@ def service_data(organisation: Organisation, **fields) -> dict:
         "status": "active",
         "topics": ["BIL-01"],
         "is_citywide": "on",
+        "interpreter": "unknown",
+        "access": "unknown",
+        "cost": "unknown",
+        "capacity": "unknown",
+        "review_months": "6",
         "assured_on": "",
     } | fields

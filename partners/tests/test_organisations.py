@@ -8,7 +8,7 @@ from core.models import AuditEntry
 from partners.models import Organisation, Service
 from partners.tests.records import a_service, an_organisation
 
-DATA = {"name": "  Verein   Nordwind ", "type": "assoc"}
+DATA = {"privacy_regime": "gdpr", "name": "  Verein   Nordwind ", "type": "assoc"}
 
 
 def test_directory_creates_an_organisation(client_for):

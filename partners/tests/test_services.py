@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from core.models import AuditEntry
 from partners.models import Service
-from partners.tests.records import a_service, an_organisation, service_data
+from partners.tests.records import a_contact, a_service, an_organisation, service_data
 from welcome.tests.pages import queries
 
 LIST = "/services/"
@@ -21,7 +21,8 @@ def names(response) -> list[str]:
 
 
 def test_everybody_with_a_role_sees_services_but_only_the_directory_role_gets_buttons(client_for):
-    service = a_service(contact_name="Muster Person")
+    service = a_service()
+    a_contact(service)
     for role in ("reception", "adviser", "lead", "coordinator", "admin", "dpo"):
         page = client_for(role).get(service.get_absolute_url())
         assert page.status_code == 200
@@ -51,7 +52,8 @@ def test_directory_creates_a_service_and_it_is_audited_without_what_was_typed(cl
         ({"districts": ["eving"]}, "Either the whole city or single districts."),
         ({"name": "SPRACHCAFE"}, "The organisation already has a service of this name."),
         ({"phone": "call me"}, "Enter a telephone number such as 030 23125 000."),
-        ({"postcode": "4413"}, "Five digits."),
+        ({"minimum_age": "18", "maximum_age": "12"}, "The highest age lies below the lowest."),
+        ({"hours": "whenever"}, "“whenever” is not understood."),
         ({"email": "nobody"}, "Enter a valid email address."),
         ({"website": "nobody"}, "Enter a valid URL."),
     ],
@@ -140,7 +142,7 @@ def test_filters_narrow_the_list(client_for, query, expected):
 
 
 def test_export_has_what_is_filtered_and_never_the_contact_person(client_for):
-    a_service("=1+1", contact_name="Muster Person", email="contact@example.org", phone="030 23125 001")
+    a_contact(a_service("=1+1", email="contact@example.org", phone="030 23125 001"))
     a_service("Kita-Platz", topics=["BIL-01"])
     response = client_for("adviser").get(f"{LIST}?topic=SPR-03&export=xlsx")
     rows = list(load_workbook(BytesIO(response.getvalue())).active.iter_rows(values_only=True))

@@ -8,7 +8,10 @@ from random import Random
 
 from catalogues.models import Language, Topic
 from districts.models import City, District
-from partners.models import Organisation, Service
+from partners import search
+from partners.hours import read_hours
+from partners.models import Contact, Location, Organisation, Service
+from partners.services import set_hours
 from welcome.demo.names import CULTURES, PHONE_PREFIX, STREETS
 
 _FILE = Path(__file__).with_name("directory.json")
@@ -18,6 +21,17 @@ _STATUS = {
     "Gründungsberatung": Service.Status.INACTIVE,
     "Möbel- und Kleiderkammer": Service.Status.CLOSED,
 }
+_REVIEW_MONTHS = (6, 6, 6, 12)
+_COSTS = (*["free"] * 4, "reduced", "fee", "unknown")
+_CAPACITIES = (*["free"] * 3, "few", "waiting", "full", "unknown")
+_WAYS = ("", "U-Bahn Musterplatz, 3 Minuten zu Fuß", "Bus Beispielstraße, Eingang im Hof", "2. Etage, Aufzug")
+_DOCUMENTS = (
+    "Ausweis oder Aufenthaltstitel",
+    "Meldebescheinigung",
+    "letzter Bescheid",
+    "Mietvertrag",
+    "Kontoauszüge",
+)
 
 
 class Directory:
@@ -36,7 +50,26 @@ class Directory:
     def fill(self) -> "Directory":
         for number, organisation in enumerate(json.loads(_FILE.read_text(encoding="utf-8")), start=1):
             self._add_organisation(number, organisation)
+        search.refresh(Service.objects.select_related("organisation").prefetch_related("places"))
         return self
+
+    def _circumstances(self) -> dict:
+        """What is said of cost, capacity and papers, and by when it was confirmed last."""
+        random = self.random
+        capacity = random.choice(_CAPACITIES)
+        said_on = self.until - timedelta(days=random.randrange(5, 60))
+        return {
+            "cost": random.choice(_COSTS),
+            "interpreter": random.choice(Service.Interpreter.values),
+            "documents": "\n".join(random.sample(_DOCUMENTS, random.randrange(3))),
+            "capacity": capacity,
+            "waiting_weeks": random.randrange(2, 20) if capacity == Service.Capacity.WAITING else None,
+            "capacity_on": None if capacity == Service.Capacity.UNKNOWN else said_on,
+            "is_public": random.random() < 0.8,
+            "assured_on": self.until - timedelta(days=random.randrange(5, 300))
+            if random.random() < 0.95
+            else None,
+        }
 
     def fitting(self, topic: str, district: str) -> list[Service]:
         """Offered services for `topic`: those for the district, otherwise those for the whole city or any other."""
@@ -64,11 +97,18 @@ class Directory:
             email=f"partner{number}@example.org",
             phone=self._phone(),
         )
-        street = f"{self.random.choice(STREETS)} {self.random.randrange(1, 60)}"
+        place = Location.objects.create(
+            id=self._uuid(),
+            organisation=organisation,
+            street=f"{self.random.choice(STREETS)} {self.random.randrange(1, 60)}",
+            town=self.town,
+            wheelchair=self.random.choice(Location.Wheelchair.values),
+            transportation=self.random.choice(_WAYS),
+        )
         for service in data["services"]:
-            self._add_service(organisation, street, service)
+            self._add_service(organisation, place, service)
 
-    def _add_service(self, organisation: Organisation, street: str, data: dict) -> None:
+    def _add_service(self, organisation: Organisation, place: Location, data: dict) -> None:
         random = self.random
         districts = [slug for slug in data["districts"] if slug in self.districts]
         service = Service.objects.create(
@@ -78,16 +118,23 @@ class Directory:
             description=data["description"],
             status=_STATUS.get(data["name"], Service.Status.ACTIVE),
             is_citywide=not districts,
-            street=street,
-            town=self.town,
-            opening_hours=data["opening_hours"],
-            contact_name=" ".join(CULTURES["german"].name(random, random.choice("wm"))),
+            access=data["access"],
             phone=self._phone(),
             email=organisation.email,
             website=organisation.website,
-            assured_on=self.until - timedelta(days=random.randrange(5, 480))
-            if random.random() < 0.9
-            else None,
+            review_months=random.choice(_REVIEW_MONTHS),
+            **self._circumstances(),
+        )
+        service.assured_by = organisation.email if service.assured_on else ""
+        service.save()
+        service.places.set([place], through_defaults={"id": self._uuid()})
+        set_hours(service, read_hours(data["hours"]))
+        Contact.objects.create(
+            id=self._uuid(),
+            organisation=organisation,
+            service=service,
+            name=" ".join(CULTURES["german"].name(random, random.choice("wm"))),
+            phone=self._phone(),
         )
         topics = [code for code in data["topics"] if code in self.topics]
         service.topics.set(topics)

@@ -16,7 +16,7 @@ from consultations.importing.models import ImportBatch
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
-from partners.models import Organisation, Service
+from partners.models import Agreement, Contact, Location, Organisation, Service
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_consultation, request_of
 
@@ -119,6 +119,17 @@ def a_service(cast: Cast) -> dict:
     return {"pk": Service.objects.get_or_create(organisation_id=organisation, name="Sprachcafé")[0].pk}
 
 
+def a_part_of_organisation(model, **fields) -> Callable[[Cast], dict]:
+    return lambda cast: {
+        "pk": model.objects.get_or_create(organisation_id=an_organisation(cast)["pk"], **fields)[0].pk
+    }
+
+
+a_place = a_part_of_organisation(Location, street="Beispielweg 1")
+a_contact = a_part_of_organisation(Contact, name="Muster Person")
+an_agreement = a_part_of_organisation(Agreement)
+
+
 MATRIX: dict[str, Row] = {
     # welcome
     "home": Row(STAFF),
@@ -203,7 +214,18 @@ MATRIX: dict[str, Row] = {
     "partners:organisation_detail": Row(STAFF, example=an_organisation),
     "partners:organisation_update": Row(KEEPERS, FORM, an_organisation),
     "partners:organisation_active": Row(KEEPERS, POST, an_organisation),
+    "partners:location_create": Row(KEEPERS, FORM, an_organisation),
+    "partners:location_update": Row(KEEPERS, FORM, a_place),
+    "partners:location_delete": Row(KEEPERS, FORM, a_place),
+    "partners:contact_create": Row(KEEPERS, FORM, an_organisation),
+    "partners:contact_update": Row(KEEPERS, FORM, a_contact),
+    "partners:contact_delete": Row(KEEPERS, FORM, a_contact),
+    "partners:agreement_create": Row(KEEPERS, FORM, an_organisation),
+    "partners:agreement_update": Row(KEEPERS, FORM, an_agreement),
+    "partners:agreement_delete": Row(KEEPERS, FORM, an_agreement),
     "partners:service_list": Row(STAFF),
+    "partners:review_list": Row(KEEPERS),
+    "partners:service_capacity": Row(KEEPERS, POST, a_service),
     "partners:service_options": Row(CASEWORKERS),
     "partners:service_create": Row(KEEPERS, FORM),
     "partners:service_detail": Row(STAFF, example=a_service),

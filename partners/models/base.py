@@ -1,0 +1,47 @@
+"""What every record of the directory has in common."""
+
+import uuid
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partners.text import fold
+
+phone_number = RegexValidator(
+    r"^\+?[0-9][0-9 ()/.–-]{2,38}$", _("Enter a telephone number such as 030 23125 000.")
+)
+postcode = RegexValidator(r"^\d{5}$", _("Five digits."))
+
+
+class HsdsRecord(models.Model):
+    """A record with the id it has in HSDS 3. `extra` holds the valid parts of an imported record for which there is
+    no column, in the words of HSDS: they go out again as they came in (docs/decisions/0007-directory.md)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    extra = models.JSONField(default=dict, blank=True, editable=False)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Named(HsdsRecord):
+    """A name that is unique whatever the case and the accents; `name_key` is compared and searched."""
+
+    name = models.CharField(_("name"), max_length=160)
+    name_key = models.CharField(max_length=500, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.name_key = fold(self.name)[:500]
+        super().save(*args, **kwargs)
+
+    def namesakes(self) -> models.QuerySet:
+        """Other records that have the same name."""
+        return type(self).objects.filter(name_key=fold(self.name)[:500]).exclude(pk=self.pk)
