@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from consultations import list_views, views
+from consultations.proposal_views import ReceiverOptionsView, SuggestionListView
 
 app_name = "consultations"
 
@@ -22,7 +23,8 @@ urlpatterns = [
         views.FollowUpDoneView.as_view(),
         name="consultation_followed_up",
     ),
-    path("consultations/services/", views.SuggestionListView.as_view(), name="suggestion_list"),
+    path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
+    path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
     path("referrals/", list_views.ReferralListView.as_view(), name="referral_list"),
     path("imports/", include("consultations.importing.urls")),
 ]

@@ -7,21 +7,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import CreateView, DetailView, FormView, TemplateView, UpdateView, View
+from django.views.generic import CreateView, DetailView, FormView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from catalogues.labels import labels
 from clients.models import Client
 from consultations import services
 from consultations.concern_forms import without_row
 from consultations.forms import CancelForm, ConsultationForm
 from consultations.models import Consultation
 from core import audit
-from core.views import ConflictMixin, RestoreMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
-from partners.models import Service
-
-SUGGESTIONS = 4
 
 
 class CaseworkMixin(ScopedMixin):
@@ -158,17 +154,3 @@ class FollowUpDoneView(CaseworkMixin, SingleObjectMixin, View):
         services.mark_followed_up(request=request, consultation=consultation)
         messages.success(request, _("The follow-up is done."))
         return redirect("consultations:consultation_detail", consultation.pk)
-
-
-class SuggestionListView(RoleRequiredMixin, TemplateView):
-    """`?topic=&district=` → the few services that fit best, for the column beside the form."""
-
-    roles = CASEWORK
-    template_name = "consultations/_suggestions.html"
-
-    def get_context_data(self, **kwargs):
-        code, district = self.request.GET.get("topic", ""), self.request.GET.get("district", "")
-        fitting = Service.objects.visible_to(self.request.user).for_topic(code)
-        best = fitting.best_for(topic=code, district=district).select_related("organisation")
-        topic = {"code": code, "label": labels("topic").get(code, "")}
-        return super().get_context_data(topic=topic, services=best[:SUGGESTIONS], **kwargs)

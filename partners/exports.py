@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import SEPARATOR, Column
@@ -30,17 +30,6 @@ def state(service: Service) -> str:
     if service.status == Service.Status.ACTIVE and not service.organisation.is_active:
         return gettext("organisation not active")
     return service.get_status_display()
-
-
-def capacity(service: Service) -> str:
-    """Free places and waiting time; empty when nobody has said anything."""
-    if service.capacity == Service.Capacity.UNKNOWN:
-        return ""
-    text = str(service.get_capacity_display())
-    if service.waiting_weeks:
-        weeks = ngettext("%(count)s week", "%(count)s weeks", service.waiting_weeks)
-        text += f", {weeks % {'count': service.waiting_weeks}}"
-    return text
 
 
 def due_since(service: Service) -> date | None:
@@ -95,7 +84,7 @@ SERVICE_COLUMNS = [
     Column("topics", _("Topics"), topics),
     Column("districts", _("Districts"), reach),
     Column("languages", _("Languages"), languages),
-    Column("capacity", _("Capacity"), capacity),
+    Column("capacity", _("Capacity"), lambda service: service.capacity_text),
     Column("places", _("Places"), places, on_page=False),
     Column("hours", _("Opening hours"), opening_hours, on_page=False),
     Column("access", _("Access"), lambda service: service.get_access_display(), on_page=False),

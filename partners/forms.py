@@ -16,18 +16,6 @@ from partners.hours import Hours, read_hours
 from partners.models import Agreement, Contact, Location, Organisation, Service
 
 
-class OptionsForm(forms.Form):
-    """What the type-ahead of the consultation form asks; nonsense is taken as not asked."""
-
-    q = forms.CharField(required=False, max_length=100)
-    topic = forms.CharField(required=False, max_length=8)
-    district = forms.CharField(required=False, max_length=40)
-
-    def asked(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
-
-
 class CapacityForm(forms.Form):
     capacity = forms.ChoiceField(label=_("Capacity"), choices=Service.Capacity.choices)
     waiting_weeks = forms.IntegerField(

@@ -103,17 +103,6 @@ class ServiceQuerySet(SharedQuerySet):
         due = self.offered().filter(review_due_on__lte=day or timezone.localdate())
         return due.order_by("review_due_on", "organisation__name", "name")
 
-    def best_for(self, *, topic: str = "", district: str = "") -> Self:
-        """Offered services, those for the topic first; among them those of the district before those for the whole
-        city before all others."""
-        has_topic = Exists(self._link("topics").filter(topic=topic))
-        is_near = Exists(self._link("districts").filter(district=district))
-        ranks = {
-            "topic_rank": _rank(When(has_topic, then=0), otherwise=1),
-            "place_rank": _rank(When(is_near, then=0), When(is_citywide=True, then=1), otherwise=2),
-        }
-        return self.offered().annotate(**ranks).order_by(*ranks, "organisation__name", "name")
-
     def with_facts(self) -> Self:
         """All that a row of the list shows, in a constant number of queries."""
         return self.select_related("organisation").prefetch_related(

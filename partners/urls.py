@@ -35,7 +35,6 @@ urlpatterns = [
     path("agreements/<int:pk>/remove/", part_views.AgreementDeleteView.as_view(), name="agreement_delete"),
     path("services/", views.ServiceListView.as_view(), name="service_list"),
     path("services/to-be-confirmed/", views.ReviewListView.as_view(), name="review_list"),
-    path("services/options/", views.ServiceOptionsView.as_view(), name="service_options"),
     path("services/new/", views.ServiceCreateView.as_view(), name="service_create"),
     path("services/<uuid:pk>/", views.ServiceDetailView.as_view(), name="service_detail"),
     path("services/<uuid:pk>/edit/", views.ServiceUpdateView.as_view(), name="service_update"),

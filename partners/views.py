@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +15,13 @@ from core.listing import ListingView
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
-from partners import search, services
-from partners.exports import ORGANISATION_COLUMNS, REVIEW_COLUMNS, SERVICE_COLUMNS, languages, reach
+from partners import services
+from partners.exports import ORGANISATION_COLUMNS, REVIEW_COLUMNS, SERVICE_COLUMNS
 from partners.filters import OrganisationFilter, ServiceFilter
-from partners.forms import CapacityForm, OptionsForm, OrganisationForm, ServiceForm
+from partners.forms import CapacityForm, OrganisationForm, ServiceForm
 from partners.models import Agreement, Contact, Organisation, Service
 
 KEEPERS = (Role.DIRECTORY,)
-OPTIONS = 20
 EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 """Handbook §6.10: reception searches but takes no file away."""
 
@@ -202,20 +201,3 @@ class ServiceCapacityView(ActView):
             raise BadRequest("capacity")
         services.state_capacity(request=self.request, service=service, **form.cleaned_data)
         return _("The capacity is noted as of today.")
-
-
-class ServiceOptionsView(ScopedMixin, View):
-    """`?q=&topic=&district=` → the likeliest services for the type-ahead of static/js/combobox.js."""
-
-    model = Service
-    roles = CASEWORK
-
-    def get(self, request) -> JsonResponse:
-        asked = OptionsForm(request.GET).asked()
-        found = self.get_queryset().meeting(search.understand(asked["q"]))
-        found = found.best_for(topic=asked["topic"], district=asked["district"]).with_facts()[:OPTIONS]
-        return JsonResponse({"results": [self.option(service) for service in found]})
-
-    def option(self, service: Service) -> dict[str, str]:
-        hint = " · ".join(part for part in (reach(service), languages(service)) if part)
-        return {"value": str(service.pk), "label": str(service), "hint": hint}

@@ -284,17 +284,3 @@ def test_a_follow_up_is_done_once(adviser, cast):
 def test_notes_are_shown_as_text(adviser, cast):
     consultation = make_consultation(cast.person("adviser"), cast.es, note="<script>alert(1)</script>")
     assert "<script>alert" not in text(adviser.get(url("detail", consultation)))
-
-
-def test_fitting_services_come_for_the_topic_and_the_district_first(adviser):
-    make_service("BIL-01", name="Stadtweit", is_citywide=True)
-    near = make_service("BIL-01", name="Nebenan")
-    near.districts.set(["eving"])
-    make_service("WOH-01", name="Anderes")
-
-    page = text(
-        adviser.get(reverse("consultations:suggestion_list"), {"topic": "BIL-01", "district": "eving"})
-    )
-
-    assert page.index("Nebenan") < page.index("Stadtweit")
-    assert "Anderes" not in page

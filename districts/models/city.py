@@ -84,6 +84,16 @@ class District(models.Model):
         """The name; for the two answers beside the districts the translated words."""
         return self.name if self.kind == self.Kind.DISTRICT else str(self.Kind(self.kind).label)
 
+    def neighbours(self) -> list[str]:
+        """Slugs of the districts whose tiles touch that of this one, at an edge or a corner; none without a tile."""
+        if self.tile_row is None or self.tile_column is None:
+            return []
+        near = District.objects.filter(
+            tile_row__range=(max(self.tile_row, 1) - 1, self.tile_row + 1),
+            tile_column__range=(max(self.tile_column, 1) - 1, self.tile_column + 1),
+        )
+        return list(near.exclude(pk=self.pk).values_list("pk", flat=True))
+
     @property
     def latest_population(self) -> "DistrictPopulation | None":
         """The newest number of inhabitants; None where nobody has published one."""

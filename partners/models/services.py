@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalogues.models import CodeEntry, Language, Topic
 from core.periods import months_later
@@ -205,6 +206,17 @@ class Service(Named):
         """What the organisation says of its free places on `day`."""
         self.capacity, self.waiting_weeks, self.capacity_on = capacity, waiting_weeks, day
         self.save(update_fields=["capacity", "waiting_weeks", "capacity_on"])
+
+    @property
+    def capacity_text(self) -> str:
+        """Free places and waiting time in words; empty when nobody has said anything."""
+        if self.capacity == self.Capacity.UNKNOWN:
+            return ""
+        text = str(self.get_capacity_display())
+        if self.waiting_weeks:
+            weeks = ngettext("%(count)s week", "%(count)s weeks", self.waiting_weeks)
+            text += f", {weeks % {'count': self.waiting_weeks}}"
+        return text
 
     def set_offered(self, is_offered: bool) -> None:
         self.status = self.Status.ACTIVE if is_offered else self.Status.INACTIVE

@@ -65,10 +65,7 @@ function moveFocus(element) {
 function onTopic(row) {
   const topic = part(row, "topic").value;
   const receiver = part(row, "receiver_text");
-  const url = new URL(receiver.dataset.comboboxUrl, location.href);
-  url.searchParams.set("topic", topic);
-  url.searchParams.set("district", district);
-  receiver.dataset.comboboxUrl = url.pathname + url.search;
+  receiver.dataset.comboboxUrl = `${receiver.dataset.comboboxUrl.split("?")[0]}?${need(topic)}`;
   if (!topic) return;
   suggest(topic);
   const outcomes = outcomesOf(row);
@@ -187,7 +184,6 @@ if (Object.keys(favourites).length) offerSites(field("office").selectedOptions[0
 
 // --- The person -------------------------------------------------------------------------------------
 
-let district = "";
 let presetLanguage = field("language").value;
 
 function onWho(who) {
@@ -198,7 +194,6 @@ function onWho(who) {
 
 function onClient(key) {
   const panel = document.getElementById("client-panel");
-  district = "";
   if (!key) return panel.replaceChildren();
   htmx.ajax("GET", field("client_text").dataset.panelUrl.replace("/0/", `/${key}/`), { target: "#client-panel" });
   moveFocus(topicOf(list.firstElementChild));
@@ -210,7 +205,6 @@ document.getElementById("client-panel").addEventListener("htmx:afterSettle", (ev
   if (!field("client_key").value) return event.currentTarget.replaceChildren();
   const facts = event.currentTarget.querySelector("[data-client-language]")?.dataset;
   if (!facts) return;
-  district = facts.clientDistrict;
   const select = field("language");
   if (isNew && select.value === presetLanguage) presetLanguage = select.value = facts.clientLanguage;
 });
@@ -226,10 +220,17 @@ document.getElementById("new-client").addEventListener("click", (event) => {
 
 // --- Fitting services -------------------------------------------------------------------------------
 
+// The concern, and who has it: services are proposed by both.
+function need(topic) {
+  const who = form.elements.who.value;
+  const client = who === "known" ? field("client_key").value : "";
+  const district = who === "new" ? field("client-district").value : "";
+  return new URLSearchParams({ topic, client, district, language: field("language").value });
+}
+
 function suggest(topic) {
   const box = document.getElementById("suggestions");
-  const query = new URLSearchParams({ topic, district });
-  htmx.ajax("GET", `${box.dataset.url}?${query}`, { target: "#suggestions" });
+  htmx.ajax("GET", `${box.dataset.url}?${need(topic)}`, { target: "#suggestions" });
 }
 
 document.getElementById("suggestions").addEventListener("click", (event) => {

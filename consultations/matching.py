@@ -1,0 +1,236 @@
+"""Which services to propose for a concern, and why. This module is all there is: add up the points, sort, say the
+reasons.
+
+Every rule gives points to a service; the sum decides, the name breaks ties. A rule that knows nothing (no language
+stated, capacity unknown) gives what lies between the good and the bad answer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import caches
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogues.labels import labels
+from catalogues.models import Language
+from clients.models import Client
+from consultations.models import Referral
+from core.tables import SEPARATOR
+from districts.models import District
+from districts.scoping import HasAccess
+from partners.models import Service
+from partners.search import understand
+
+TOPIC = 100
+OWN_DISTRICT, NEIGHBOURING, CITYWIDE = 30, 20, 15
+SPEAKS, INTERPRETER, LANGUAGE_OPEN = 25, 12, 10
+CAPACITY = {"free": 15, "few": 10, "unknown": 6, "waiting": 0, "full": -20}
+OPEN_NOW = 5
+RESULTS = 20
+"""From all served to none served; without results half of it."""
+NOT_FOR_THEM = -500
+
+SERVED = ("served", "partly_served")
+LATELY = timedelta(days=365)
+RESULTS_SECONDS = 600
+MOST_CANDIDATES = 1000
+PERSON_GROUPS = {"women", "men", "children", "youth", "seniors"}
+"""Target groups of which sex and age tell whether a person belongs to them; of all others only the talk does."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """The concern, and what is known of the person; unknown things exclude nothing."""
+
+    topic: str
+    district: str = District.UNKNOWN
+    language: str = Language.NOT_STATED
+    sex: str = "x"
+    age: int | None = None
+
+    @classmethod
+    def of(cls, client: Client | None, topic: str, *, district: str = "", language: str = "") -> "Need":
+        """`district` and `language` as they stand in the form come before those of the client."""
+        if client is None:
+            return cls(topic, district or District.UNKNOWN, language or Language.NOT_STATED)
+        born = client.known_birth_year
+        return cls(
+            topic,
+            district or client.district_id,
+            language or client.language_id,
+            client.sex,
+            timezone.localdate().year - born if born else None,
+        )
+
+    @property
+    def groups(self) -> set[str]:
+        """The groups of PERSON_GROUPS to which the person may belong."""
+        found = set(PERSON_GROUPS)
+        if self.sex in ("w", "m"):
+            found.discard("men" if self.sex == "w" else "women")
+        if self.age is not None:
+            ages = {"children": range(15), "youth": range(12, 28), "seniors": range(60, 130)}
+            found -= {group for group, span in ages.items() if self.age not in span}
+        return found
+
+    @property
+    def has_foreign_language(self) -> bool:
+        return self.language not in (Language.NOT_STATED, "mul", "de")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`reasons` in the order in which they matter: "speaks Arabic", "free places", "4 of 5 served"."""
+
+    service: Service
+    points: int
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        return SEPARATOR.join(self.reasons)
+
+
+def propose(
+    user: HasAccess, need: Need, *, text: str = "", limit: int = 4, at: datetime | None = None
+) -> list[Proposal]:
+    """The services that fit `need` best, of those offered today; with `text` of those found by it, for whatever
+    topic. `at` is now unless given."""
+    at = at or timezone.localtime()
+    offered = Service.objects.visible_to(user).offered()
+    candidates = offered.meeting(understand(text)) if text else offered.for_topic(need.topic)
+    rules = _rules(need, at)
+    rows = candidates.annotate(**rules).values_list("pk", "name", *rules)[:MOST_CANDIDATES]
+    results = lately(at.date())
+    totals = [(pk, name, sum(points) + _points_of(results.get(pk))) for pk, name, *points in rows]
+    best = sorted(totals, key=lambda row: (-row[2], row[1], str(row[0])))[:limit]
+    services = offered.filter(pk__in=[pk for pk, _name, _points in best]).annotate(**rules).with_facts()
+    found = {service.pk: service for service in services}
+    return [
+        Proposal(found[pk], points, _reasons(found[pk], need, results.get(pk)))
+        for pk, _name, points in best
+        if pk in found
+    ]
+
+
+# --- The rules -------------------------------------------------------------------------------------------
+
+
+def _rules(need: Need, at: datetime) -> dict[str, Case]:
+    """Points by rule, worked out in the database."""
+    near = District.objects.filter(pk=need.district).first()
+    own_district = _has("districts", district=need.district)
+    neighbouring = _has("districts", district__in=near.neighbours() if near else [])
+    speaks = _has("languages", language=need.language)
+    return {
+        "for_topic_points": _points(When(_has("topics", topic=need.topic), then=TOPIC)),
+        "place_points": _points(
+            When(own_district, then=OWN_DISTRICT),
+            When(neighbouring, then=NEIGHBOURING),
+            When(is_citywide=True, then=CITYWIDE),
+        ),
+        "language_points": _points(When(speaks, then=SPEAKS), When(interpreter="yes", then=INTERPRETER))
+        if need.has_foreign_language
+        else _points(otherwise=LANGUAGE_OPEN),
+        "capacity_points": _points(
+            *(When(capacity=code, then=points) for code, points in CAPACITY.items() if points)
+        ),
+        "open_points": _points(When(pk__in=Service.objects.open_at(at).values("pk"), then=OPEN_NOW)),
+        "person_points": _points(When(_excludes(need), then=NOT_FOR_THEM)),
+    }
+
+
+def _excludes(need: Need) -> Q:
+    """Age limits that the person does not meet, or target groups of which sex and age say that she is in none."""
+    condition = Q(pk__in=())
+    if need.age is not None:
+        condition |= Q(minimum_age__gt=need.age) | Q(maximum_age__lt=need.age)
+    groups = Service.target_groups.through.objects.filter(service=OuterRef("pk"))
+    possible = groups.exclude(codeentry__code__in=PERSON_GROUPS - need.groups)
+    return condition | (Exists(groups) & ~Exists(possible))
+
+
+def _has(relation: str, **condition) -> Exists:
+    through = getattr(Service, relation).through.objects
+    return Exists(through.filter(service=OuterRef("pk"), **condition))
+
+
+def _points(*cases: When, otherwise: int = 0) -> Case:
+    return Case(*cases, default=Value(otherwise), output_field=IntegerField())
+
+
+# --- How referrals there ended ---------------------------------------------------------------------------
+
+Result = tuple[int, int]
+"""How many were served, of how many that came to an end."""
+
+
+def lately(today: date) -> Mapping[UUID, Result]:
+    """Results by service of the referrals of all offices that ended within a year; counted every ten minutes."""
+    key = f"results-of-services-{today.isoformat()}"
+    return caches["local"].get_or_set(key, lambda: _results(today), RESULTS_SECONDS)
+
+
+def _results(today: date) -> dict[UUID, Result]:
+    ended: QuerySet = Referral.objects.counted().filter(
+        service__isnull=False, closed_on__gte=today - LATELY, outcome__gt=""
+    )
+    served = Count("pk", filter=Q(outcome__in=SERVED))
+    rows = ended.values_list("service").annotate(served=served, ended=Count("pk")).order_by()
+    return {service: (served, ended) for service, served, ended in rows}
+
+
+def _points_of(result: Result | None) -> int:
+    """One served and one not served are added to every result, so that a single one does not decide."""
+    served, ended = result or (0, 0)
+    return round(RESULTS * (served + 1) / (ended + 2))
+
+
+# --- The reasons -----------------------------------------------------------------------------------------
+
+
+def _reasons(service: Service, need: Need, result: Result | None) -> list[str]:
+    return [
+        *_place(service, need),
+        *_language(service, need),
+        *_capacity(service),
+        *([_("open now")] if service.open_points else []),
+        *(
+            [_("%(served)s of %(ended)s served") % {"served": result[0], "ended": result[1]}]
+            if result
+            else []
+        ),
+        *([_("not for this person")] if service.person_points else []),
+        *([_("other topic")] if not service.for_topic_points else []),
+        *([_("to be confirmed")] if service.needs_review else []),
+    ]
+
+
+def _place(service: Service, need: Need) -> Iterable[str]:
+    names = {
+        OWN_DISTRICT: _name_of(service, need.district),
+        NEIGHBOURING: _("neighbouring district"),
+        CITYWIDE: _("whole city"),
+    }
+    known = need.district not in (District.UNKNOWN, District.OUTSIDE)
+    return [names.get(service.place_points, _("other district"))] if known or service.is_citywide else []
+
+
+def _name_of(service: Service, slug: str) -> str:
+    return next((district.name for district in service.districts.all() if district.pk == slug), "")
+
+
+def _language(service: Service, need: Need) -> Iterable[str]:
+    if not need.has_foreign_language:
+        return []
+    if service.language_points == SPEAKS:
+        return [_("speaks %(language)s") % {"language": labels("language")[need.language]}]
+    return [_("with interpreter")] if service.language_points == INTERPRETER else []
+
+
+def _capacity(service: Service) -> Iterable[str]:
+    return [] if service.capacity == Service.Capacity.UNKNOWN else [service.capacity_text]
