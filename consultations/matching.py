@@ -6,12 +6,12 @@ stated, capacity unknown) gives what lies between the good and the bad answer.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import caches
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,12 +87,29 @@ class Proposal:
     """`reasons` in the order in which they matter: "speaks Arabic", "free places", "4 of 5 served"."""
 
     service: Service
-    points: int
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[str]
 
     @property
     def why(self) -> str:
         return SEPARATOR.join(self.reasons)
+
+
+Result = tuple[int, int]
+"""How many were served, of how many that came to an end."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a service got by each rule, and how referrals there ended."""
+
+    pk: UUID
+    name: str
+    points: Mapping[str, int]
+    result: Result | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.points.values()) + _points_of(self.result)
 
 
 def propose(
@@ -104,17 +121,15 @@ def propose(
     offered = Service.objects.visible_to(user).offered()
     candidates = offered.meeting(understand(text)) if text else offered.for_topic(need.topic)
     rules = _rules(need, at)
-    rows = candidates.annotate(**rules).values_list("pk", "name", *rules)[:MOST_CANDIDATES]
+    points = {f"{rule}_points": expression for rule, expression in rules.items()}
+    rows = candidates.annotate(**points).values_list("pk", "name", *points)[:MOST_CANDIDATES]
     results = lately(at.date())
-    totals = [(pk, name, sum(points) + _points_of(results.get(pk))) for pk, name, *points in rows]
-    best = sorted(totals, key=lambda row: (-row[2], row[1], str(row[0])))[:limit]
-    services = offered.filter(pk__in=[pk for pk, _name, _points in best]).annotate(**rules).with_facts()
-    found = {service.pk: service for service in services}
-    return [
-        Proposal(found[pk], points, _reasons(found[pk], need, results.get(pk)))
-        for pk, _name, points in best
-        if pk in found
+    scores = [
+        Score(pk, name, dict(zip(rules, found, strict=True)), results.get(pk)) for pk, name, *found in rows
     ]
+    best = sorted(scores, key=lambda score: (-score.total, score.name, str(score.pk)))[:limit]
+    services = offered.as_listed().in_bulk([score.pk for score in best])
+    return [Proposal(services[score.pk], _reasons(services[score.pk], need, score)) for score in best]
 
 
 # --- The rules -------------------------------------------------------------------------------------------
@@ -127,20 +142,20 @@ def _rules(need: Need, at: datetime) -> dict[str, Case]:
     neighbouring = _has("districts", district__in=near.neighbours() if near else [])
     speaks = _has("languages", language=need.language)
     return {
-        "for_topic_points": _points(When(_has("topics", topic=need.topic), then=TOPIC)),
-        "place_points": _points(
+        "for_topic": _points(When(_has("topics", topic=need.topic), then=TOPIC)),
+        "place": _points(
             When(own_district, then=OWN_DISTRICT),
             When(neighbouring, then=NEIGHBOURING),
             When(is_citywide=True, then=CITYWIDE),
         ),
-        "language_points": _points(When(speaks, then=SPEAKS), When(interpreter="yes", then=INTERPRETER))
+        "language": _points(When(speaks, then=SPEAKS), When(interpreter="yes", then=INTERPRETER))
         if need.has_foreign_language
         else _points(otherwise=LANGUAGE_OPEN),
-        "capacity_points": _points(
+        "capacity": _points(
             *(When(capacity=code, then=points) for code, points in CAPACITY.items() if points)
         ),
-        "open_points": _points(When(pk__in=Service.objects.open_at(at).values("pk"), then=OPEN_NOW)),
-        "person_points": _points(When(_excludes(need), then=NOT_FOR_THEM)),
+        "open": _points(When(Service.objects.hours_open_at(at), then=OPEN_NOW)),
+        "person": _points(When(_excludes(need), then=NOT_FOR_THEM)),
     }
 
 
@@ -149,14 +164,17 @@ def _excludes(need: Need) -> Q:
     condition = Q(pk__in=())
     if need.age is not None:
         condition |= Q(minimum_age__gt=need.age) | Q(maximum_age__lt=need.age)
-    groups = Service.target_groups.through.objects.filter(service=OuterRef("pk"))
-    possible = groups.exclude(codeentry__code__in=PERSON_GROUPS - need.groups)
-    return condition | (Exists(groups) & ~Exists(possible))
+    impossible = PERSON_GROUPS - need.groups
+    if impossible:
+        groups = Service.target_groups.through.objects
+        possible = groups.exclude(codeentry__code__in=impossible).values("service")
+        condition |= Q(pk__in=groups.values("service")) & ~Q(pk__in=possible)
+    return condition
 
 
-def _has(relation: str, **condition) -> Exists:
-    through = getattr(Service, relation).through.objects
-    return Exists(through.filter(service=OuterRef("pk"), **condition))
+def _has(relation: str, **condition) -> Q:
+    """Linked by `relation` to what meets `condition`. Asked once for all services; `Exists` would be row by row."""
+    return Q(pk__in=getattr(Service, relation).through.objects.filter(**condition).values("service"))
 
 
 def _points(*cases: When, otherwise: int = 0) -> Case:
@@ -164,9 +182,6 @@ def _points(*cases: When, otherwise: int = 0) -> Case:
 
 
 # --- How referrals there ended ---------------------------------------------------------------------------
-
-Result = tuple[int, int]
-"""How many were served, of how many that came to an end."""
 
 
 def lately(today: date) -> Mapping[UUID, Result]:
@@ -193,44 +208,32 @@ def _points_of(result: Result | None) -> int:
 # --- The reasons -----------------------------------------------------------------------------------------
 
 
-def _reasons(service: Service, need: Need, result: Result | None) -> list[str]:
+def _reasons(service: Service, need: Need, score: Score) -> list[str]:
+    served, ended = score.result or (0, 0)
     return [
-        *_place(service, need),
-        *_language(service, need),
-        *_capacity(service),
-        *([_("open now")] if service.open_points else []),
-        *(
-            [_("%(served)s of %(ended)s served") % {"served": result[0], "ended": result[1]}]
-            if result
-            else []
-        ),
-        *([_("not for this person")] if service.person_points else []),
-        *([_("other topic")] if not service.for_topic_points else []),
+        *_place(service, need, score.points["place"]),
+        *_language(need, score.points["language"]),
+        *([service.capacity_text] if service.capacity_text else []),
+        *([_("open now")] if score.points["open"] else []),
+        *([_("%(served)s of %(ended)s served") % {"served": served, "ended": ended}] if ended else []),
+        *([_("not for this person")] if score.points["person"] else []),
+        *([_("other topic")] if not score.points["for_topic"] else []),
         *([_("to be confirmed")] if service.needs_review else []),
     ]
 
 
-def _place(service: Service, need: Need) -> Iterable[str]:
-    names = {
-        OWN_DISTRICT: _name_of(service, need.district),
-        NEIGHBOURING: _("neighbouring district"),
-        CITYWIDE: _("whole city"),
-    }
-    known = need.district not in (District.UNKNOWN, District.OUTSIDE)
-    return [names.get(service.place_points, _("other district"))] if known or service.is_citywide else []
+def _place(service: Service, need: Need, points: int) -> Iterable[str]:
+    if service.is_citywide:
+        return [_("whole city")]
+    if need.district in (District.UNKNOWN, District.OUTSIDE):
+        return []
+    own = next((district.name for district in service.districts.all() if district.pk == need.district), "")
+    return [own or (_("neighbouring district") if points == NEIGHBOURING else _("other district"))]
 
 
-def _name_of(service: Service, slug: str) -> str:
-    return next((district.name for district in service.districts.all() if district.pk == slug), "")
-
-
-def _language(service: Service, need: Need) -> Iterable[str]:
+def _language(need: Need, points: int) -> Iterable[str]:
     if not need.has_foreign_language:
         return []
-    if service.language_points == SPEAKS:
+    if points == SPEAKS:
         return [_("speaks %(language)s") % {"language": labels("language")[need.language]}]
-    return [_("with interpreter")] if service.language_points == INTERPRETER else []
-
-
-def _capacity(service: Service) -> Iterable[str]:
-    return [] if service.capacity == Service.Capacity.UNKNOWN else [service.capacity_text]
+    return [_("with interpreter")] if points == INTERPRETER else []

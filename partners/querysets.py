@@ -53,8 +53,7 @@ class ServiceQuerySet(SharedQuerySet):
             named = _any_word("name_key", term.words)
             topical = self._linked("topics", "topic", term.topics)
             found = found.filter(
-                named
-                | _any_word("search_text", term.words)
+                _any_word("search_text", term.words)
                 | topical
                 | self._linked("languages", "language", term.languages)
                 | (Q(is_citywide=True) if term.districts else Q(pk__in=()))
@@ -65,14 +64,14 @@ class ServiceQuerySet(SharedQuerySet):
         if not in_name:
             return found
         rank = _rank(When(in_name, then=0), When(has_topic, then=1), otherwise=2)
-        return found.annotate(rank=rank).order_by("rank", "organisation__name", "name")
+        return found.annotate(rank=rank).order_by("rank", "name", "pk")
 
     def for_topic(self, topic: Topic | str) -> Self:
-        return self.filter(Exists(self._link("topics").filter(topic=topic)))
+        return self.filter(self._linked("topics", "topic", [topic]))
 
     def for_district(self, district: District | str) -> Self:
         """Services that people of `district` can use: made for it, or for the whole city."""
-        return self.filter(Q(is_citywide=True) | Exists(self._link("districts").filter(district=district)))
+        return self.filter(Q(is_citywide=True) | self._linked("districts", "district", [district]))
 
     def for_target_group(self, code: str) -> Self:
         """Services for everybody or for this group."""
@@ -88,6 +87,9 @@ class ServiceQuerySet(SharedQuerySet):
 
     def open_at(self, moment: datetime) -> Self:
         """Services whose weekly hours say that they are open at `moment` (local time)."""
+        return self.filter(self.hours_open_at(moment))
+
+    def hours_open_at(self, moment: datetime) -> Q:
         day, at = moment.date(), moment.time()
         hours = self.model.schedules.rel.related_model._base_manager.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
@@ -96,24 +98,27 @@ class ServiceQuerySet(SharedQuerySet):
             opens_at__lte=at,
             closes_at__gt=at,
         )
-        return self.filter(pk__in=hours.values("service"))
+        return Q(pk__in=hours.values("service"))
 
     def to_be_confirmed(self, day: date | None = None) -> Self:
         """Offered services that nobody has confirmed within their review interval; the most overdue first."""
         due = self.offered().filter(review_due_on__lte=day or timezone.localdate())
-        return due.order_by("review_due_on", "organisation__name", "name")
+        return due.order_by("review_due_on", "name", "pk")
+
+    def as_listed(self) -> Self:
+        """All that a row of the list shows, in a constant number of queries."""
+        listed = self.defer("search_text", "extra", "organisation__extra").select_related("organisation")
+        return listed.prefetch_related("topics", "languages", "districts")
 
     def with_facts(self) -> Self:
-        """All that a row of the list shows, in a constant number of queries."""
-        return self.select_related("organisation").prefetch_related(
-            "topics", "languages", "districts", "places", "schedules"
-        )
+        """All that a row of the file or the page of a service shows."""
+        return self.as_listed().prefetch_related("places", "schedules")
 
     def _link(self, relation: str):
         """Rows of the table between services and topics or districts, for the service of the outer query."""
         return getattr(self.model, relation).through.objects.filter(service=OuterRef("pk"))
 
-    def _linked(self, relation: str, field: str, keys: Iterable[str]) -> Q:
+    def _linked(self, relation: str, field: str, keys: Iterable) -> Q:
         """Services linked to one of `keys`. Not `Exists`: beside other conditions it would be asked row by row."""
         if not keys:
             return Q(pk__in=())

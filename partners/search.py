@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max
 from rapidfuzz import fuzz, process
 
 from catalogues.labels import translations
@@ -18,6 +17,7 @@ from districts.models import District
 from partners.models import Organisation, Service
 from partners.text import fold
 
+_NAMED = (Service, Organisation)
 _WORD = re.compile(r"[a-z0-9]+")
 
 SIMILAR = 76
@@ -99,10 +99,11 @@ def _districts() -> dict[str, str]:
 
 
 def _stamp() -> tuple:
-    """Changes whenever a name of the directory may have changed."""
-    services = Service.objects.aggregate(count=Count("pk"), at=Max("modified_at"))
-    organisations = Organisation.objects.aggregate(count=Count("pk"), at=Max("modified_at"))
-    return (*services.values(), *organisations.values(), _labels_key("topic"))
+    """Changes whenever a name of the directory may have changed: the record changed last, read from an index."""
+    last = (
+        model.objects.order_by("-modified_at").values_list("pk", "modified_at").first() for model in _NAMED
+    )
+    return (*last, _labels_key("topic"))
 
 
 @lru_cache(maxsize=1)

@@ -118,7 +118,10 @@ class ServiceListView(LookMixin, ListingView):
     heading = gettext_lazy("Services")
 
     def scope(self, queryset):
-        return queryset.with_facts()
+        return queryset.as_listed()
+
+    def records_to_export(self, queryset):
+        return super().records_to_export(queryset.with_facts())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -137,7 +140,7 @@ class ReviewListView(LookMixin, ListingView):
     heading = gettext_lazy("To be confirmed")
 
     def scope(self, queryset):
-        return queryset.to_be_confirmed().with_facts()
+        return queryset.to_be_confirmed().as_listed()
 
 
 class ServiceDetailView(LookMixin, DetailView):

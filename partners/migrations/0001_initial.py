@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "service",
                 "verbose_name_plural": "services",
-                "ordering": ["organisation__name", "name"],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
@@ -620,6 +620,10 @@ class Migration(migrations.Migration):
                 verbose_name="places",
             ),
         ),
+        migrations.AddIndex(
+            model_name="organisation",
+            index=models.Index(fields=["modified_at"], name="partners_organisation_modified"),
+        ),
         migrations.AddConstraint(
             model_name="organisation",
             constraint=models.UniqueConstraint(fields=("name_key",), name="partners_organisation_name_once"),
@@ -704,6 +708,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("service", "location"), name="partners_service_at_location_once"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="service",
+            index=models.Index(fields=["name", "id"], name="partners_service_order"),
+        ),
+        migrations.AddIndex(
+            model_name="service",
+            index=models.Index(fields=["modified_at"], name="partners_service_modified"),
         ),
         migrations.AddIndex(
             model_name="service",

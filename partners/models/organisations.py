@@ -61,6 +61,7 @@ class Organisation(Named):
                 violation_error_message=_("An organisation cannot be a part of itself."),
             ),
         ]
+        indexes = [models.Index(fields=["modified_at"], name="partners_organisation_modified")]
 
     def get_absolute_url(self) -> str:
         return reverse("partners:organisation_detail", args=[self.pk])

@@ -137,7 +137,7 @@ class Service(Named):
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["organisation__name", "name"]
+        ordering = ["name", "id"]
         verbose_name = _("service")
         verbose_name_plural = _("services")
         constraints = [
@@ -151,6 +151,8 @@ class Service(Named):
             ),
         ]
         indexes = [
+            models.Index(fields=["name", "id"], name="partners_service_order"),
+            models.Index(fields=["modified_at"], name="partners_service_modified"),
             models.Index(
                 fields=["review_due_on"], condition=Q(status="active"), name="partners_service_review"
             ),
