@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.sheets import overview, people, places, quality, work
+from reports.sheets import overview, people, places, quality, referrals, work
 from reports.sheets.model import Report, Sheet
 from reports.tables import EXACT
 
@@ -59,11 +59,14 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T13": work.topic_groups,
     "T14": work.topics,
     "T16": work.outcomes,
+    "T17": referrals.receivers,
+    "T18": referrals.results,
+    "T19": referrals.gaps,
     "T20": overview.tandem,
     "T28": quality.quality,
 }
 
-NOT_YET_PART = {"T15", "T17", "T18", "T19"}
+NOT_YET_PART = {"T15"}
 """Tables without a sheet whose data is collected: the statistics page and `manage.py statistics` can answer them."""
 
 RULES: dict[str, str | Promise] = {

@@ -139,7 +139,13 @@ def test_headers_of_a_table_are_texts_and_differ(year, tmp_path):
 
 def test_charts_are_native(year, tmp_path):
     book = made(tmp_path)
-    assert [sheet.title[:3] for sheet in book.worksheets if sheet._charts] == ["T01", "T02", "T04", "T13"]
+    assert [sheet.title[:3] for sheet in book.worksheets if sheet._charts] == [
+        "T01",
+        "T02",
+        "T04",
+        "T13",
+        "T18",
+    ]
 
 
 def test_figures_are_exact_on_request(year, tmp_path):
