@@ -18,6 +18,7 @@ from consultations.models import Concern, Consultation
 from consultations.services import CURRENT_REFERRAL, ConcernEntry
 from core.forms import DraftFormMixin
 from core.widgets import Combobox, SegmentedRadio
+from districts.models import Office
 from partners.models import Organisation, Service
 
 SHORT_OUTCOMES = {"resolved": _("resolved"), "referred": _("referred"), "follow_up": _("follow-up")}
@@ -113,6 +114,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
             )
         cleaned["service"] = receiver if isinstance(receiver, Service) else None
         cleaned["organisation"] = receiver if isinstance(receiver, Organisation) else None
+        cleaned["to_office"] = receiver if isinstance(receiver, Office) else None
         return cleaned
 
     def _refuse_topic(self) -> None:
@@ -120,7 +122,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
         self.errors.pop("topic", None)
         self.add_error("topic", messages["invalid_choice"] % {"value": self.unknown_topic})
 
-    def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | None:
+    def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | Office | None:
         """What was chosen, if the text still says so; otherwise what was typed, if it is one name of the directory."""
         text = cleaned.get("receiver_text", "").strip()
         if not text:
@@ -131,8 +133,10 @@ class ConcernForm(DraftFormMixin, forms.Form):
         chosen = key and (services.filter(pk=key).first() or organisations.filter(pk=key).first())
         if chosen and _plain(text) in {_plain(str(chosen)), _plain(chosen.name)}:
             return chosen
-        named = services.offered().filter(name__iexact=text)[:2] or organisations.active().filter(
-            name__iexact=text
+        named = (
+            services.offered().filter(name__iexact=text)[:2]
+            or organisations.active().filter(name__iexact=text)
+            or Office.objects.visible_to(self.user).filter(name__iexact=text)
         )
         return named[0] if len(named) == 1 else None
 
@@ -158,6 +162,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
             note=cleaned["note"],
             organisation=cleaned["organisation"],
             service=cleaned["service"],
+            to_office=cleaned["to_office"],
             concern_id=cleaned["concern_id"],
         )
 
@@ -237,6 +242,7 @@ def _entry_of(concern: Concern) -> ConcernEntry:
         note=concern.note,
         organisation=referral and referral.organisation,
         service=referral and referral.service,
+        to_office=referral and referral.to_office,
         concern_id=concern.pk,
     )
 
@@ -249,7 +255,7 @@ def initial_of(entry: ConcernEntry) -> dict[str, Any]:
         "topic": entry.topic_id,
         "outcome": entry.outcome,
         "receiver": str(receiver.pk) if receiver else "",
-        "receiver_text": str(receiver) if receiver else "",
+        "receiver_text": str(receiver or entry.to_office or ""),
         "is_barrier": entry.is_barrier,
         "note": entry.note,
     }
@@ -262,7 +268,7 @@ def as_read(entries: Iterable[ConcernEntry]) -> str:
         (
             topics.get(entry.topic_id, entry.topic_id),
             outcomes.get(entry.outcome, entry.outcome),
-            entry.service or entry.organisation,
+            entry.service or entry.organisation or entry.to_office,
             gettext("barrier") if entry.is_barrier else "",
             entry.note,
         )

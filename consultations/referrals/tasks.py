@@ -1,0 +1,26 @@
+"""Background work of referrals: mails that were queued with an act, and the daily round of reminders."""
+
+from django.db import transaction
+from django_tasks import task
+
+from consultations.referrals import mails, reminders
+from consultations.referrals.models import Referral
+from consultations.referrals.outbox import ReferralMail
+
+
+@task()
+def send_referral_mail(mail_id: int) -> None:
+    mails.deliver(mail_id)
+
+
+@task()
+def remind_of_referrals() -> None:
+    reminders.run()
+
+
+@transaction.atomic
+def queue_request(referral: Referral) -> None:
+    """The mail with the link, queued together with the act that causes it: both are stored, or neither."""
+    mails.drop_waiting(referral)
+    mail = ReferralMail.objects.create(referral=referral, kind=ReferralMail.Kind.REQUEST)
+    send_referral_mail.enqueue(mail.pk)
