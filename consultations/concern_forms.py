@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.forms import by_group, group_of
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
+from consultations.receiver_forms import find_receiver, plain, receiver_attrs
 from consultations.services import CURRENT_REFERRAL, ConcernEntry
 from core.forms import DraftFormMixin
 from core.widgets import Combobox, SegmentedRadio
@@ -51,11 +52,6 @@ def topic_options(
     return options, search, hints
 
 
-def _plain(text: str) -> str:
-    """As a browser shows it: runs of spaces are one."""
-    return " ".join(text.split())
-
-
 class ConcernForm(DraftFormMixin, forms.Form):
     concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
@@ -71,7 +67,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
     )
     note = forms.CharField(label=_("Short note"), required=False, max_length=300)
 
-    def __init__(self, *args, user, topics, service_url, **kwargs):
+    def __init__(self, *args, user, topics, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
         # Django takes a copy of every field per form; the lists behind are shared by all rows.
@@ -83,12 +79,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
         if self.unknown_topic:
             topic.widget.attrs["data-combobox-typed"] = self.unknown_topic
         self.fields["outcome"].choices = outcome_choices()
-        self.fields["receiver_text"].widget.attrs |= {
-            "class": "kern-form-input__input",
-            "data-combobox-url": service_url,
-            "data-combobox-value": self["receiver"].auto_id,
-            "data-combobox-min": "0",
-        }
+        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id)
         self.fields["note"].widget.attrs["class"] = "kern-form-input__input"
 
     def has_changed(self) -> bool:
@@ -98,16 +89,17 @@ class ConcernForm(DraftFormMixin, forms.Form):
     @cached_property
     def unknown_topic(self) -> str:
         """What was typed, unless it is the topic chosen, in whatever language the page was."""
-        typed = _plain(self["topic_text"].value() or "") if self.is_bound else ""
+        typed = plain(self["topic_text"].value() or "") if self.is_bound else ""
         code = self["topic"].value()
-        return "" if typed in {_plain(text) for text in translations("topic").get(code, ())} else typed
+        return "" if typed in {plain(text) for text in translations("topic").get(code, ())} else typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.unknown_topic:
             self._refuse_topic()
         is_referred = cleaned.get("outcome") == Concern.OUTCOME_REFERRED
-        receiver = self._receiver(cleaned) if is_referred else None
+        text, key = cleaned.get("receiver_text", ""), cleaned.get("receiver")
+        receiver = find_receiver(self.user, key, text) if is_referred else None
         if is_referred and receiver is None and "receiver_text" not in self.errors:
             self.add_error(
                 "receiver_text", _("Choose the service or organisation the person is referred to.")
@@ -121,24 +113,6 @@ class ConcernForm(DraftFormMixin, forms.Form):
         messages = self.fields["topic"].error_messages
         self.errors.pop("topic", None)
         self.add_error("topic", messages["invalid_choice"] % {"value": self.unknown_topic})
-
-    def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | Office | None:
-        """What was chosen, if the text still says so; otherwise what was typed, if it is one name of the directory."""
-        text = cleaned.get("receiver_text", "").strip()
-        if not text:
-            return None
-        services = Service.objects.visible_to(self.user).select_related("organisation")
-        organisations = Organisation.objects.visible_to(self.user)
-        key = cleaned.get("receiver")
-        chosen = key and (services.filter(pk=key).first() or organisations.filter(pk=key).first())
-        if chosen and _plain(text) in {_plain(str(chosen)), _plain(chosen.name)}:
-            return chosen
-        named = (
-            services.offered().filter(name__iexact=text)[:2]
-            or organisations.active().filter(name__iexact=text)
-            or Office.objects.visible_to(self.user).filter(name__iexact=text)
-        )
-        return named[0] if len(named) == 1 else None
 
     @property
     def has_content(self) -> bool:

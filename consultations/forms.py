@@ -140,7 +140,6 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
                 "topics": topic_options(
                     self.favourites.get(self.office_id, []), [entry.topic_id for entry in stored]
                 ),
-                "service_url": reverse("partners:service_options"),
                 "is_draft": self.is_draft,
             },
         )

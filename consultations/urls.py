@@ -23,6 +23,6 @@ urlpatterns = [
         name="consultation_followed_up",
     ),
     path("consultations/services/", views.SuggestionListView.as_view(), name="suggestion_list"),
-    path("referrals/", list_views.ReferralListView.as_view(), name="referral_list"),
     path("imports/", include("consultations.importing.urls")),
+    path("", include("consultations.referrals.urls")),
 ]

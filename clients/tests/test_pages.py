@@ -262,9 +262,7 @@ def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, p
     consultation(person, cast.es, date(2026, 3, 2), "BIL-01", "resolved", follow_up_on=date(2026, 3, 9))
     concern = consultation(person, cast.es, date(2026, 10, 12), "BEH-01", "referred")
     school = Organisation.objects.create(name="Beispielschule", type="school")
-    concern.referrals.create(
-        organisation=school, status="sent", sent_on=date(2026, 10, 12), is_agreed=True
-    )
+    concern.referrals.create(organisation=school, status="sent", sent_on=date(2026, 10, 12), is_agreed=True)
 
     page = text(adviser.get(person.get_absolute_url()))
 

@@ -216,6 +216,10 @@ class Referral(models.Model):
         return (self.service and self.service.email) or self.receiver.email
 
     @property
+    def receiver_phone(self) -> str:
+        return (self.service and self.service.phone) or self.receiver.phone
+
+    @property
     def is_open(self) -> bool:
         return self.status in machine.OPEN
 

@@ -42,6 +42,10 @@ class ReferralQuerySet(CountableQuerySet):
         late = Case(When(self._is_late(), then=Value(True)), default=Value(False))
         return self.annotate(is_overdue=models.ExpressionWrapper(late, output_field=BooleanField()))
 
+    def overdue_first(self) -> Self:
+        """After `with_overdue`: what has waited too long, then the others, the oldest first."""
+        return self.order_by("-is_overdue", "sent_on", "pk")
+
     def _is_late(self) -> Q:
         unanswered = Q(status=machine.SENT) & (
             Q(reminder_step__gt=0) | Q(next_step_at__lte=timezone.now(), next_step_at__isnull=False)
