@@ -64,7 +64,7 @@ class ReceiverFormMixin(forms.Form):
     )
     to_office = forms.ModelChoiceField(
         label=_("… or another welcome office"),
-        queryset=Office.objects.none(),
+        queryset=None,
         required=False,
         empty_label="–",
         widget=FastSelect,

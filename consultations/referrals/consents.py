@@ -14,13 +14,10 @@ from catalogues.fields import CodeField
 from catalogues.labels import labels
 from catalogues.models import Language
 from clients.models import Client
+from consultations.referrals.constraints import ONE_RECEIVER
 from consultations.referrals.querysets import ConsentQuerySet
 from districts.models import Office
 from partners.models import Organisation
-
-ONE_RECEIVER = Q(organisation__isnull=False, to_office__isnull=True) | Q(
-    organisation__isnull=True, to_office__isnull=False
-)
 
 
 class Consent(models.Model):

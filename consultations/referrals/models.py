@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
-from consultations.referrals import codes, machine
-from consultations.referrals.consents import ONE_RECEIVER, Consent
+from consultations.referrals import codes, constraints, machine
+from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.querysets import ReferralQuerySet
@@ -23,8 +23,6 @@ from core.periods import month_number
 from districts.models import Office
 from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
-
-_NEVER_SENT = Q(status__in=machine.NEVER_SENT)
 
 
 class Referral(models.Model):
@@ -96,60 +94,7 @@ class Referral(models.Model):
         ordering = ["-sent_on"]
         verbose_name = _("referral")
         verbose_name_plural = _("referrals")
-        constraints = [
-            models.CheckConstraint(
-                condition=ONE_RECEIVER,
-                name="consultations_referral_one_receiver",
-                violation_error_message=_("Name one receiver: an organisation or another office."),
-            ),
-            models.CheckConstraint(
-                condition=Q(service__isnull=True) | Q(organisation__isnull=False),
-                name="consultations_referral_service_of_organisation",
-            ),
-            models.CheckConstraint(
-                # P04; that the consent names the receiver is checked by `move` and `save`.
-                condition=~Q(mode=machine.DATA) | _NEVER_SENT | Q(consent__isnull=False),
-                name="consultations_referral_data_needs_consent",
-                violation_error_message=_("Passing data on needs a consent."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(mode__in=machine.AGREED_MODES) | _NEVER_SENT | Q(is_agreed=True),
-                name="consultations_referral_client_agreed",
-                violation_error_message=_("The client must have agreed."),
-            ),
-            models.CheckConstraint(
-                condition=_NEVER_SENT | Q(sent_on__isnull=False),
-                name="consultations_referral_sent_has_day",
-            ),
-            models.CheckConstraint(
-                condition=(Q(status__in=machine.CLOSED) & ~Q(outcome=""))
-                | (~Q(status__in=machine.CLOSED) & Q(outcome="")),
-                name="consultations_referral_outcome_when_closed",
-                violation_error_message=_("A closed referral has an outcome, an open one has none."),
-            ),
-            models.CheckConstraint(
-                condition=(Q(status=machine.REJECTED) & ~Q(reason=""))
-                | (~Q(status=machine.REJECTED) & Q(reason="")),
-                name="consultations_referral_reason_when_rejected",
-                violation_error_message=_("Whoever declines says why."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=machine.ON_HOLD) | Q(expected_on__isnull=False),
-                name="consultations_referral_on_hold_until",
-                violation_error_message=_("A waiting list needs a date."),
-            ),
-            models.CheckConstraint(
-                condition=(~Q(status__in=machine.UNANSWERED) | Q(answered_on__isnull=True))
-                & (~Q(status__in=machine.ANSWERED) | Q(answered_on__isnull=False)),
-                name="consultations_referral_answered_has_day",
-                violation_error_message=_("An answer has a day."),
-            ),
-            models.CheckConstraint(
-                condition=Q(successor__isnull=True) | Q(outcome="redirected"),
-                name="consultations_referral_successor_when_redirected",
-                violation_error_message=_("Only a redirected referral has a successor."),
-            ),
-        ]
+        constraints = constraints.REFERRAL
         indexes = [
             models.Index(
                 fields=["sent_on", "office", "status", "answered_on", "outcome"],
@@ -267,7 +212,7 @@ class Referral(models.Model):
         """Raise ValidationError, with the name of the entry where there is one, unless `move` may be made now."""
         if not machine.is_allowed(self.status, move.to):
             labels = {"old": self.get_status_display(), "new": self._meta.get_field("status").label(move.to)}
-            raise ValidationError(_t("From “%(old)s” there is no way to “%(new)s”.") % labels)
+            raise ValidationError(gettext("From “%(old)s” there is no way to “%(new)s”.") % labels)
         if move.to == machine.SENT:
             self.check_sendable(move.on)
             return
@@ -278,30 +223,32 @@ class Referral(models.Model):
     def _faults(self, move: Move):
         today, on = timezone.localdate(), move.on or timezone.localdate()
         if on > today:
-            yield "on", _t("The day lies in the future.")
+            yield "on", gettext("The day lies in the future.")
         if self.sent_on and on < self.sent_on:
-            yield "on", _t("The day lies before the one on which it was sent.")
-        if move.to == machine.REJECTED and not move.reason:
-            yield "reason", _t("Whoever declines says why.")
+            yield "on", gettext("The day lies before the one on which it was sent.")
         if move.to == machine.ON_HOLD and (move.expected_on is None or move.expected_on < on):
-            yield "expected_on", _t("A waiting list needs a date that is not past.")
-        if move.to in machine.CLOSED and move.result not in machine.OUTCOMES[move.to]:
-            yield "outcome", _t("Choose what came of it.")
+            yield "expected_on", gettext("A waiting list needs a date that is not past.")
+        if move.to == machine.REJECTED and not move.reason:
+            yield "reason", gettext("Whoever declines says why.")
+        elif move.to in machine.CLOSED and move.result not in machine.OUTCOMES[move.to]:
+            yield "outcome", gettext("Choose what came of it.")
         if move.successor and (move.result != "redirected" or move.successor.pk == self.pk):
-            yield "successor", _t("Only a redirected referral has a successor.")
+            yield "successor", gettext("Only a redirected referral has a successor.")
 
     def check_sendable(self, day: date | None = None) -> None:
         """Raise ValidationError unless the client has agreed to what the mode passes on (P04)."""
         if (self.organisation_id is None) == (self.to_office_id is None):
-            raise ValidationError(_t("Name one receiver: an organisation or another office."))
+            raise ValidationError(gettext("Name one receiver: an organisation or another office."))
         if self.to_office_id == self.concern.office_id:
-            raise ValidationError(_t("A hand-over goes to another office."))
+            raise ValidationError(gettext("A hand-over goes to another office."))
         if self.mode == machine.DATA:
             today = timezone.localdate()
             if self.consent is None or not self.consent.covers(self, min(day or today, today)):
-                raise ValidationError(_t("Passing data on needs a valid consent that names this receiver."))
+                raise ValidationError(
+                    gettext("Passing data on needs a valid consent that names this receiver.")
+                )
         elif self.mode in machine.AGREED_MODES and not self.is_agreed:
-            raise ValidationError(_t("The client must have agreed."))
+            raise ValidationError(gettext("The client must have agreed."))
 
     @transaction.atomic
     def move(self, move: Move, *, by) -> ReferralEvent:
@@ -309,7 +256,7 @@ class Referral(models.Model):
         somebody else has moved the referral since it was read."""
         stored = Referral.objects.select_for_update().filter(pk=self.pk).values_list("status", flat=True)
         if list(stored) != [self.status]:
-            raise ValidationError(_t("The referral has been changed meanwhile. Please look again."))
+            raise ValidationError(gettext("The referral has been changed meanwhile. Please look again."))
         self.check_move(move)
         old, self.status = self.status, move.to
         self._take_over(move, move.on or timezone.localdate())
