@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,7 @@ class ReceiverFormMixin(forms.Form):
     )
     to_office = forms.ModelChoiceField(
         label=_("… or another welcome office"),
-        queryset=None,
+        queryset=Office.objects.visible_to(AnonymousUser()),
         required=False,
         empty_label="–",
         widget=FastSelect,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from consultations.bulk import copy_facts
 from consultations.models import Concern, Consultation, Facts, Referral
 from consultations.referrals import machine
@@ -119,7 +119,7 @@ def _create(
     consultation.employer_side = employer_side(consultation)
     consultation.take_snapshot()
     consultation.save()
-    _save_concerns(request.user, consultation, concerns)
+    _save_concerns(request, consultation, concerns)
     audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
     return consultation
 
@@ -136,7 +136,7 @@ def _update(
     _follow_changes(consultation, changed)
     consultation.version = before.version + 1
     consultation.save()
-    if _save_concerns(request.user, consultation, concerns, moved_from=before.held_on):
+    if _save_concerns(request, consultation, concerns, moved_from=before.held_on):
         changed.append("concerns")
     audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
     return consultation
@@ -216,7 +216,7 @@ ENTERED_COLUMNS = ("topic_id", "outcome", "is_barrier", "note", "position")
 
 
 def _save_concerns(
-    user: User,
+    request: HttpRequest,
     consultation: Consultation,
     entries: Sequence[ConcernEntry],
     moved_from: date | None = None,
@@ -237,7 +237,7 @@ def _save_concerns(
         was_referred = known is not None and known.outcome == Concern.OUTCOME_REFERRED
         current = next(iter(known.current_referrals), None) if was_referred else None
         concern, differs = _save_concern(consultation, entry, known, position)
-        is_changed |= differs | _save_referral(user, concern, current, entry, moved_from)
+        is_changed |= differs | _save_referral(request, concern, current, entry, moved_from)
     return is_changed
 
 
@@ -270,7 +270,11 @@ def _save_concern(
 
 
 def _save_referral(
-    user: User, concern: Concern, current: Referral | None, entry: ConcernEntry, moved_from: date | None
+    request: HttpRequest,
+    concern: Concern,
+    current: Referral | None,
+    entry: ConcernEntry,
+    moved_from: date | None,
 ) -> bool:
     """Create, correct or withdraw the concern's referral; whether something but its day changed.
 
@@ -279,15 +283,15 @@ def _save_referral(
     is_referred = entry.outcome == Concern.OUTCOME_REFERRED
     is_same = bool(current) and is_referred and _receiver_of(current) == entry.receiver
     if current and (is_same or (is_referred and _is_correctable(current))):
-        _correct(user, current, entry, concern, moved_from)
+        _correct(request, current, entry, concern, moved_from)
         return not is_same
     successor = None
     if is_referred:
         # Who takes a slip along agrees by taking it.
         successor = Referral(concern=concern, mode="slip", is_agreed=True, **entry.receiver)
-        send(successor, by=user, on=concern.held_on)
+        send(successor, by=request.user, on=concern.held_on)
     if current:
-        withdraw(current, by=user, successor=successor)
+        withdraw(current, by=request.user, successor=successor)
     return bool(current) or is_referred
 
 
@@ -300,7 +304,7 @@ def _is_correctable(referral: Referral) -> bool:
 
 
 def _correct(
-    user: User, referral: Referral, entry: ConcernEntry, concern: Concern, moved_from: date | None
+    request: HttpRequest, referral: Referral, entry: ConcernEntry, concern: Concern, moved_from: date | None
 ) -> None:
     is_other = _receiver_of(referral) != entry.receiver
     for name, value in entry.receiver.items():
@@ -309,7 +313,7 @@ def _correct(
         referral.sent_on = concern.held_on
     referral.concern = concern
     if is_other:
-        retarget(referral, by=user)
+        retarget(referral, by=request.user)
     else:
         referral.save(update_fields=["sent_on", "sent_month", "office", "is_counted"])
 
