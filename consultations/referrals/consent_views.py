@@ -28,6 +28,7 @@ class ConsentMixin(ScopedMixin):
 
 class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
     form_class = ConsentForm
+    template_name = "consultations/consent_form.html"
     heading = gettext_lazy("Give a consent")
     note = gettext_lazy(
         "Read it out in a language the person understands. It is voluntary, for this receiver and this purpose only, "

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -16,9 +18,21 @@ from consultations.receiver_forms import ReceiverFormMixin
 from consultations.referrals import machine
 from consultations.referrals.machine import Move
 from core.forms import DraftFormMixin, ScopedFormMixin
+from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelect, SegmentedRadio
 
 CONSENT_LASTS = timedelta(days=182)
+
+
+def helper_of(*panels: Panel) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf = False, True
+    helper.layout = Layout(*panels)
+    return helper
+
+
+def wide(name: str, columns: int) -> Field:
+    return Field(name, wrapper_class=f"col-{columns}")
 
 
 def add_faults(form: forms.Form, error: ValidationError) -> None:
@@ -50,8 +64,6 @@ class ReferralForm(
             "consent": _("Needed to pass data on; it must name this receiver."),
         }
 
-    field_order = ["concern", "receiver", "receiver_text", "to_office", "mode", "priority"]
-
     def __init__(self, *args, user, consultation: Consultation, is_sending: bool = False, **kwargs):
         self.consultation, self.is_sending = consultation, is_sending
         self.own_office_id = consultation.office_id
@@ -63,6 +75,13 @@ class ReferralForm(
         self.fields["concern"].label = _("Concern")
         self._offer_consents(user)
         self.prepare_receiver(user, self.instance.service or self.instance.receiver)
+        self.helper = helper_of(
+            Panel(_("To whom"), "receiver", wide("receiver_text", 5), wide("to_office", 4)),
+            Panel(_("What and how"), wide("concern", 4), wide("mode", 4), wide("priority", 4)),
+            Panel(
+                _("What was agreed"), *(wide(name, 4) for name in ("is_agreed", "shares_topic", "consent"))
+            ),
+        )
 
     def _offer_consents(self, user) -> None:
         """The valid ones of the client, for those who may see them."""
@@ -146,7 +165,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
     """What `client` consents to; read out in a language the person understands, by or with somebody named."""
 
     items = forms.MultipleChoiceField(
-        label=_("What may be passed on"), choices=[], widget=forms.CheckboxSelectMultiple
+        label=_("Only what is ticked"), choices=[], widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -161,8 +180,6 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         }
         help_texts = {"witness": _("Who translated or was present; empty when nobody else was.")}
 
-    field_order = ["receiver", "receiver_text", "to_office", "purpose", "items"]
-
     def __init__(self, *args, user, client: Client, **kwargs):
         self.own_office_id = client.office_id
         super().__init__(*args, user=user, **kwargs)
@@ -173,6 +190,24 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         self.fields["items"].choices = choices("consent_item")
         self.fields["form"].choices = Consent.Form.choices
         self.prepare_receiver(user)
+        self.helper = helper_of(
+            Panel(
+                _("For whom and what for"),
+                "receiver",
+                wide("receiver_text", 5),
+                "to_office",
+                wide("purpose", 4),
+            ),
+            Panel(_("What may be passed on"), Field("items", wrapper_class="col-12")),
+            Panel(
+                _("How it was given"),
+                wide("language", 4),
+                wide("witness", 4),
+                wide("form", 4),
+                "given_on",
+                "valid_until",
+            ),
+        )
 
     def clean(self) -> dict[str, Any]:
         """The consent names the organisation; which of its services helps is a matter of the referral."""

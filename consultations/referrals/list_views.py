@@ -43,6 +43,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
             Column("mode", _("Mode"), lambda r: r.get_mode_display()),
             Column("outcome", _("Outcome"), lambda r: r.get_outcome_display()),
             Column("reason", _("Reason"), lambda r: reasons.get(r.reason, "")),
+            Column("expected_on", _("Expected on"), lambda r: r.expected_on, "date"),
             Column("answered_on", _("Answered on"), lambda r: r.answered_on, "date"),
             Column("closed_on", _("Closed on"), lambda r: r.closed_on, "date"),
         ]
@@ -65,6 +66,7 @@ class ReferralListView(BoundFilterMixin, ListingView):
                 "integer",
                 sort=("-sent_on",),
             ),
+            Column("overdue", _("Overdue"), lambda r: _("overdue") if r.is_overdue else ""),
             Column("code", _("Code"), lambda r: r.code, link=Referral.get_absolute_url),
         ]
 
@@ -73,20 +75,18 @@ class ReferralListView(BoundFilterMixin, ListingView):
         return [
             Column("client", _("Client"), lambda r: client_text(r.concern, own)),
             Column("topic", _("Topic"), lambda r: topics[r.concern.topic_id], sort=("concern__topic",)),
+            Column("receiver", _("Referred to"), lambda r: r.receiver_name, sort=PLACES),
             Column(
-                "receiver",
-                _("Referred to"),
-                lambda r: r.receiver_name,
-                sort=PLACES,
-                link=Referral.get_absolute_url,
+                "office",
+                _("Office"),
+                lambda r: r.office.name,
+                sort=("office__name",),
+                on_page=len(own) > 1 or self.request.GET.get("direction") == ReferralFilter.RECEIVED,
             ),
-            Column("office", _("Office"), lambda r: r.office.name, sort=("office__name",)),
         ]
 
     def _how_far(self) -> list[Column]:
         return [
             Column("priority", _("Priority"), lambda r: r.get_priority_display(), sort=("priority",)),
             Column("status", _("Status"), lambda r: r.get_status_display(), sort=("status",)),
-            Column("expected_on", _("Expected on"), lambda r: r.expected_on, "date", sort=("expected_on",)),
-            Column("overdue", _("Overdue"), lambda r: _("overdue") if r.is_overdue else ""),
         ]

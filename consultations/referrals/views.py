@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -203,7 +204,8 @@ class ReferralCreateView(ReferralSaveMixin, UpdateView):
 
     @property
     def subheading(self) -> str:
-        return str(self.consultation)
+        day = date_format(self.consultation.held_on, "SHORT_DATE_FORMAT")
+        return _("Consultation of %(day)s") % {"day": day}
 
     def get_object(self, queryset=None) -> Referral:
         return Referral()

@@ -242,10 +242,11 @@ def test_help_has_an_example(capsys):
     assert re.search(r"Example: manage.py\s+referral_reminders", capsys.readouterr().out)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_takes_the_step_by_itself(referral, clock, mailoutbox):
     mailoutbox.clear()
     clock.shift(NORMAL + timedelta(minutes=1))
-    call_command("worker", batch=True, verbosity=0)
+    call_command("worker", batch=True, startup_delay=False, verbosity=0)
     assert len(mailoutbox) == 1
     assert Referral.objects.get().status == machine.SENT
     names = [task.task_path for task in DBTaskResult.objects.all()]
