@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.referrals import links, services
 from consultations.referrals.answer_forms import AnswerForm
 from consultations.referrals.forms import add_faults
-from consultations.referrals.sharing import shared_facts
+from consultations.referrals.sharing import shared_facts, shared_items
 from core import audit
 
 ACTION = "referral_link"
@@ -53,6 +53,7 @@ def _page(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "consultations/referral_answered.html", {"referral": referral})
         except ValidationError as error:
             add_faults(form, error)
+    audit.record(request, audit.Action.READ, referral, by="link", items=shared_items(referral))
     page = {"referral": referral, "form": form, "facts": shared_facts(referral)}
     return render(request, "consultations/referral_answer.html", page)
 

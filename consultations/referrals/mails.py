@@ -1,5 +1,7 @@
 """Mails about referrals: no personal data, only the code and a link. Queued with the act, sent by the worker."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Membership
-from consultations.referrals import links
+from consultations.referrals import links, machine
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
 from districts.scoping import Role
@@ -58,6 +60,8 @@ def message_of(mail: ReferralMail) -> EmailMessage | None:
     referral = Referral.objects.with_page_details().get(pk=mail.referral_id)
     if not referral.is_open or not referral.is_counted:
         return None
+    if mail.kind != Kind.REQUEST and referral.status != machine.SENT:
+        return None  # answered meanwhile
     to_receiver = mail.kind in ReferralMail.TO_RECEIVER
     if to_receiver and not referral.is_link_valid:
         return None
@@ -75,7 +79,7 @@ def message_of(mail: ReferralMail) -> EmailMessage | None:
         body = render_to_string(f"consultations/mails/{mail.kind}.txt", context)
         subject = subject_of(mail.kind, referral)
     # The same number whenever it is sent: a mail server that gets it twice can tell.
-    number = f"<referral-mail-{mail.pk}-{referral.pk.hex}@{settings.SITE_URL.partition('//')[2]}>"
+    number = f"<referral-mail-{mail.pk}-{referral.pk.hex}@{urlsplit(settings.SITE_URL).hostname}>"
     return EmailMessage(subject, body, None, addresses, headers={"Message-ID": number})
 
 

@@ -169,12 +169,17 @@ class Referral(models.Model):
         return self.status in machine.OPEN
 
     @property
+    def is_awaited(self) -> bool:
+        """Somebody is to answer, or to say what came of it; signposting is not tracked."""
+        return self.is_open and self.mode != machine.SIGNPOST
+
+    @property
     def is_draft(self) -> bool:
         return self.status == machine.DRAFT
 
     @property
     def is_link_valid(self) -> bool:
-        return bool(self.link_nonce) and self.is_open
+        return bool(self.link_nonce) and self.is_awaited
 
     @property
     def responsible_office_id(self) -> int:

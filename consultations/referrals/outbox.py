@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 MOST_ATTEMPTS = 10
+"""With pauses from five minutes, doubled each time: for nearly two days."""
 
 
 class ReferralMailQuerySet(models.QuerySet):

@@ -23,12 +23,23 @@ REFERRED = "referred"
 
 @transaction.atomic
 def save_draft(*, request: HttpRequest, referral: Referral) -> None:
-    """Prepare a referral, or change one that is being prepared."""
+    """Prepare a referral, or change one that is being prepared. Raises ValidationError when the concern is on its way
+    to the same receiver already, for instance by a second click."""
     is_new = referral._state.adding
+    _refuse_twice(referral)
     referral.save()
     if is_new:
         ReferralEvent.of(referral, by=request.user).save()
     audit.record(request, audit.Action.CREATE if is_new else audit.Action.UPDATE, referral)
+
+
+def _refuse_twice(referral: Referral) -> None:
+    concerns = type(referral.concern).objects.select_for_update()
+    concern = concerns.get(pk=referral.concern_id)  # Locked: of two clicks the second finds the first.
+    same = {name: getattr(referral, name) for name in ("organisation", "service", "to_office")}
+    others = concern.referrals.filter(**same, status__in=(machine.DRAFT, *machine.OPEN))
+    if others.exclude(pk=referral.pk).exists():
+        raise ValidationError(_("This concern is already referred there."))
 
 
 @transaction.atomic
@@ -97,7 +108,7 @@ def withdraw(referral: Referral, *, by, successor: Referral | None = None) -> No
 @transaction.atomic
 def send_link_again(*, request: HttpRequest, referral: Referral) -> None:
     """A new link by mail; every earlier one is worthless from now on."""
-    if not referral.is_open or referral.mode == machine.SIGNPOST:
+    if not referral.is_awaited:
         raise ValidationError(_("Nobody is to answer this referral any more."))
     if not referral.receiver_email:
         raise ValidationError(_("The receiver has no e-mail address in the directory."))

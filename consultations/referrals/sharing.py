@@ -16,9 +16,9 @@ TOPIC, LANGUAGE = "topic", "language"
 
 
 def shared_items(referral: Referral) -> tuple[str, ...]:
-    """Codes of the catalogue `consent_item` that the receiver may see today; none once a consent is revoked."""
+    """Codes of the catalogue `consent_item` that the receiver may see today; none once a consent is revoked or over."""
     if referral.mode == machine.DATA:
-        is_given = referral.consent is not None and referral.consent.revoked_at is None
+        is_given = referral.consent is not None and referral.consent.is_valid
         return tuple(referral.consent.items) if is_given else ()
     return (TOPIC, LANGUAGE) if referral.shares_topic else ()
 

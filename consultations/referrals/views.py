@@ -168,6 +168,13 @@ class ReferralSaveMixin(FormPageMixin, ScopedSaveMixin, ReferralMixin):
             "is_draft": self.typed is not None,
         }
 
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ValidationError as error:
+            add_faults(form, error)
+            return self.form_invalid(form)
+
     def save(self, form) -> Referral:
         referral = form.save(commit=False)
         services.save_draft(request=self.request, referral=referral)

@@ -2,14 +2,16 @@
 
 import re
 from datetime import date, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail, signing
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from consultations.models import Consultation, Referral, ReferralMail
-from consultations.referrals import links, mails, services
+from consultations.referrals import links, mails, services, tasks
 from consultations.referrals.machine import Move
 from consultations.services import cancel
 from core.models import AuditEntry
@@ -124,6 +126,24 @@ def test_a_mail_server_that_fails_loses_and_doubles_nothing(referral, monkeypatc
     assert len(mailoutbox) == 1
 
 
+def test_the_worker_asks_a_silent_mail_server_again_later(referral, monkeypatch):
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", Mock(side_effect=OSError("no mail server")))
+    queued = ReferralMail.objects.get()
+    DBTaskResult.objects.all().delete()
+    for _attempt in range(11):
+        with pytest.raises(OSError, match="no mail server"):
+            tasks.send_referral_mail.call(queued.pk)
+    pauses = sorted(task.run_after - timezone.now() for task in DBTaskResult.objects.all())
+    assert pauses == [timedelta(minutes=5 * 2**attempt) for attempt in range(9)]
+
+
+def test_who_has_answered_is_not_reminded(referral, mailoutbox):
+    reminder = ReferralMail.objects.create(referral=referral, kind="reminder")
+    referral.move(Move("accepted"), by="partner")
+    assert not mails.deliver(reminder.pk)
+    assert mailoutbox == []
+
+
 def test_a_mail_that_is_no_longer_needed_is_dropped(referral, adviser, mailoutbox):
     referral.move(Move("cancelled", outcome="declined"), by=adviser)
     assert not mails.deliver(ReferralMail.objects.get().pk)
@@ -189,6 +209,17 @@ def test_with_a_consent_exactly_its_items_are_shown(cast, adviser, receiver):
     assert "030 23125 001" in page
     for hidden in ("1988", referral.concern.topic.label, referral.concern.client.code):
         assert hidden not in page
+    read = AuditEntry.objects.get(action="read", object_id=str(referral.pk))
+    assert (read.user, read.facts) == (None, {"by": "link", "items": ["name", "phone"]})
+
+
+def test_after_the_consent_is_over_nothing_is_shown(cast, adviser, receiver, clock):
+    valid_until = date(2026, 11, 20)
+    referral = data_referral(cast, adviser, items=["name"], valid_until=valid_until)
+    clock.shift(timedelta(days=2))
+    assert "Yusuf Adani" in text(receiver.get(link(referral)))
+    clock.shift(timedelta(days=1))
+    assert "Yusuf Adani" not in text(receiver.get(link(referral)))
 
 
 # --- The answers ------------------------------------------------------------------------------------

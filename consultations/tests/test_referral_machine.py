@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from consultations.models import Referral, ReferralEvent
 from consultations.referrals import codes, machine
@@ -50,6 +51,12 @@ ENTRIES = {
     "failed": {"outcome": "no_show"},
     "cancelled": {"outcome": "declined"},
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

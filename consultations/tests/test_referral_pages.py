@@ -100,6 +100,18 @@ def test_it_can_be_sent_at_once(adviser, cast, author, service):
     ]
 
 
+def test_a_second_click_refers_nobody_twice(adviser, cast, author, service):
+    consultation = make_consultation(author, cast.es)
+    data = entered(consultation, receiver_text="Kita-Beratung", send="1")
+    adviser.post(refer_url(consultation), data)
+    page = text(adviser.post(refer_url(consultation), data))
+    assert "This concern is already referred there." in page
+    assert Referral.objects.count() == 1
+    Referral.objects.get().move(Move("failed", outcome="no_show"), by=author)
+    adviser.post(refer_url(consultation), data)
+    assert Referral.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

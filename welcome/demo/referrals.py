@@ -64,7 +64,8 @@ class Referrals:
             sent_on=consultation.held_on,
         )
         history = _History(self.events, referral, consultation.recorded_by_id, events)
-        history.move(machine.SENT, consultation.recorded_at)
+        later = consultation.is_recorded_later
+        history.move(machine.SENT, _at(consultation.held_on, 18) if later else consultation.recorded_at)
         if random.random() < ANSWERED:
             self._answer(history)
         else:
