@@ -85,6 +85,6 @@ _OF_CLIENT: dict[str, Callable[[Client], str]] = {
     "email": lambda client: client.email,
     "german_level": _known("german_level", "ns"),
     "nationality": _nationality,
-    "residence_status": _known("residence_status", "ns"),
+    "residence": _known("residence_status", "ns"),
     "household": _household,
 }
