@@ -249,7 +249,9 @@ class Client(models.Model):
             self.consultations.visible_to(user)
             .counted()
             .select_related("office", "adviser")
-            .prefetch_related("concerns__topic", "concerns__referrals__organisation")
+            .prefetch_related(
+                "concerns__topic", "concerns__referrals__organisation", "concerns__referrals__to_office"
+            )
         )
 
     @property

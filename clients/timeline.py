@@ -25,5 +25,5 @@ class Timeline:
             for consultation in self.consultations
             for concern in consultation.concerns.all()
             for referral in concern.referrals.all()
-            if referral.status in referral.OPEN
+            if referral.is_awaited
         ]

@@ -131,7 +131,9 @@ class ClientDetailView(CaseworkMixin, DetailView):
 
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
-        return queryset.select_related(*related).prefetch_related("further_languages")
+        return queryset.select_related(*related).prefetch_related(
+            "further_languages", "consents__organisation", "consents__to_office"
+        )
 
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from consultations.models import Concern, Consultation, Facts, Referral
+from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from core import bulk
 
 
 @dataclass
 class Bundle:
-    """An unsaved consultation with its concerns, and the referrals of the concerns by their index."""
+    """An unsaved consultation with its concerns, the referrals of the concerns by their index, and what has happened to
+    the referrals."""
 
     consultation: Consultation
     concerns: list[Concern]
     referrals: dict[int, Referral] = field(default_factory=dict)
+    events: list[ReferralEvent] = field(default_factory=list)
 
 
 def copy_facts(consultation: Consultation, concern: Concern) -> None:
@@ -39,6 +41,7 @@ def insert(bundles: Sequence[Bundle]) -> None:
     bulk.insert([bundle.consultation for bundle in bundles])
     bulk.insert(_concerns(bundles))
     bulk.insert(_referrals(bundles))
+    bulk.insert([event for bundle in bundles for event in bundle.events])
 
 
 def _concerns(bundles: Iterable[Bundle]) -> list[Concern]:

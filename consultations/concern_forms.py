@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.forms import by_group, group_of
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
+from consultations.receiver_forms import find_receiver, plain, receiver_attrs
 from consultations.services import CURRENT_REFERRAL, ConcernEntry
 from core.forms import DraftFormMixin
 from core.widgets import Combobox, SegmentedRadio
+from districts.models import Office
 from partners.models import Organisation, Service
 
 SHORT_OUTCOMES = {"resolved": _("resolved"), "referred": _("referred"), "follow_up": _("follow-up")}
@@ -50,11 +52,6 @@ def topic_options(
     return options, search, hints
 
 
-def _plain(text: str) -> str:
-    """As a browser shows it: runs of spaces are one."""
-    return " ".join(text.split())
-
-
 class ConcernForm(DraftFormMixin, forms.Form):
     concern_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     topic = forms.ChoiceField(label=_("Topic"), widget=Combobox)
@@ -70,7 +67,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
     )
     note = forms.CharField(label=_("Short note"), required=False, max_length=300)
 
-    def __init__(self, *args, user, topics, service_url, **kwargs):
+    def __init__(self, *args, user, topics, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
         # Django takes a copy of every field per form; the lists behind are shared by all rows.
@@ -82,12 +79,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
         if self.unknown_topic:
             topic.widget.attrs["data-combobox-typed"] = self.unknown_topic
         self.fields["outcome"].choices = outcome_choices()
-        self.fields["receiver_text"].widget.attrs |= {
-            "class": "kern-form-input__input",
-            "data-combobox-url": service_url,
-            "data-combobox-value": self["receiver"].auto_id,
-            "data-combobox-min": "0",
-        }
+        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id)
         self.fields["note"].widget.attrs["class"] = "kern-form-input__input"
 
     def has_changed(self) -> bool:
@@ -97,44 +89,30 @@ class ConcernForm(DraftFormMixin, forms.Form):
     @cached_property
     def unknown_topic(self) -> str:
         """What was typed, unless it is the topic chosen, in whatever language the page was."""
-        typed = _plain(self["topic_text"].value() or "") if self.is_bound else ""
+        typed = plain(self["topic_text"].value() or "") if self.is_bound else ""
         code = self["topic"].value()
-        return "" if typed in {_plain(text) for text in translations("topic").get(code, ())} else typed
+        return "" if typed in {plain(text) for text in translations("topic").get(code, ())} else typed
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.unknown_topic:
             self._refuse_topic()
         is_referred = cleaned.get("outcome") == Concern.OUTCOME_REFERRED
-        receiver = self._receiver(cleaned) if is_referred else None
+        text, key = cleaned.get("receiver_text", ""), cleaned.get("receiver")
+        receiver = find_receiver(self.user, key, text) if is_referred else None
         if is_referred and receiver is None and "receiver_text" not in self.errors:
             self.add_error(
                 "receiver_text", _("Choose the service or organisation the person is referred to.")
             )
         cleaned["service"] = receiver if isinstance(receiver, Service) else None
         cleaned["organisation"] = receiver if isinstance(receiver, Organisation) else None
+        cleaned["to_office"] = receiver if isinstance(receiver, Office) else None
         return cleaned
 
     def _refuse_topic(self) -> None:
         messages = self.fields["topic"].error_messages
         self.errors.pop("topic", None)
         self.add_error("topic", messages["invalid_choice"] % {"value": self.unknown_topic})
-
-    def _receiver(self, cleaned: dict[str, Any]) -> Service | Organisation | None:
-        """What was chosen, if the text still says so; otherwise what was typed, if it is one name of the directory."""
-        text = cleaned.get("receiver_text", "").strip()
-        if not text:
-            return None
-        services = Service.objects.visible_to(self.user).select_related("organisation")
-        organisations = Organisation.objects.visible_to(self.user)
-        key = cleaned.get("receiver")
-        chosen = key and (services.filter(pk=key).first() or organisations.filter(pk=key).first())
-        if chosen and _plain(text) in {_plain(str(chosen)), _plain(chosen.name)}:
-            return chosen
-        named = services.offered().filter(name__iexact=text)[:2] or organisations.active().filter(
-            name__iexact=text
-        )
-        return named[0] if len(named) == 1 else None
 
     @property
     def has_content(self) -> bool:
@@ -158,6 +136,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
             note=cleaned["note"],
             organisation=cleaned["organisation"],
             service=cleaned["service"],
+            to_office=cleaned["to_office"],
             concern_id=cleaned["concern_id"],
         )
 
@@ -237,6 +216,7 @@ def _entry_of(concern: Concern) -> ConcernEntry:
         note=concern.note,
         organisation=referral and referral.organisation,
         service=referral and referral.service,
+        to_office=referral and referral.to_office,
         concern_id=concern.pk,
     )
 
@@ -249,7 +229,7 @@ def initial_of(entry: ConcernEntry) -> dict[str, Any]:
         "topic": entry.topic_id,
         "outcome": entry.outcome,
         "receiver": str(receiver.pk) if receiver else "",
-        "receiver_text": str(receiver) if receiver else "",
+        "receiver_text": str(receiver or entry.to_office or ""),
         "is_barrier": entry.is_barrier,
         "note": entry.note,
     }
@@ -262,7 +242,7 @@ def as_read(entries: Iterable[ConcernEntry]) -> str:
         (
             topics.get(entry.topic_id, entry.topic_id),
             outcomes.get(entry.outcome, entry.outcome),
-            entry.service or entry.organisation,
+            entry.service or entry.organisation or entry.to_office,
             gettext("barrier") if entry.is_barrier else "",
             entry.note,
         )

@@ -118,8 +118,10 @@ def _concerns(keys: list[int], user: HasAccess) -> dict[int, list[tuple[str, str
 def _receivers(keys: list[int], user: HasAccess) -> dict[int, list[str]]:
     found = defaultdict(list)
     referrals = Referral.objects.visible_to(user).filter(concern__consultation__in=keys)
-    sent = referrals.exclude(status__in=[Referral.DRAFT, Referral.ERROR]).order_by("concern__position")
-    columns = ("concern__consultation_id", "service__name", "organisation__name")
-    for key, service, organisation in sent.values_list(*columns):
-        found[key].append(f"{service} – {organisation}" if service else organisation)
+    sent = (
+        referrals.filter(sent_on__isnull=False).exclude(status=Referral.ERROR).order_by("concern__position")
+    )
+    columns = ("concern__consultation_id", "service__name", "organisation__name", "to_office__name")
+    for key, service, organisation, office in sent.values_list(*columns):
+        found[key].append(f"{service} – {organisation}" if service else organisation or office)
     return found

@@ -1,4 +1,4 @@
-"""Which consultations and referrals a list shows. Parameters hold codes, so that figures can link to the records."""
+"""Which consultations a list shows. Parameters hold codes, so that figures can link to the records."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices, translations
 from consultations.importing.models import ImportBatch
-from consultations.models import Consultation, Referral
+from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.forms import ScopedFilterSet
 from core.widgets import Combobox, DateInput, FastSelect
@@ -102,36 +102,3 @@ class ConsultationFilter(ScopedFilterSet):
 
     def only_cancelled(self, queryset, name, value):
         return queryset.cancelled() if value else queryset
-
-
-class ReferralFilter(ScopedFilterSet):
-    OPEN, ALL = "open", "all"
-
-    since = filters.DateFilter(label=_("From"), field_name="sent_on", lookup_expr="gte", widget=DateInput)
-    until = filters.DateFilter(label=_("To"), field_name="sent_on", lookup_expr="lte", widget=DateInput)
-    state = filters.ChoiceFilter(
-        label=_("Show"),
-        choices=[(ALL, _("all"))],
-        empty_label=_("open only"),
-        method="in_state",
-        widget=FastSelect,
-    )
-    office = filters.ModelChoiceFilter(
-        label=_("Office"),
-        queryset=own_offices,
-        field_name="concern__office",
-        to_field_name="code",
-        empty_label=_("all"),
-        widget=FastSelect,
-    )
-
-    class Meta:
-        model = Referral
-        fields = ()
-
-    def filter_queryset(self, queryset):
-        queryset = super().filter_queryset(queryset)
-        return queryset if self.form.cleaned_data.get("state") == self.ALL else queryset.open()
-
-    def in_state(self, queryset, name, value):
-        return queryset.counted()

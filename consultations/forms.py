@@ -21,7 +21,7 @@ from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
-from core.forms import DraftFormMixin, ScopedFormMixin
+from core.forms import ChosenExistsMixin, DraftFormMixin, ScopedFormMixin
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -36,7 +36,9 @@ CIRCUMSTANCES = {
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+class ConsultationForm(
+    DraftFormMixin, ScopedFormMixin, ChosenExistsMixin, CatalogueChoicesMixin, forms.ModelForm
+):
     """Holds the form of a new client (`client_form`) and the rows of the concerns (`concerns`); `parts` are all."""
 
     KNOWN, NEW, WITHOUT = "known", "new", "without"
@@ -140,7 +142,6 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
                 "topics": topic_options(
                     self.favourites.get(self.office_id, []), [entry.topic_id for entry in stored]
                 ),
-                "service_url": reverse("consultations:receiver_options"),
                 "is_draft": self.is_draft,
             },
         )
@@ -227,12 +228,15 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
     def is_valid(self) -> bool:
         """Checks every part, so that all errors are shown at once."""
         others = [part for part in self.parts if part is not self]
-        return all([super().is_valid(), *(part.is_valid() for part in others)])
+        return all([super().is_valid(), *(part.is_valid() for part in others)]) and self._goes_elsewhere()
 
-    def _get_validation_exclusions(self) -> set[str]:
-        """A record chosen from a list exists: Django need not look each of them up again."""
-        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ModelChoiceField)}
-        return super()._get_validation_exclusions() | chosen
+    def _goes_elsewhere(self) -> bool:
+        """A hand-over goes to another office."""
+        own = self.cleaned_data["office"]
+        at_home = [form for form in self.concerns.forms if form.cleaned_data.get("to_office") == own]
+        for form in at_home:
+            form.add_error("receiver_text", _("A hand-over goes to another office."))
+        return not at_home
 
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]

@@ -1,4 +1,4 @@
-"""The lists of consultations and of referrals."""
+"""The list of consultations, and what other lists of casework share with it."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
 from consultations.exports import export_columns, export_rows
-from consultations.filters import ConsultationFilter, ReferralFilter
-from consultations.models import Consultation, Referral
+from consultations.filters import ConsultationFilter
+from consultations.models import Consultation
 from core.listing import ListingView
 from core.periods import week_of
 from core.tables import SEPARATOR, Column, address_of
@@ -83,45 +83,6 @@ class ConsultationListView(BoundFilterMixin, ListingView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(periods=periods(), **kwargs)
-
-
-class ReferralListView(BoundFilterMixin, ListingView):
-    """Where the answer of a partner is still awaited; the oldest first."""
-
-    model = Referral
-    roles = CASEWORK
-    filterset_class = ReferralFilter
-    template_name = "consultations/referral_list.html"
-    heading = gettext_lazy("Referrals")
-    exports = False
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        topics, today = labels("topic"), timezone.localdate()
-        consultation_address = address_of("consultations:consultation_detail")
-        own = self.request.user.access.office_ids(*CASEWORK)
-        return [
-            Column(
-                "sent_on",
-                _("Sent on"),
-                lambda r: r.sent_on,
-                "date",
-                sort=("sent_on",),
-                link=lambda r: consultation_address(r.concern.consultation_id),
-            ),
-            Column("age", _("Days ago"), lambda r: (today - r.sent_on).days, "integer", sort=("-sent_on",)),
-            Column("client", _("Client"), lambda r: client_text(r.concern, own)),
-            Column("topic", _("Topic"), lambda r: topics[r.concern.topic_id], sort=("concern__topic",)),
-            Column(
-                "organisation", _("Organisation"), lambda r: r.organisation.name, sort=("organisation__name",)
-            ),
-            Column("service", _("Service"), lambda r: r.service.name if r.service else ""),
-            Column("status", _("Status"), lambda r: r.get_status_display(), sort=("status",)),
-        ]
-
-    def scope(self, queryset):
-        details = ("concern__client", "organisation", "service")
-        return queryset.select_related(*details).order_by("sent_on", "pk")
 
 
 def _joined(texts) -> str:

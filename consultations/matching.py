@@ -19,6 +19,7 @@ from catalogues.labels import labels
 from catalogues.models import Language
 from clients.models import Client
 from consultations.models import Referral
+from consultations.referrals import machine
 from core.tables import SEPARATOR
 from districts.models import District
 from districts.scoping import HasAccess
@@ -34,7 +35,6 @@ RESULTS = 20
 """From all served to none served; without results half of it."""
 NOT_FOR_THEM = -500
 
-SERVED = ("served", "partly_served")
 LATELY = timedelta(days=365)
 RESULTS_SECONDS = 600
 MOST_CANDIDATES = 1000
@@ -194,7 +194,7 @@ def _results(today: date) -> dict[UUID, Result]:
     ended: QuerySet = Referral.objects.counted().filter(
         service__isnull=False, closed_on__gte=today - LATELY, outcome__gt=""
     )
-    served = Count("pk", filter=Q(outcome__in=SERVED))
+    served = Count("pk", filter=Q(outcome__in=machine.SERVED))
     rows = ended.values_list("service").annotate(served=served, ended=Count("pk")).order_by()
     return {service: (served, ended) for service, served, ended in rows}
 

@@ -1,7 +1,5 @@
 """The work itself: consultations with their concerns, and the referrals that follow from them."""
 
-import uuid
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,10 +11,24 @@ from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
 from consultations.importing.models import ImportBatch
-from consultations.querysets import ConsultationQuerySet, FactsQuerySet, ReferralQuerySet
+from consultations.querysets import ConsultationQuerySet, FactsQuerySet
+from consultations.referrals.consents import Consent
+from consultations.referrals.events import ReferralEvent
+from consultations.referrals.models import Referral
+from consultations.referrals.outbox import ReferralMail
 from core.periods import month_number
 from districts.models import District, Office, Site
-from partners.models import Organisation, Service
+
+__all__ = [
+    "Concern",
+    "Consent",
+    "Consultation",
+    "Facts",
+    "ImportBatch",
+    "Referral",
+    "ReferralEvent",
+    "ReferralMail",
+]
 
 
 class Facts(models.Model):
@@ -263,75 +275,3 @@ class Concern(Facts):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.outcome}"
-
-
-class Referral(models.Model):
-    """A concern handed to a partner service. The states are those of handbook §6.2 (FHIR Task.status)."""
-
-    DRAFT, SENT, ERROR = "draft", "sent", "error"
-    OPEN = ("sent", "accepted", "in_progress", "on_hold")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    concern = models.ForeignKey(Concern, models.CASCADE, related_name="referrals", verbose_name=_("concern"))
-    # Office and whether it counts are the concern's, copied so that a year's referrals are counted without a join.
-    office = models.ForeignKey(
-        Office, models.PROTECT, editable=False, related_name="+", db_index=False, verbose_name=_("office")
-    )
-    is_counted = models.BooleanField(default=True, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="referrals", verbose_name=_("organisation")
-    )
-    service = models.ForeignKey(
-        Service, models.PROTECT, null=True, blank=True, related_name="referrals", verbose_name=_("service")
-    )
-    mode = CodeField(_("mode"), catalogue="referral_mode", default="slip")
-    priority = CodeField(_("priority"), catalogue="priority", default="normal")
-    status = CodeField(_("status"), catalogue="referral_status", default=SENT)
-    outcome = CodeField(_("outcome"), catalogue="referral_outcome", blank=True)
-    sent_on = models.DateField(_("sent on"), null=True, blank=True)
-    sent_month = models.PositiveIntegerField(null=True, editable=False)
-    answered_on = models.DateField(_("answered on"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-
-    objects = ReferralQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-sent_on"]
-        verbose_name = _("referral")
-        verbose_name_plural = _("referrals")
-        constraints = [
-            models.CheckConstraint(
-                # P04: there is no consent yet, so nothing may be passed on.
-                condition=~Q(mode="data"),
-                name="consultations_referral_passes_no_data",
-                violation_error_message=_("Passing data on needs a consent."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status="draft") | Q(sent_on__isnull=False),
-                name="consultations_referral_sent_has_day",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["sent_on", "office", "status", "answered_on", "outcome"],
-                condition=Q(is_counted=True),
-                name="consultations_referral_counted",
-            ),
-            models.Index(
-                fields=["office", "sent_on"],
-                condition=Q(is_counted=True, status__in=("sent", "accepted", "in_progress", "on_hold")),
-                name="consultations_referral_open",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.status}"
-
-    def save(self, *args, **kwargs) -> None:
-        self.set_facts()
-        super().save(*args, **kwargs)
-
-    def set_facts(self) -> None:
-        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
-        self.sent_month = month_number(self.sent_on) if self.sent_on else None
-        self.office_id, self.is_counted = self.concern.office_id, self.concern.is_counted

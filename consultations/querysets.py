@@ -1,5 +1,5 @@
-"""The business words of consultations, concerns and referrals: each is defined here once, for lists, filters,
-statistics and exports alike."""
+"""The business words of consultations and concerns: each is defined here once, for lists, filters, statistics and
+exports alike. Those of referrals are in referrals/querysets.py."""
 
 from datetime import date, time
 from typing import Self
@@ -69,7 +69,8 @@ class ConsultationQuerySet(FactsQuerySet):
             *("office", "site", "client__district", "district", "language", "nationality"),
             *("adviser", "second_adviser", "recorded_by", "cancelled_by"),
         ).prefetch_related(
-            "concerns__topic__group", "concerns__referrals__organisation", "concerns__referrals__service"
+            "concerns__topic__group",
+            *(f"concerns__referrals__{part}" for part in ("organisation", "service", "to_office")),
         )
 
     def in_order_of_list(self) -> Self:
@@ -96,17 +97,3 @@ class ConsultationQuerySet(FactsQuerySet):
 
 def _time_or_midnight() -> Coalesce:
     return Coalesce("start_time", models.Value(time.min), output_field=models.TimeField())
-
-
-class ReferralQuerySet(CountableQuerySet):
-    def counted(self) -> Self:
-        """Rule R7: drafts and errors never count, nor what belongs to a cancelled consultation."""
-        return self.exclude(status__in=[self.model.DRAFT, self.model.ERROR]).filter(is_counted=True)
-
-    def in_period(self, period: Period) -> Self:
-        """Rule R7: the cohort is that of the day the referral was sent."""
-        return self.filter(sent_on__range=(period.start, period.end))
-
-    def open(self) -> Self:
-        """Those whose answer is still awaited."""
-        return self.counted().filter(status__in=self.model.OPEN)

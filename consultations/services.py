@@ -13,9 +13,11 @@ from django.utils import timezone
 from accounts.models import Membership
 from consultations.bulk import copy_facts
 from consultations.models import Concern, Consultation, Facts, Referral
+from consultations.referrals import machine
+from consultations.referrals.services import retarget, send, withdraw
 from core import audit
 from core.conflicts import EditConflict
-from districts.models import District
+from districts.models import District, Office
 from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
 
@@ -30,11 +32,20 @@ class ConcernEntry:
     note: str = ""
     organisation: Organisation | None = None
     service: Service | None = None
+    to_office: Office | None = None
     concern_id: int | None = None
 
     @property
-    def receiver(self) -> Organisation | None:
-        return self.service.organisation if self.service else self.organisation
+    def receiver(self) -> dict[str, Organisation | Office | Service | None]:
+        """The columns of a referral that say to whom: all empty when nobody is named."""
+        if self.to_office:
+            return {"organisation": None, "service": None, "to_office": self.to_office}
+        organisation = self.service.organisation if self.service else self.organisation
+        return {"organisation": organisation, "service": self.service, "to_office": None}
+
+    @property
+    def has_receiver(self) -> bool:
+        return any(self.receiver.values())
 
 
 def save_consultation(
@@ -86,7 +97,7 @@ def _check(concerns: Sequence[ConcernEntry]) -> None:
         raise ValueError("A consultation has at least one concern.")
     if len({entry.topic_id for entry in concerns}) < len(concerns):
         raise ValueError("The same topic is in the consultation twice.")
-    if any(entry.outcome == Concern.OUTCOME_REFERRED and not entry.receiver for entry in concerns):
+    if any(entry.outcome == Concern.OUTCOME_REFERRED and not entry.has_receiver for entry in concerns):
         raise ValueError("A referral names the organisation it goes to.")
 
 
@@ -108,7 +119,7 @@ def _create(
     consultation.employer_side = employer_side(consultation)
     consultation.take_snapshot()
     consultation.save()
-    _save_concerns(consultation, concerns)
+    _save_concerns(request, consultation, concerns)
     audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
     return consultation
 
@@ -125,7 +136,7 @@ def _update(
     _follow_changes(consultation, changed)
     consultation.version = before.version + 1
     consultation.save()
-    if _save_concerns(consultation, concerns, moved_from=before.held_on):
+    if _save_concerns(request, consultation, concerns, moved_from=before.held_on):
         changed.append("concerns")
     audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
     return consultation
@@ -195,14 +206,20 @@ def employer_side(consultation: Consultation) -> str:
 
 CURRENT_REFERRAL = models.Prefetch(
     "referrals",
-    Referral.objects.exclude(status=Referral.ERROR).select_related("organisation", "service"),
+    Referral.objects.exclude(status__in=[machine.DRAFT, machine.ERROR])
+    .select_related("organisation", "service__organisation", "to_office", "consent")
+    .order_by("-created_at"),
     to_attr="current_referrals",
 )
+"""The latest is the one that a form shows and changes."""
 ENTERED_COLUMNS = ("topic_id", "outcome", "is_barrier", "note", "position")
 
 
 def _save_concerns(
-    consultation: Consultation, entries: Sequence[ConcernEntry], moved_from: date | None = None
+    request: HttpRequest,
+    consultation: Consultation,
+    entries: Sequence[ConcernEntry],
+    moved_from: date | None = None,
 ) -> bool:
     """Make the stored concerns those of `entries`, in their order; whether something but the copied facts changed.
 
@@ -216,9 +233,11 @@ def _save_concerns(
         Concern.objects.filter(pk__in=gone).delete()
     is_changed = bool(gone)
     for position, (entry, known) in enumerate(zip(entries, pairs, strict=True), start=1):
-        current = next(iter(known.current_referrals), None) if known else None
+        # A concern that was not referred keeps what became of an earlier referral.
+        was_referred = known is not None and known.outcome == Concern.OUTCOME_REFERRED
+        current = next(iter(known.current_referrals), None) if was_referred else None
         concern, differs = _save_concern(consultation, entry, known, position)
-        is_changed |= differs | _save_referral(concern, current, entry, moved_from)
+        is_changed |= differs | _save_referral(request, concern, current, entry, moved_from)
     return is_changed
 
 
@@ -251,43 +270,52 @@ def _save_concern(
 
 
 def _save_referral(
-    concern: Concern, current: Referral | None, entry: ConcernEntry, moved_from: date | None
+    request: HttpRequest,
+    concern: Concern,
+    current: Referral | None,
+    entry: ConcernEntry,
+    moved_from: date | None,
 ) -> bool:
     """Create, correct or withdraw the concern's referral; whether something but its day changed.
 
-    One that nobody has answered yet is corrected in place; otherwise the old one becomes an error, which never
-    counts (R7), and a new one is sent.
+    One that nobody has answered yet is corrected in place, unless it passed data on; otherwise a new one is sent.
     """
     is_referred = entry.outcome == Concern.OUTCOME_REFERRED
-    is_same = bool(current) and is_referred and _receiver_of(current) == (entry.receiver, entry.service)
-    if current and (is_same or (is_referred and current.status == Referral.SENT)):
-        _correct(current, entry, concern, moved_from)
+    is_same = bool(current) and is_referred and _receiver_of(current) == entry.receiver
+    if current and (is_same or (is_referred and _is_correctable(current))):
+        _correct(request, current, entry, concern, moved_from)
         return not is_same
-    if current:
-        _withdraw(current)
+    successor = None
     if is_referred:
-        Referral.objects.create(
-            concern=concern, organisation=entry.receiver, service=entry.service, sent_on=concern.held_on
-        )
+        # Who takes a slip along agrees by taking it.
+        successor = Referral(concern=concern, mode="slip", is_agreed=True, **entry.receiver)
+        send(successor, by=request.user, on=concern.held_on)
+    if current:
+        withdraw(current, by=request.user, successor=successor)
     return bool(current) or is_referred
 
 
-def _receiver_of(referral: Referral) -> tuple[Organisation, Service | None]:
-    return referral.organisation, referral.service
+def _receiver_of(referral: Referral) -> dict[str, Organisation | Office | Service | None]:
+    return {name: getattr(referral, name) for name in ("organisation", "service", "to_office")}
 
 
-def _correct(referral: Referral, entry: ConcernEntry, concern: Concern, moved_from: date | None) -> None:
-    referral.organisation, referral.service = entry.receiver, entry.service
+def _is_correctable(referral: Referral) -> bool:
+    return referral.status == machine.SENT and referral.mode != machine.DATA
+
+
+def _correct(
+    request: HttpRequest, referral: Referral, entry: ConcernEntry, concern: Concern, moved_from: date | None
+) -> None:
+    is_other = _receiver_of(referral) != entry.receiver
+    for name, value in entry.receiver.items():
+        setattr(referral, name, value)
     if referral.sent_on == moved_from:
         referral.sent_on = concern.held_on
     referral.concern = concern
-    referral.save(update_fields=["organisation", "service", "sent_on", "sent_month", "office", "is_counted"])
-
-
-def _withdraw(referral: Referral) -> None:
-    referral.status = Referral.ERROR
-    referral.closed_on = timezone.localdate()
-    referral.save(update_fields=["status", "closed_on"])
+    if is_other:
+        retarget(referral, by=request.user)
+    else:
+        referral.save(update_fields=["sent_on", "sent_month", "office", "is_counted"])
 
 
 @transaction.atomic

@@ -25,6 +25,6 @@ urlpatterns = [
     ),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
-    path("referrals/", list_views.ReferralListView.as_view(), name="referral_list"),
     path("imports/", include("consultations.importing.urls")),
+    path("", include("consultations.referrals.urls")),
 ]

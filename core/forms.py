@@ -24,6 +24,14 @@ class ScopedFormMixin:
         scope_choices(self, user)
 
 
+class ChosenExistsMixin:
+    """A ModelForm that does not look up once more, one by one, the records that were chosen from its lists."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        chosen = (name for name, field in self.fields.items() if isinstance(field, ModelChoiceField))
+        return super()._get_validation_exclusions().union(chosen)
+
+
 class DraftFormMixin:
     """A form that shows what was typed without checking it while `is_draft`. Stands left of the form."""
 

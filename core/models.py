@@ -20,6 +20,7 @@ class AuditEntry(models.Model):
         IMPORT = "import", _("imported")
         UNDO = "undo", _("undone")
         PERMISSION = "permission", _("permission changed")
+        REFUSED = "refused", _("link refused")
 
     at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
     user = models.ForeignKey(

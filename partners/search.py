@@ -122,26 +122,11 @@ def vocabulary(*_stamp) -> frozenset[str]:
     return frozenset(word for text in texts for word in (*text.split(), *_WORD.findall(text)))
 
 
-def search_text(service: Service) -> str:
-    """What a service is found by besides its topics, languages and districts."""
-    organisation = service.organisation
-    places = [part for place in service.places.all() for part in (place.name, place.street, place.town)]
-    return fold(
-        " ".join(
-            (
-                *(service.name, service.alternate_name, service.description, service.eligibility),
-                *(organisation.name, organisation.alternate_name, organisation.description),
-                *places,
-            )
-        )
-    )
-
-
 def refresh(services: Iterable[Service]) -> None:
     """Write `search_text` of `services` anew; call it after every change of them, their organisation or places."""
     changed = []
     for service in services:
-        text = search_text(service)
+        text = service.words()
         if text != service.search_text:
             service.search_text = text
             changed.append(service)

@@ -218,8 +218,17 @@ class Districts(Coding):
 
 
 class Organisations(Coding):
+    """A hand-over to another welcome office has no organisation; all of them are one group of their own."""
+
+    OFFICE = "office"
+
+    def encode(self, value):
+        return self.OFFICE if value is None else str(value)
+
     def decode(self, code, user, period):
-        return [UUID(found) for found in super().decode(code, user, period)]
+        found = super().decode(code, user, period)
+        return [None] if code == self.OFFICE else [UUID(key) for key in found]
 
     def axis(self, user, period):
-        return {str(pk): name for pk, name in Organisation.objects.visible_to(user).values_list("pk", "name")}
+        organisations = Organisation.objects.visible_to(user).values_list("pk", "name")
+        return {str(pk): name for pk, name in organisations} | {self.OFFICE: _("another welcome office")}

@@ -63,6 +63,11 @@ def _known_outcome(field: str) -> Expression:
     return Coalesce(NullIf(F(field), Value("")), Value("unknown"))
 
 
+def _or_city(field: str) -> Expression:
+    """The other welcome offices are the city's own."""
+    return Coalesce(F(field), Value("city"))
+
+
 def _dimensions(*found: Dimension) -> dict[str, Dimension]:
     return {dimension.code: dimension for dimension in found}
 
@@ -288,7 +293,9 @@ DIMENSIONS = _dimensions(
     Dimension(
         "organisation",
         _("Organisation"),
-        _("The organisation to which the person was referred."),
+        _(
+            "The organisation to which the person was referred; all hand-overs to other welcome offices are one."
+        ),
         _REFERRAL,
         "organisation_id",
         codings.Organisations(),
@@ -296,10 +303,13 @@ DIMENSIONS = _dimensions(
     Dimension(
         "organisation_type",
         _("Type of organisation"),
-        _("The type of the organisation to which the person was referred."),
+        _(
+            "The type of the organisation to which the person was referred; another welcome office is the city’s."
+        ),
         _REFERRAL,
         "organisation__type",
         codings.Catalogue("organisation_type"),
+        _or_city,
     ),
 )
 

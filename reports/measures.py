@@ -13,10 +13,10 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.referrals import machine
 from reports.levels import Level, StatisticsError, path
 
 MEDIATED = ["staff", "volunteer", "paid", "remote", "relative"]
-SERVED = ["served", "partly_served"]
 
 LARGEST_SUMMAND = 1000
 """Minutes (at most 600) and persons present (at most 50) lie below it."""
@@ -189,7 +189,7 @@ MEASURES = _measures(
         _("Referrals served"),
         _("Referrals sent in the period whose result by now is “served” or “partly served” (R7)."),
         Level.REFERRAL,
-        condition={"outcome__in": SERVED},
+        condition={"outcome__in": machine.SERVED},
     ),
     Measure(
         "minutes",

@@ -86,7 +86,7 @@ class Panels:
         """The list of the referrals sent; it can be narrowed by the office alone."""
         if self.form.filters.keys() - {"office"}:
             return ""
-        return self._list_url("consultations:referral_list", state="all")
+        return self._list_url("consultations:referral_list", state="all", direction="sent")
 
     def _list_url(self, view: str, **narrowed: str) -> str:
         if not self.leads_to_records:

@@ -40,7 +40,7 @@ def _desk(user) -> dict:
     details = visible.select_related("client", "adviser").prefetch_related("concerns__topic")
     consultations = list(details.counted().filter(held_on=today).in_order_of_list())
     due = details.with_due_follow_up(today).mine_first(user)
-    referrals = Referral.objects.visible_to(user).open().order_by("sent_on", "pk")
+    referrals = Referral.objects.visible_to(user).open().with_overdue()
     return {
         "today": today,
         "offices": Office.objects.visible_to(user).filter(pk__in=own),
@@ -49,7 +49,9 @@ def _desk(user) -> dict:
         "concern_count": sum(len(consultation.concerns.all()) for consultation in consultations),
         "follow_ups": due[:SHOWN],
         "follow_up_count": due.count(),
-        "referrals": referrals.select_related("concern__client", "concern__topic", "organisation")[:SHOWN],
+        "referrals": referrals.overdue_first().select_related(
+            *("concern__client", "concern__topic", "organisation", "service", "to_office"),
+        )[:SHOWN],
         "referral_count": referrals.count(),
         "own_offices": own,
     }

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from welcome.addresses import site_url
 from welcome.logs import without_traceback_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -226,6 +227,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="willkommen@example.org")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+
+# --- Referrals ------------------------------------------------------------------------------------
+
+# Where the links in mails lead that the worker sends: it answers no request that would tell.
+SITE_URL = env("SITE_URL", default=site_url(CSRF_TRUSTED_ORIGINS, ALLOWED_HOSTS)).rstrip("/")
+REFERRAL_LINK_DAYS = env.int("REFERRAL_LINK_DAYS", default=60)
+# Each step of the ladder of reminders takes as long as the receiver has to answer.
+REFERRAL_ANSWER_HOURS = {
+    "emergency": env.int("REFERRAL_HOURS_EMERGENCY", default=24),
+    "urgent": env.int("REFERRAL_HOURS_URGENT", default=72),
+    "normal": env.int("REFERRAL_HOURS_NORMAL", default=14 * 24),
+}
+REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
+# Links that are no links (guessed, tampered with, expired), per address.
+REFERRAL_LINK_RATE = "20/5m/ip"
 
 LOGGING = {
     "version": 1,

@@ -262,7 +262,9 @@ def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, p
     consultation(person, cast.es, date(2026, 3, 2), "BIL-01", "resolved", follow_up_on=date(2026, 3, 9))
     concern = consultation(person, cast.es, date(2026, 10, 12), "BEH-01", "referred")
     school = Organisation.objects.create(name="Beispielschule", type="school")
-    concern.referrals.create(organisation=school, sent_on=date(2026, 10, 12))
+    referral = concern.referrals.create(
+        organisation=school, status="sent", sent_on=date(2026, 10, 12), is_agreed=True
+    )
 
     page = text(adviser.get(person.get_absolute_url()))
 
@@ -271,8 +273,7 @@ def test_the_file_is_a_time_line_newest_first_with_what_is_open(adviser, cast, p
     assert f"Follow-up on {short(date(2026, 3, 9))}" in page
     assert "due" in page
     assert page.count("Beispielschule") == 2
-    held = reverse("consultations:consultation_detail", args=[concern.consultation_id])
-    assert f'<a href="{held}">Beispielschule</a>' in page
+    assert f'<a href="{referral.get_absolute_url()}">Beispielschule</a>' in page
     assert f"{reverse('consultations:consultation_create')}?client={person.pk}" in page
 
 

@@ -12,7 +12,8 @@ from consultations.bulk import Bundle, insert
 from consultations.importing.models import ImportBatch
 from consultations.importing.references import References
 from consultations.importing.staging import StagedConsultation, StagedPerson, Staging
-from consultations.models import Concern, Consultation, Referral
+from consultations.models import Concern, Consultation, Referral, ReferralEvent
+from consultations.referrals import machine
 from core.bulk import chunks
 from districts.models import Office
 
@@ -76,11 +77,18 @@ def _bundle(staged: StagedConsultation, references: References, batch: ImportBat
     consultation = _consultation(staged, references, batch)
     concerns = [Concern(topic_id=topic, outcome=outcome) for topic, outcome, _organisation in staged.concerns]
     referrals = {
-        index: Referral(organisation_id=UUID(organisation), sent_on=consultation.held_on)
+        index: _sent(UUID(organisation), consultation.held_on)
         for index, (_topic, outcome, organisation) in enumerate(staged.concerns)
         if outcome == Concern.OUTCOME_REFERRED
     }
-    return Bundle(consultation, concerns, referrals)
+    by = batch.created_by or machine.SYSTEM
+    events = [ReferralEvent.of(referral, old=machine.DRAFT, by=by) for referral in referrals.values()]
+    return Bundle(consultation, concerns, referrals, events)
+
+
+def _sent(organisation: UUID, day: date) -> Referral:
+    """What was referred elsewhere long ago: nobody gets a mail about it, nobody is reminded."""
+    return Referral(organisation_id=organisation, status=machine.SENT, sent_on=day, is_agreed=True)
 
 
 def _consultation(staged: StagedConsultation, references: References, batch: ImportBatch) -> Consultation:

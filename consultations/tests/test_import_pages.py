@@ -236,7 +236,7 @@ def change_consultation(cast):
 
 
 def answer_referral(cast):
-    Referral.objects.update(status="accepted")
+    Referral.objects.update(status="accepted", answered_on=date(2026, 11, 18))
 
 
 def change_client(cast):

@@ -250,13 +250,15 @@ def test_the_list_of_referrals_shows_the_open_ones_of_the_own_office(client_for,
     assert "Kita-Beratung" in page
     assert ">14<" in page
     assert "Fremdes" not in page
-    assert reverse("consultations:consultation_detail", args=[consultation.pk]) in page
+    assert Referral.objects.get(concern__consultation=consultation).get_absolute_url() in page
 
-    Referral.objects.filter(service=service).update(status="completed")
+    Referral.objects.filter(service=service).update(
+        status="completed", outcome="served", answered_on=date(2026, 11, 5)
+    )
     assert "Kita-Beratung" not in text(adviser.get(REFERRALS))
     assert "Kita-Beratung" in text(adviser.get(REFERRALS, {"state": "all"}))
 
-    Referral.objects.update(status="error")
+    Referral.objects.update(status="error", outcome="")
     assert "Kita-Beratung" not in text(adviser.get(REFERRALS, {"state": "all"}))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from consultations.matching import Need, propose
 from consultations.models import Concern, Referral
+from consultations.referrals import machine
 from partners.models import Schedule, Service
 from partners.tests.records import a_service, an_organisation
 from welcome.tests.records import make_client, make_consultation
@@ -47,7 +48,8 @@ def ends(service: Service, cast, *outcomes: str, day: date = date(2026, 9, 1)) -
             concern=Concern.objects.get(consultation=consultation),
             organisation=service.organisation,
             service=service,
-            status="completed",
+            is_agreed=True,
+            status="completed" if outcome in machine.SERVED else "failed",
             outcome=outcome,
             sent_on=day - timedelta(days=10),
             answered_on=day,

@@ -212,19 +212,20 @@ def test_a_referral_nobody_answered_is_corrected_in_place(adviser, cast, edit):
 
 def test_an_answered_referral_is_replaced_not_rewritten(adviser, cast, edit):
     consultation = make_referral(adviser, cast.es, make_service("BIL-01"))
-    Referral.objects.update(status="accepted")
+    Referral.objects.update(status="accepted", answered_on=date(2026, 11, 18))
     other = make_service("BIL-01")
 
     edit(consultation, [ConcernEntry("BIL-01", "referred", service=other)])
 
-    assert sorted(Referral.objects.values_list("status", flat=True)) == ["error", "sent"]
-    assert Referral.objects.counted().get().service == other
+    old, new = Referral.objects.order_by("created_at")
+    assert (old.status, old.outcome, old.successor) == ("cancelled", "redirected", new)
+    assert (new.status, new.service) == ("sent", other)
 
 
 def test_an_untouched_referral_stays_as_it_is(adviser, cast, edit):
     service = make_service("BIL-01")
     consultation = make_referral(adviser, cast.es, service)
-    Referral.objects.update(status="accepted")
+    Referral.objects.update(status="accepted", answered_on=date(2026, 11, 18))
 
     edit(consultation, [ConcernEntry("BIL-01", "referred", service=service)], note="more")
 

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                             ("import", "imported"),
                             ("undo", "undone"),
                             ("permission", "permission changed"),
+                            ("refused", "link refused"),
                         ],
                         max_length=20,
                         verbose_name="action",

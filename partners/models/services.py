@@ -19,12 +19,14 @@ from partners.models.base import HsdsRecord, Named, phone_number
 from partners.models.locations import Location
 from partners.models.organisations import Organisation
 from partners.querysets import ServiceQuerySet
+from partners.text import fold
 
 OLDEST_AGE = 120
 
 
 class Service(Named):
-    """An offer of an organisation. `search_text` is what the directory is searched in (partners.search)."""
+    """An offer of an organisation. `search_text` is what the directory is searched in; when its organisation or places
+    change, `partners.search.refresh` writes it anew."""
 
     class Status(models.TextChoices):
         """The states of HSDS 3."""
@@ -165,7 +167,20 @@ class Service(Named):
         self.set_review()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "review_due_on"}
+        else:
+            self.search_text = self.words()
         super().save(*args, **kwargs)
+
+    def words(self) -> str:
+        """What it is found by besides its topics, languages and districts, folded."""
+        organisation = self.organisation
+        places = () if self._state.adding else self.places.all()
+        texts = (
+            *(self.name, self.alternate_name, self.description, self.eligibility),
+            *(organisation.name, organisation.alternate_name, organisation.description),
+            *(part for place in places for part in (place.name, place.street, place.town)),
+        )
+        return fold(" ".join(texts))
 
     def get_absolute_url(self) -> str:
         return reverse("partners:service_detail", args=[self.pk])

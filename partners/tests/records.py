@@ -21,7 +21,6 @@ def a_service(
     service.topics.set(topics)
     service.districts.set(districts)
     service.languages.set(languages)
-    search.refresh([service])
     return service
 
 

@@ -24,7 +24,7 @@ concerns = st.lists(
             "referral": st.none()
             | st.fixed_dictionaries(
                 {
-                    "organisation": st.integers(0, 1),
+                    "organisation": st.none() | st.integers(0, 1),
                     "outcome": st.sampled_from(list(LATEST)),
                     "after": st.sampled_from([0, 1, 40]),
                     "status": st.sampled_from(["", "", "draft", "error"]),
@@ -83,21 +83,29 @@ def _bundle(made, offices, sites, people, organisations) -> Bundle:
         consultation.cancelled_at = "2026-02-01T12:00:00+00:00"
     rows = [Concern(topic_id=each["topic_id"], outcome=each["outcome"]) for each in made["concerns"]]
     referrals = {
-        number: _referral(each["referral"], made["held_on"], organisations)
+        number: _referral(each["referral"], made["held_on"], organisations, offices)
         for number, each in enumerate(made["concerns"])
         if each["referral"]
     }
     return Bundle(consultation, rows, referrals)
 
 
-def _referral(made: dict, held_on: date, organisations) -> Referral:
+def _referral(made: dict, held_on: date, organisations, offices) -> Referral:
+    """To an organisation, or (None) to another office."""
     sent_on = held_on + timedelta(days=made["after"])
+    status, outcome = LATEST[made["outcome"]], made["outcome"]
+    answered_on = sent_on if outcome else None
+    if made["status"]:
+        status, outcome, answered_on = made["status"], "", None
+    number = made["organisation"]
     return Referral(
-        organisation=organisations[made["organisation"]],
-        status=made["status"] or LATEST[made["outcome"]],
-        outcome=made["outcome"],
+        organisation=None if number is None else organisations[number],
+        to_office=offices["HH"] if number is None else None,
+        is_agreed=True,
+        status=status,
+        outcome=outcome,
         sent_on=sent_on,
-        answered_on=sent_on if made["outcome"] else None,
+        answered_on=answered_on,
     )
 
 
@@ -147,7 +155,7 @@ def group_of(row: Row, dimension: str, *, sent: bool) -> str:
         "sensitive": lambda: "1" if row.concern.topic_id == "AUF-01" else "0",
         "outcome": lambda: row.concern.outcome,
         "referral_outcome": lambda: row.referral.outcome or "unknown",
-        "organisation_type": lambda: row.referral.organisation.type,
+        "organisation_type": lambda: row.referral.organisation.type if row.referral.organisation else "city",
     }[dimension]()
 
 

@@ -1,7 +1,6 @@
 """The consultations themselves, day by day: who comes again, what is asked, what becomes of it."""
 
 import heapq
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from consultations.bulk import Bundle
-from consultations.models import Concern, Consultation, Referral
+from consultations.models import Concern, Consultation
 from core.bulk import Mould
 from districts.models import District, Office
 from welcome.demo import notes
@@ -19,8 +18,9 @@ from welcome.demo.chance import Weighted, weighted
 from welcome.demo.days import LAST_DAY_ENDS, WORKING_HOURS, Hours, OfficeDay
 from welcome.demo.directory import Directory
 from welcome.demo.people import Person, Population
+from welcome.demo.referrals import Referrals
 from welcome.demo.staff import Adviser, Staff
-from welcome.demo.topics import ANSWERS, BARRIER_ELSEWHERE, BARRIERS, CLOSING_OUTCOMES, Topics
+from welcome.demo.topics import BARRIER_ELSEWHERE, BARRIERS, Topics
 
 ANONYMOUS = 0.15
 COMES_AGAIN = 0.5
@@ -30,7 +30,6 @@ RECORDED_LATER = 0.04
 WITH_NOTE = 0.32
 WITH_FOLLOW_UP = 0.09
 SECOND_ADVISER = 0.1
-ANSWERED = 0.86
 
 # Days until somebody comes again.
 _AGAIN_AFTER = Weighted({range(2, 15): 40, range(15, 50): 34, range(50, 180): 16, range(180, 500): 10})
@@ -44,18 +43,6 @@ _PERSONS = Weighted({1: 64, 2: 21, 3: 8, 4: 4, 5: 2, 6: 1})
 _MINUTES = Weighted(
     {range(4, 9): 18, range(9, 16): 30, range(16, 26): 30, range(26, 41): 16, range(41, 66): 6}
 )
-_MODES = weighted("slip 52, call 21, warm 11, signpost 16")
-# Days until the partner answers, from then until the end, and until the office gives up waiting for an answer.
-_ANSWERED_AFTER = range(1, 9)
-_AT_ONCE = Weighted({range(1): 1})
-_SLOWLY = Weighted({range(7, 32): 1})
-_ENDED_AFTER = {
-    "completed": Weighted({range(1): 80, range(1, 31): 20}),
-    "in_progress": _SLOWLY,
-    "on_hold": _SLOWLY,
-}
-_GIVEN_UP_AFTER = range(20, 43)
-_PRIORITIES = weighted("normal 90, urgent 8.5, emergency 1.5")
 _GERMAN_SPEAKERS = ("B1", "B2", "C", "native")
 _ANONYMOUS_SEX = weighted("w 42, m 41, x 17")
 _ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -81,12 +68,9 @@ class Work:
         self.staff = staff
         self.directory = directory
         self.topics = Topics()
-        self.consultations, self.concerns, self.referrals = (
-            Mould(Consultation),
-            Mould(Concern),
-            Mould(Referral),
-        )
+        self.consultations, self.concerns = Mould(Consultation), Mould(Concern)
         self.offices = list(staff.advisers)
+        self.referrals = Referrals(random, until, self.offices)
         self.due: dict[Office, list[tuple[int, int, Person]]] = {office: [] for office in self.offices}
         self.promised = 0
 
@@ -232,7 +216,8 @@ class Work:
             if outcome == Concern.OUTCOME_REFERRED:
                 offers = self.directory.fitting(topic, consultation.district_id)
                 if offers:
-                    bundle.referrals[number] = self._referral(consultation, random.choice(offers))
+                    service = random.choice(offers)
+                    bundle.referrals[number] = self.referrals.refer(consultation, service, bundle.events)
                 else:
                     outcome = "signposted"
             concern = self.concerns.make(topic_id=topic, outcome=outcome)
@@ -241,46 +226,3 @@ class Work:
                 concern.note = random.choice(notes.CONCERN)
             bundle.concerns.append(concern)
         return bundle
-
-    def _referral(self, consultation: Consultation, service) -> Referral:
-        random, sent_on = self.random, consultation.held_on
-        referral = self.referrals.make(
-            id=uuid.UUID(int=random.getrandbits(128), version=4),
-            organisation_id=service.organisation_id,
-            service_id=service.pk,
-            mode=_MODES.pick(random),
-            priority=_PRIORITIES.pick(random),
-            sent_on=sent_on,
-        )
-        if random.random() < ANSWERED:
-            self._answer(referral)
-        else:
-            self._give_up(referral)
-        return referral
-
-    def _answer(self, referral: Referral) -> None:
-        """What the partner said, as far as it is known on the last day."""
-        random, status = self.random, ANSWERS.pick(self.random)
-        answered_on = referral.sent_on + timedelta(days=random.choice(_ANSWERED_AFTER))
-        ended_on = answered_on + timedelta(
-            days=random.choice(_ENDED_AFTER.get(status, _AT_ONCE).pick(random))
-        )
-        if answered_on > self.until:
-            return
-        referral.answered_on = answered_on
-        is_slow = status in Referral.OPEN
-        if ended_on > self.until:
-            referral.status = status if is_slow else "accepted"
-        else:
-            self._close(referral, "completed" if is_slow else status, ended_on)
-
-    def _give_up(self, referral: Referral) -> None:
-        """Nothing came back: after some weeks the office closes it."""
-        given_up_on = referral.sent_on + timedelta(days=self.random.choice(_GIVEN_UP_AFTER))
-        if given_up_on <= self.until:
-            referral.status, referral.outcome, referral.closed_on = "failed", "unknown", given_up_on
-
-    def _close(self, referral: Referral, status: str, day: date) -> None:
-        referral.status, referral.closed_on = status, day
-        if status in CLOSING_OUTCOMES:
-            referral.outcome = CLOSING_OUTCOMES[status].pick(self.random)

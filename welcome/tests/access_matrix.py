@@ -13,12 +13,13 @@ from django.core.files.base import ContentFile
 from catalogues.models import CodeEntry
 from clients.models import Client
 from consultations.importing.models import ImportBatch
+from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from partners.models import Agreement, Contact, Location, Organisation, Service
 from welcome.tests.cast import Cast
-from welcome.tests.records import make_consultation, request_of
+from welcome.tests.records import make_consent, make_consultation, make_draft, make_sent, request_of
 
 NOBODY = "nobody"
 """Who is not logged in."""
@@ -128,6 +129,43 @@ def a_part_of_organisation(model, **fields) -> Callable[[Cast], dict]:
 a_place = a_part_of_organisation(Location, street="Beispielweg 1")
 a_contact = a_part_of_organisation(Contact, name="Muster Person")
 an_agreement = a_part_of_organisation(Agreement)
+
+
+def a_referral(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_sent(cast.person("adviser", office), cast.offices[office]).pk}
+
+
+def a_foreign_referral(cast: Cast) -> dict:
+    return a_referral(cast, "HH")
+
+
+def a_draft(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_draft(cast.person("adviser", office), cast.offices[office]).pk}
+
+
+def a_foreign_draft(cast: Cast) -> dict:
+    return a_draft(cast, "HH")
+
+
+def a_step(cast: Cast) -> dict:
+    return a_referral(cast) | {"state": "accepted"}
+
+
+def a_foreign_step(cast: Cast) -> dict:
+    return a_foreign_referral(cast) | {"state": "accepted"}
+
+
+def a_link(cast: Cast) -> dict:
+    return {"token": token_of(make_sent(cast.person("adviser"), cast.es))}
+
+
+def a_consent(cast: Cast, office: str = "ES") -> dict:
+    client = Client.objects.get_or_create(office=cast.offices[office])[0]
+    return {"pk": make_consent(client, cast.person("adviser", office)).pk}
+
+
+def a_foreign_consent(cast: Cast) -> dict:
+    return a_consent(cast, "HH")
 
 
 MATRIX: dict[str, Row] = {
@@ -250,6 +288,19 @@ MATRIX: dict[str, Row] = {
     "consultations:receiver_options": Row(CASEWORKERS),
     "consultations:suggestion_list": Row(CASEWORKERS),
     "consultations:referral_list": Row(CASEWORKERS),
+    "consultations:referral_create": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
+    "consultations:referral_detail": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
+    "consultations:referral_slip": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
+    "consultations:referral_receipt": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
+    "consultations:referral_update": Row(CASEWORKERS, FORM, a_draft, a_foreign_draft),
+    "consultations:referral_move": Row(CASEWORKERS, FORM, a_step, a_foreign_step),
+    "consultations:referral_send_link": Row(CASEWORKERS, POST, a_referral, a_foreign_referral),
+    "consultations:referral_withdraw_link": Row(CASEWORKERS, POST, a_referral, a_foreign_referral),
+    "consultations:referral_answer": Row(PUBLIC, FORM, a_link),
+    "consultations:consent_create": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
+    "consultations:consent_detail": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
+    "consultations:consent_print": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
+    "consultations:consent_revoke": Row(CASEWORKERS, FORM, a_consent, a_foreign_consent),
     "consultations:import_list": Row(LEADS),
     "consultations:import_create": Row(LEADS, FORM),
     "consultations:import_template": Row(LEADS),

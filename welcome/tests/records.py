@@ -1,7 +1,7 @@
 """Records of the tests, made the way the product makes them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.http import HttpRequest
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client
-from consultations.models import Concern, Consultation
+from consultations.models import Concern, Consent, Consultation, Referral
+from consultations.referrals.services import give_consent, save_draft
 from consultations.services import ConcernEntry, save_consultation
 from districts.models import Office
 from partners.models import Organisation, Service
@@ -66,6 +67,44 @@ def make_referral(
     """A consultation whose one concern was referred to `service`."""
     entry = ConcernEntry(topic_id=topic, outcome=Concern.OUTCOME_REFERRED, service=service)
     return make_consultation(adviser, office, concerns=[entry], **fields)
+
+
+def make_sent(adviser: User, office: Office, service: Service | None = None, **fields) -> Referral:
+    """The sent referral of a new consultation; the receiver has an e-mail address."""
+    service = service or make_service("BIL-01", email="service@example.org")
+    consultation = make_referral(adviser, office, service, **fields)
+    return Referral.objects.with_page_details().get(concern__consultation=consultation)
+
+
+def make_draft(adviser: User, office: Office, *, client: Client | None = None, **fields) -> Referral:
+    """A referral that is prepared for a concern of a new consultation; by default a slip to a new service."""
+    concern = make_consultation(adviser, office, client=client).concerns.get()
+    if not {"organisation", "to_office"} & set(fields):
+        service = make_service("BIL-01", email="service@example.org")
+        fields |= {"service": service, "organisation": service.organisation}
+    referral = Referral(concern=concern, **{"is_agreed": True} | fields)
+    save_draft(request=request_of(adviser), referral=referral)
+    return referral
+
+
+def make_consent(client: Client, adviser: User, **fields) -> Consent:
+    """A valid consent of `client`, by default for a new organisation, to name and topic."""
+    if not {"organisation", "to_office"} & set(fields):
+        fields["organisation"] = make_service("BIL-01").organisation
+    today = timezone.localdate()
+    consent = Consent(
+        client=client,
+        **{
+            "purpose": "advice",
+            "items": ["name", "topic"],
+            "language_id": "ar",
+            "given_on": today,
+            "valid_until": today + timedelta(days=90),
+        }
+        | fields,
+    )
+    give_consent(request=request_of(adviser), consent=consent)
+    return consent
 
 
 def entry_of(concern: Entry) -> ConcernEntry:

@@ -15,7 +15,8 @@ from django.test import override_settings
 from accounts.models import Membership, User
 from clients.models import Client
 from conftest import NOW
-from consultations.models import Concern, Consultation, Facts, Referral
+from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
+from consultations.referrals import machine
 from districts.models import OpeningHours
 from partners.models import Organisation, Service
 
@@ -44,6 +45,7 @@ class Year:
     consultations: list[Consultation]
     concerns: list[Concern]
     referrals: list[Referral]
+    events: list[ReferralEvent]
     clients: list[Client]
     services: list[Service]
     memberships: list[Membership]
@@ -59,6 +61,7 @@ class Year:
             referrals=list(
                 Referral.objects.select_related("concern", "service").prefetch_related("service__topics")
             ),
+            events=list(ReferralEvent.objects.all()),
             clients=list(Client.objects.all()),
             services=list(Service.objects.prefetch_related("topics", "districts")),
             memberships=list(Membership.objects.select_related("employer", "office")),
@@ -220,9 +223,29 @@ def test_referrals_go_to_services_for_the_topic_and_old_ones_are_closed_with_an_
     assert len(closed) > len(year.referrals) / 2
     assert all(found.outcome and found.sent_on < found.closed_on <= UNTIL for found in closed)
     for found in year.referrals:
+        if found.to_office_id:
+            assert found.to_office_id != found.office_id
+            continue
         assert found.concern.topic_id in {topic.code for topic in found.service.topics.all()}
         assert found.organisation_id == found.service.organisation_id
         assert found.sent_on == found.concern.held_on
+
+
+def test_the_history_of_every_referral_is_a_way_of_the_table_and_ends_where_it_stands(year):
+    by_referral = {}
+    for event in year.events:
+        by_referral.setdefault(event.referral_id, []).append(event)
+    for found in year.referrals:
+        history = sorted(by_referral[found.pk], key=lambda event: event.pk)
+        moves = [(event.from_status, event.to_status) for event in history if event.is_move]
+        assert all(machine.is_allowed(*move) for move in moves), moves
+        assert [old for old, _new in moves[1:]] == [new for _old, new in moves[:-1]]
+        assert (moves[0][0], moves[-1][1]) == ("draft", found.status)
+        assert (history[-1].outcome, history[-1].reason) == (found.outcome, found.reason)
+        assert [event.at for event in history] == sorted(event.at for event in history)
+        assert history[-1].at.date() <= UNTIL
+    assert {found.reason for found in year.referrals if found.status == "rejected"} >= {"no_capacity"}
+    assert any(found.reminder_step for found in year.referrals)
 
 
 def test_some_referrals_of_each_office_are_open_and_none_for_longer_than_90_days(year):
@@ -234,7 +257,9 @@ def test_some_referrals_of_each_office_are_open_and_none_for_longer_than_90_days
 
 
 def test_where_nothing_came_back_the_office_has_closed_the_referral(year):
-    unanswered = [found for found in year.referrals if not found.answered_on and found.status != "sent"]
+    unanswered = [
+        found for found in year.referrals if not found.answered_on and found.status not in ("sent", "error")
+    ]
     assert unanswered
     assert {(found.status, found.outcome) for found in unanswered} == {("failed", "unknown")}
 

@@ -6,6 +6,7 @@ import time
 from django.db import DatabaseError, connection
 from django_tasks_db.management.commands import db_worker
 
+from welcome.daily import daily_work
 from welcome.health import worker_heartbeat
 
 logger = logging.getLogger(__name__)
@@ -14,14 +15,14 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1, 60
 
 
 class Command(db_worker.Command):
-    help = "Runs background tasks until it is ended. Example: manage.py worker"
+    help = "Runs background tasks until it is ended, and once a day reminds of referrals. Example: manage.py worker"
 
     def add_arguments(self, parser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(reload=False)
 
     def handle(self, *, batch: bool, **options) -> None:
-        with worker_heartbeat():
+        with worker_heartbeat(), daily_work():
             if batch:
                 super().handle(batch=True, **options)
             else:

@@ -1,0 +1,108 @@
+"""Pages about consents: given for a client, shown, printed, revoked."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import CreateView, DetailView, TemplateView
+from django.views.generic.detail import SingleObjectMixin
+
+from clients.models import Client
+from consultations.models import Consent, Referral
+from consultations.referrals import services
+from consultations.referrals.forms import ConsentForm
+from core import audit
+from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
+from districts.scoping import CASEWORK
+
+
+class ConsentMixin(ScopedMixin):
+    model = Consent
+    roles = CASEWORK
+
+    def scope(self, queryset):
+        return queryset.with_details()
+
+
+class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
+    form_class = ConsentForm
+    template_name = "consultations/consent_form.html"
+    heading = gettext_lazy("Give a consent")
+    note = gettext_lazy(
+        "Read it out in a language the person understands. It is voluntary, for this receiver and this purpose only, "
+        "and can be revoked at any time. It cannot be changed later, only revoked."
+    )
+    submit_label = gettext_lazy("The person consents")
+
+    @cached_property
+    def client(self) -> Client:
+        visible = Client.objects.visible_to(self.request.user).select_related("office", "language")
+        found = visible.filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def subheading(self) -> str:
+        return self.client.label
+
+    def get_form_kwargs(self) -> dict:
+        extra = {"client": self.client, "is_draft": self.typed is not None}
+        return super().get_form_kwargs() | extra
+
+    def save(self, form) -> Consent:
+        consent = form.save(commit=False)
+        services.give_consent(request=self.request, consent=consent)
+        messages.success(self.request, _("The consent is recorded."))
+        return consent
+
+    def get_success_url(self) -> str:
+        return self.object.get_absolute_url()
+
+    def back_url(self) -> str:
+        return self.client.get_absolute_url()
+
+
+class ConsentDetailView(ConsentMixin, DetailView):
+    template_name = "consultations/consent_detail.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        audit.record(self.request, audit.Action.READ, self.object)
+        visible = Referral.objects.visible_to(self.request.user).filter(consent=self.object)
+        return super().get_context_data(referrals=visible.order_by("created_at"), **kwargs)
+
+
+class ConsentPrintView(ConsentMixin, DetailView):
+    """The declaration on paper, to be signed."""
+
+    template_name = "consultations/consent_print.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        audit.record(self.request, audit.Action.READ, self.object, part="print")
+        return super().get_context_data(**kwargs)
+
+
+class ConsentRevokeView(ConsentMixin, SingleObjectMixin, TemplateView):
+    """Cannot be undone: only a new consent takes its place."""
+
+    template_name = "consultations/consent_revoke.html"
+
+    def scope(self, queryset):
+        return super().scope(queryset).filter(revoked_at__isnull=True)
+
+    def get_context_data(self, **kwargs) -> dict:
+        self.object = self.get_object()
+        return super().get_context_data(**kwargs)
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        consent = self.get_object()
+        stopped = services.revoke_consent(request=request, consent=consent)
+        text = ngettext(
+            "Revoked. %(count)d referral under it was stopped.",
+            "Revoked. %(count)d referrals under it were stopped.",
+            stopped,
+        )
+        messages.success(request, text % {"count": stopped})
+        return redirect(consent)

@@ -1,0 +1,126 @@
+"""The consent to pass data on (P02, P04, P05): for one receiver, one purpose, certain items and a certain time."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalogues.fields import CodeField
+from catalogues.labels import labels
+from catalogues.models import Language
+from clients.models import Client
+from consultations.referrals.constraints import ONE_RECEIVER
+from consultations.referrals.querysets import ConsentQuerySet
+from districts.models import Office
+from partners.models import Organisation
+
+
+class Consent(models.Model):
+    """What a client has agreed to. It is never changed and never deleted: revoking it keeps the proof, and a new
+    consent takes its place."""
+
+    class Form(models.TextChoices):
+        PRINTED = "printed", _("on paper, signed")
+        ELECTRONIC = "electronic", _("electronic")
+
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="consents", editable=False, verbose_name=_("client")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    to_office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("other office")
+    )
+    purpose = CodeField(_("purpose"), catalogue="consent_purpose")
+    items = models.JSONField(_("what may be passed on"), default=list)
+    language = models.ForeignKey(
+        Language, models.PROTECT, related_name="+", verbose_name=_("read in this language")
+    )
+    witness = models.CharField(_("mediator or witness"), max_length=120, blank=True)
+    form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.PRINTED)
+    given_on = models.DateField(_("given on"), default=timezone.localdate)
+    valid_until = models.DateField(_("valid until"))
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("read out and recorded by"),
+    )
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_on", "-pk"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.CheckConstraint(
+                condition=ONE_RECEIVER,
+                name="consultations_consent_one_receiver",
+                violation_error_message=_("Name one receiver: an organisation or another office."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("given_on")),
+                name="consultations_consent_ends_after_start",
+                violation_error_message=_("The consent ends before it is given."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="consultations_consent_revoked_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receiver} {self.given_on}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:consent_detail", args=[self.pk])
+
+    def clean(self) -> None:
+        known = labels("consent_item")
+        if not self.items or not isinstance(self.items, list) or not set(self.items) <= set(known):
+            raise ValidationError({"items": _("Choose what may be passed on; a blanket consent is void.")})
+        if self.given_on and self.given_on > timezone.localdate():
+            raise ValidationError({"given_on": _("The day lies in the future.")})
+
+    @property
+    def receiver(self) -> Organisation | Office | None:
+        return self.organisation or self.to_office
+
+    @property
+    def item_labels(self) -> list[str]:
+        """What may be passed on, in the order of the catalogue."""
+        return [label for code, label in labels("consent_item").items() if code in self.items]
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.revoked_at is None and self.given_on <= day <= self.valid_until
+
+    @property
+    def is_valid(self) -> bool:
+        return self.is_valid_on(timezone.localdate())
+
+    def covers(self, referral, day: date) -> bool:
+        """Whether data of the client of `referral` may be passed to its receiver on `day`."""
+        same_receiver = (self.organisation_id, self.to_office_id) == (
+            referral.organisation_id,
+            referral.to_office_id,
+        )
+        return same_receiver and self.client_id == referral.concern.client_id and self.is_valid_on(day)

@@ -1,0 +1,113 @@
+"""Mails about referrals: no personal data, only the code and a link. Queued with the act, sent by the worker."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Membership
+from consultations.referrals import links, machine
+from consultations.referrals.models import Referral
+from consultations.referrals.outbox import ReferralMail
+from districts.scoping import Role
+
+Kind, State = ReferralMail.Kind, ReferralMail.State
+
+
+def drop_waiting(referral: Referral) -> None:
+    """What waits to be sent to the receiver is no longer needed."""
+    waiting = referral.mails.filter(kind__in=ReferralMail.TO_RECEIVER, state=State.WAITING)
+    waiting.update(state=State.DROPPED, done_at=timezone.now())
+
+
+def deliver(mail_id: int) -> bool:
+    """Send the mail unless somebody else has; whether it was sent now.
+
+    It is claimed, sent and marked in one transaction: of two workers one waits and finds it done, and one that dies
+    leaves it waiting. Whatever the mail backend raises comes through, counted as a failed attempt.
+    """
+    try:
+        with transaction.atomic():
+            waiting = ReferralMail.objects.select_for_update().filter(pk=mail_id, state=State.WAITING)
+            mail = waiting.first()
+            if mail is None:
+                return False
+            message = message_of(mail)
+            mail.state = State.SENT if message else State.DROPPED
+            mail.done_at = timezone.now()
+            mail.save(update_fields=["state", "done_at"])
+            if message:
+                message.send()
+            return message is not None
+    except Exception:
+        note_failure(mail_id)
+        raise
+
+
+def note_failure(mail_id: int) -> None:
+    waiting = ReferralMail.objects.filter(pk=mail_id, state=State.WAITING)
+    waiting.update(attempts=F("attempts") + 1)
+
+
+def message_of(mail: ReferralMail) -> EmailMessage | None:
+    """The mail as it is today; None when nobody is to get it any more."""
+    referral = Referral.objects.with_page_details().get(pk=mail.referral_id)
+    if not referral.is_open or not referral.is_counted:
+        return None
+    if mail.kind != Kind.REQUEST and referral.status != machine.SENT:
+        return None  # answered meanwhile
+    to_receiver = mail.kind in ReferralMail.TO_RECEIVER
+    if to_receiver and not referral.is_link_valid:
+        return None
+    addresses = recipients(referral, mail.kind)
+    if not addresses:
+        return None
+    with override(settings.LANGUAGE_CODE):
+        context = {
+            "referral": referral,
+            "link": links.address_of(referral)
+            if to_receiver
+            else settings.SITE_URL + referral.get_absolute_url(),
+            "days": settings.REFERRAL_LINK_DAYS,
+        }
+        body = render_to_string(f"consultations/mails/{mail.kind}.txt", context)
+        subject = subject_of(mail.kind, referral)
+    # The same number whenever it is sent: a mail server that gets it twice can tell.
+    number = f"<referral-mail-{mail.pk}-{referral.pk.hex}@{urlsplit(settings.SITE_URL).hostname}>"
+    return EmailMessage(subject, body, None, addresses, headers={"Message-ID": number})
+
+
+def subject_of(kind: str, referral: Referral) -> str:
+    texts = {
+        Kind.REQUEST: _("Referral %(code)s: please answer"),
+        Kind.REMINDER: _("Reminder: referral %(code)s is waiting for your answer"),
+        Kind.ADVISER: _("Referral %(code)s has no answer yet"),
+        Kind.LEAD: _("Referral %(code)s still has no answer"),
+    }
+    return texts[Kind(kind)] % {"code": referral.code}
+
+
+def recipients(referral: Referral, kind: str) -> list[str]:
+    if kind in ReferralMail.TO_RECEIVER:
+        return [referral.receiver_email] if referral.receiver_email else []
+    if kind == Kind.ADVISER:
+        return adviser_addresses(referral) or lead_addresses(referral.office_id)
+    return lead_addresses(referral.office_id)
+
+
+def adviser_addresses(referral: Referral) -> list[str]:
+    """Who advised the person; when nobody is named, who wrote it down."""
+    consultation = referral.concern.consultation
+    person = consultation.adviser or consultation.recorded_by
+    return [person.email] if person and person.is_active else []
+
+
+def lead_addresses(office_id: int) -> list[str]:
+    leads = Membership.objects.valid_on().filter(office=office_id, role=Role.LEAD, user__is_active=True)
+    return sorted(set(leads.values_list("user__email", flat=True)))

@@ -1,0 +1,105 @@
+"""The slip of a referral: which of its facts go on paper. The paper may be found at home, so sensitive topics and
+whatever was not agreed stay off it."""
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from catalogues.labels import translations
+from catalogues.models import Language
+from consultations.referrals import machine
+from consultations.referrals.models import Referral
+from consultations.referrals.sharing import LANGUAGE, shared_items
+from consultations.slips.slip import Agreement, Label, Receiver, Sender, Slip
+from districts.models import City, Office, Site
+from partners.models import Service
+from partners.services import hours_text
+
+
+def slip_of(referral: Referral) -> Slip:
+    """What is printed for `referral`, in German where the slip does not translate it itself."""
+    consultation, topic = referral.concern.consultation, referral.concern.topic
+    items = shared_items(referral)
+    with override("de"):
+        return Slip(
+            code=referral.code,
+            issued_on=referral.sent_on or timezone.localdate(),
+            sender=_sender(referral),
+            receiver=_receiver(referral),
+            topic=None if topic.is_sensitive else _label("topic", topic.pk),
+            priority="" if referral.priority == "normal" else referral.priority,
+            client=_client(referral, items),
+            language=_label("language", consultation.language_id) if LANGUAGE in items else None,
+            agreement=_agreement(referral),
+            agreed_until=referral.consent.valid_until if referral.consent else None,
+        )
+
+
+def language_of(referral: Referral) -> str:
+    """The language that the client reads best, as far as it is known."""
+    client = referral.concern.client
+    stated = [referral.concern.consultation.language_id, *([client.language_id] if client else [])]
+    return next((code for code in stated if code not in (Language.NOT_STATED, "mul", "de")), "de")
+
+
+def _label(catalogue: str, code: str) -> Label | None:
+    return Label(code, *translations(catalogue)[code]) if code != Language.NOT_STATED else None
+
+
+def _client(referral: Referral, items: tuple[str, ...]) -> str:
+    """The code, with a consent to it the name; signposting says nothing."""
+    client = referral.concern.client
+    if client is None or referral.mode == machine.SIGNPOST:
+        return ""
+    return client.name if "name" in items and client.name else client.code
+
+
+def _agreement(referral: Referral) -> Agreement | None:
+    if referral.mode == machine.DATA:
+        return Agreement.DATA
+    return Agreement.REFERRAL if referral.mode in machine.AGREED_MODES else None
+
+
+def _sender(referral: Referral) -> Sender:
+    office, adviser = referral.office, referral.concern.consultation.adviser
+    site = _main_site(office)
+    return Sender(
+        office=office.name,
+        address=_address(site.street, site.postcode) if site else "",
+        phone=office.phone,
+        contact=str(adviser) if adviser else "",
+    )
+
+
+def _receiver(referral: Referral) -> Receiver:
+    if referral.to_office:
+        site = _main_site(referral.to_office)
+        address = _address(site.street, site.postcode) if site else ""
+        return Receiver(referral.to_office.name, address=address, phone=referral.to_office.phone)
+    if referral.service is None:
+        organisation = referral.organisation
+        return Receiver(organisation.name, phone=organisation.phone, website=organisation.website)
+    return _service(referral.service)
+
+
+def _service(service: Service) -> Receiver:
+    place = service.place
+    hours = [text for text in (hours_text(service), service.opening_hours) if text]
+    return Receiver(
+        organisation=service.organisation.name,
+        service=service.name,
+        address=", ".join(part for part in (place.street, place.town_line) if part) if place else "",
+        opening_hours=", ".join(hours),
+        directions=place.transportation if place else "",
+        phone=service.phone or service.organisation.phone,
+        website=service.website or service.organisation.website,
+        documents=tuple(service.document_list),
+    )
+
+
+def _main_site(office: Office) -> Site | None:
+    return office.sites.valid_on().filter(kind=Site.Kind.MAIN).first()
+
+
+def _address(street: str, postcode: str) -> str:
+    city = City.objects.first()
+    return ", ".join(part for part in (street, f"{postcode} {city.name if city else ''}".strip()) if part)

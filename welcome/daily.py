@@ -1,0 +1,59 @@
+"""What the worker does by itself once a day, however many workers there are."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from consultations.referrals.tasks import remind_of_referrals
+
+logger = logging.getLogger(__name__)
+
+FROM_HOUR = 6
+"""Local time; nobody gets a reminder in the night."""
+LOOK_SECONDS = 60
+
+
+@contextmanager
+def daily_work() -> Iterator[None]:
+    """Asks for the day's work from a thread of its own, now and whenever a new day has begun."""
+    stopped = threading.Event()
+    ask_if_possible()
+    thread = threading.Thread(target=ask_until, args=[stopped], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+
+
+def ask_until(stopped: threading.Event) -> None:
+    while not stopped.wait(LOOK_SECONDS):
+        ask_if_possible()
+        connection.close()
+
+
+def ask_if_possible() -> None:
+    """The next look may find the database back."""
+    try:
+        ask()
+    except DatabaseError as error:
+        logger.warning("The work of the day could not be asked for: %s", str(error).strip())
+
+
+@transaction.atomic
+def ask() -> bool:
+    """Queue the work of today unless somebody has; note and task are stored together, or neither. Should the note be
+    lost, it is done twice, which changes nothing."""
+    now = timezone.localtime()
+    if now.hour < FROM_HOUR:
+        return False
+    is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
+    if is_first:
+        remind_of_referrals.enqueue()
+    return is_first
