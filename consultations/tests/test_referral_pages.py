@@ -308,17 +308,3 @@ def test_the_list_costs_the_same_for_more_referrals(adviser, cast, author):
     few = queries(adviser, reverse(LIST)), queries(adviser, reverse("home"))
     fill()
     assert (queries(adviser, reverse(LIST)), queries(adviser, reverse("home"))) == few
-
-
-# --- Corrections by the form of the consultation --------------------------------------------------------
-
-
-def test_another_receiver_gets_a_mail_and_the_first_ones_link_is_dead(cast, author, adviser):
-    referral = make_sent(author, cast.es)
-    nonce = referral.link_nonce
-    other = make_service("BIL-01", email="other@example.org")
-    referral.organisation, referral.service = other.organisation, other
-    services.retarget(referral, by=author)
-    assert fresh(referral).link_nonce not in ("", nonce)
-    assert sorted(referral.mails.values_list("state", flat=True)) == ["dropped", "waiting"]
-    assert referral.events.filter(act="receiver_changed").count() == 1
