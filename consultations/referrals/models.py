@@ -101,9 +101,10 @@ class Referral(models.Model):
                 condition=Q(is_counted=True),
                 name="consultations_referral_counted",
             ),
+            # By status first: those sent by an office or to it are an OR, which leads to no index of offices.
             models.Index(
-                fields=["office", "sent_on"],
-                condition=Q(is_counted=True, status__in=machine.OPEN),
+                fields=["status", "sent_on", "office", "to_office"],
+                condition=Q(is_counted=True),
                 name="consultations_referral_open",
             ),
             models.Index(
