@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from consultations.models import Concern, Consultation, Referral, ReferralMail
 from consultations.referrals import services
 from consultations.referrals.machine import Move
+from consultations.services import cancel
 from core.models import AuditEntry
 from welcome.tests.pages import queries, text
 from welcome.tests.records import (
@@ -207,6 +209,26 @@ def test_a_step_without_what_it_needs_comes_back(adviser, cast, author, state, g
     page = text(adviser.post(step_url(referral, state), {"on": "2026-11-18"} | given))
     assert message in page
     assert fresh(referral).status == "sent"
+
+
+def test_nothing_can_be_done_while_the_consultation_is_cancelled(adviser, cast, author):
+    referral = make_draft(author, cast.es)
+    consultation = referral.concern.consultation
+    cancel(request=request_of(author), consultation=consultation, reason="entered twice")
+    page = adviser.get(referral.get_absolute_url())
+    assert page.context["steps"] == []
+    assert "The consultation was cancelled" in text(page)
+    adviser.post(step_url(referral, "sent"))
+    assert fresh(referral).status == "draft"
+    assert adviser.get(refer_url(consultation)).status_code == 404
+
+
+def test_a_draft_that_somebody_has_sent_meanwhile_is_not_overwritten(cast, author):
+    mine = make_draft(author, cast.es)
+    fresh(mine).move(Move("sent"), by=author)
+    with pytest.raises(ValidationError):
+        services.save_draft(request=request_of(author), referral=mine)
+    assert fresh(mine).status == "sent"
 
 
 @pytest.mark.parametrize("state", ["completed", "in_progress", "draft", "sent"])
