@@ -16,7 +16,7 @@ from catalogues.forms import by_group, group_of
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
 from consultations.receiver_forms import find_receiver, plain, receiver_attrs
-from consultations.services import CURRENT_REFERRAL, ConcernEntry
+from consultations.services import CURRENT_REFERRAL, ConcernEntry, topics_with_answers
 from core.forms import DraftFormMixin
 from core.widgets import Combobox, SegmentedRadio
 from districts.models import Office
@@ -187,6 +187,19 @@ class BaseConcernFormSet(forms.BaseFormSet):
                 form.add_error("topic", _("This topic is already in the consultation."))
             elif topic:
                 seen.add(topic)
+
+    def fit(self, consultation: Consultation) -> bool:
+        """Whether the valid rows fit `consultation`: hand-overs go to another office, and no concern is taken away
+        whose referral was answered."""
+        for form in self.forms:
+            office = form.cleaned_data.get("to_office")
+            if office and office.pk == consultation.office_id:
+                form.add_error("receiver_text", _("A hand-over goes to another office."))
+        lost = topics_with_answers(consultation, self.entries()) if consultation.pk else []
+        for topic in lost:
+            text = gettext("“%(topic)s” has a referral that was answered: the concern stays.")
+            self._non_form_errors.append(text % {"topic": labels("topic")[topic]})
+        return not lost and not any(self.errors)
 
     def entries(self) -> list[ConcernEntry]:
         return [form.entry() for form in self.forms if form.cleaned_data.get("topic")]

@@ -228,15 +228,9 @@ class ConsultationForm(
     def is_valid(self) -> bool:
         """Checks every part, so that all errors are shown at once."""
         others = [part for part in self.parts if part is not self]
-        return all([super().is_valid(), *(part.is_valid() for part in others)]) and self._goes_elsewhere()
-
-    def _goes_elsewhere(self) -> bool:
-        """A hand-over goes to another office."""
-        own = self.cleaned_data["office"]
-        at_home = [form for form in self.concerns.forms if form.cleaned_data.get("to_office") == own]
-        for form in at_home:
-            form.add_error("receiver_text", _("A hand-over goes to another office."))
-        return not at_home
+        return all([super().is_valid(), *(part.is_valid() for part in others)]) and self.concerns.fit(
+            self.instance
+        )
 
     def clean_held_on(self):
         day = self.cleaned_data["held_on"]

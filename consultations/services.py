@@ -241,6 +241,18 @@ def _save_concerns(
     return is_changed
 
 
+def topics_with_answers(consultation: Consultation, entries: Sequence[ConcernEntry]) -> list[str]:
+    """Topics of the stored concerns that `entries` would take away although their referral was answered."""
+    stored = list(consultation.concerns.prefetch_related(CURRENT_REFERRAL))
+    kept = {concern.pk for concern in _match(stored, entries) if concern}
+    return [
+        concern.topic_id
+        for concern in stored
+        if concern.pk not in kept
+        and any(referral.status not in machine.UNANSWERED for referral in concern.current_referrals)
+    ]
+
+
 def _match(stored: Sequence[Concern], entries: Sequence[ConcernEntry]) -> list[Concern | None]:
     """The stored concern that each entry continues: first by topic, which is unique, then by the row it stands in.
 

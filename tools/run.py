@@ -126,6 +126,7 @@ def main() -> None:
     refuse_taken_port(port)
     write_env_file()
     environ.Env.read_env(ENV_FILE)
+    os.environ["SITE_URL"] = os.environ.get("SITE_URL") or address  # links in mails lead to this port
     if subprocess.run([sys.executable, "manage.py", "prepare", "--demo"], cwd=ROOT, check=False).returncode:
         sys.exit(1)
     # Also where a shell has started us in the background and taken Ctrl-C away.

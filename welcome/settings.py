@@ -232,7 +232,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 # --- Referrals ------------------------------------------------------------------------------------
 
 # Where the links in mails lead that the worker sends: it answers no request that would tell.
-SITE_URL = env("SITE_URL", default=site_url(CSRF_TRUSTED_ORIGINS, ALLOWED_HOSTS)).rstrip("/")
+SITE_URL = env("SITE_URL", default="").rstrip("/") or site_url(CSRF_TRUSTED_ORIGINS, ALLOWED_HOSTS)
 REFERRAL_LINK_DAYS = env.int("REFERRAL_LINK_DAYS", default=60)
 # Each step of the ladder of reminders takes as long as the receiver has to answer.
 REFERRAL_ANSWER_HOURS = {

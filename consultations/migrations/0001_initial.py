@@ -999,10 +999,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="referral",
             index=models.Index(
-                condition=models.Q(
-                    ("is_counted", True), ("status__in", ("sent", "accepted", "in_progress", "on_hold"))
-                ),
-                fields=["office", "sent_on"],
+                condition=models.Q(("is_counted", True)),
+                fields=["status", "sent_on", "office", "to_office"],
                 name="consultations_referral_open",
             ),
         ),

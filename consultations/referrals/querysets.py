@@ -28,8 +28,12 @@ class ReferralQuerySet(CountableQuerySet):
         return self.filter(sent_on__range=(period.start, period.end))
 
     def open(self) -> Self:
-        """Those whose end is still awaited. Signposting is not tracked: nobody is to answer it."""
-        return self.counted().filter(status__in=machine.OPEN).exclude(mode=machine.SIGNPOST)
+        """Those whose end is still awaited. Signposting is not tracked: nobody is to answer it.
+
+        Open ones have a day of sending; to ask for it, as `counted` does, would lead to the index of all years.
+        """
+        waiting = self.filter(is_counted=True, status__in=machine.OPEN)
+        return waiting.exclude(mode=machine.SIGNPOST)
 
     def drafts(self) -> Self:
         return self.filter(status=machine.DRAFT, is_counted=True)
@@ -54,7 +58,7 @@ class ReferralQuerySet(CountableQuerySet):
 
     def due_for_reminder(self, now: datetime) -> Self:
         """Sent, unanswered, and the next step of the ladder is due."""
-        return self.counted().filter(status=machine.SENT, next_step_at__lte=now)
+        return self.filter(is_counted=True, status=machine.SENT, next_step_at__lte=now)
 
     def with_code(self, text: str) -> Self:
         """The referral with the code that is printed on slips and in mails; none for anything else."""

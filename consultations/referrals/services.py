@@ -27,6 +27,9 @@ def save_draft(*, request: HttpRequest, referral: Referral) -> None:
     to the same receiver already, for instance by a second click."""
     is_new = referral._state.adding
     _refuse_twice(referral)
+    drafts = Referral.objects.select_for_update().filter(pk=referral.pk, status=machine.DRAFT)
+    if not is_new and not drafts:
+        raise ValidationError(_("The referral has been changed meanwhile. Please look again."))
     referral.save()
     if is_new:
         ReferralEvent.of(referral, by=request.user).save()

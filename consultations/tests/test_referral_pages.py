@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from consultations.models import Concern, Consultation, Referral, ReferralMail
 from consultations.referrals import services
 from consultations.referrals.machine import Move
+from consultations.services import cancel
 from core.models import AuditEntry
 from welcome.tests.pages import queries, text
 from welcome.tests.records import (
@@ -209,6 +211,26 @@ def test_a_step_without_what_it_needs_comes_back(adviser, cast, author, state, g
     assert fresh(referral).status == "sent"
 
 
+def test_nothing_can_be_done_while_the_consultation_is_cancelled(adviser, cast, author):
+    referral = make_draft(author, cast.es)
+    consultation = referral.concern.consultation
+    cancel(request=request_of(author), consultation=consultation, reason="entered twice")
+    page = adviser.get(referral.get_absolute_url())
+    assert page.context["steps"] == []
+    assert "The consultation was cancelled" in text(page)
+    adviser.post(step_url(referral, "sent"))
+    assert fresh(referral).status == "draft"
+    assert adviser.get(refer_url(consultation)).status_code == 404
+
+
+def test_a_draft_that_somebody_has_sent_meanwhile_is_not_overwritten(cast, author):
+    mine = make_draft(author, cast.es)
+    fresh(mine).move(Move("sent"), by=author)
+    with pytest.raises(ValidationError):
+        services.save_draft(request=request_of(author), referral=mine)
+    assert fresh(mine).status == "sent"
+
+
 @pytest.mark.parametrize("state", ["completed", "in_progress", "draft", "sent"])
 def test_a_step_that_is_not_possible_leads_back_to_the_page(adviser, cast, author, state):
     referral = make_sent(author, cast.es)
@@ -308,17 +330,3 @@ def test_the_list_costs_the_same_for_more_referrals(adviser, cast, author):
     few = queries(adviser, reverse(LIST)), queries(adviser, reverse("home"))
     fill()
     assert (queries(adviser, reverse(LIST)), queries(adviser, reverse("home"))) == few
-
-
-# --- Corrections by the form of the consultation --------------------------------------------------------
-
-
-def test_another_receiver_gets_a_mail_and_the_first_ones_link_is_dead(cast, author, adviser):
-    referral = make_sent(author, cast.es)
-    nonce = referral.link_nonce
-    other = make_service("BIL-01", email="other@example.org")
-    referral.organisation, referral.service = other.organisation, other
-    services.retarget(referral, by=author)
-    assert fresh(referral).link_nonce not in ("", nonce)
-    assert sorted(referral.mails.values_list("state", flat=True)) == ["dropped", "waiting"]
-    assert referral.events.filter(act="receiver_changed").count() == 1
