@@ -67,7 +67,7 @@ tables = st.lists(st.tuples(cells, st.integers(1, len(FULL))), min_size=1, max_s
 @given(rows=tables, write=st.sampled_from([csv_of, workbook_of]))
 def test_rows_cut_anywhere_are_like_rows_with_empty_cells(cast, rows, write):
     cut = [record[:length] for record, length in rows]
-    if not any(filter(None, sum(cut, []))):
+    if not any(map(any, cut)):
         return
 
     def outcome(table: list[list]) -> tuple:
