@@ -100,13 +100,13 @@ def sort_header(context, column: Column, sort: str) -> SafeString:
     """A header cell of a list; a link that sorts by the column, and back again, where the column can be sorted."""
     css = "num" if column.is_numeric else ""
     if not column.sort:
-        return format_html('<th scope="col" class="{}">{}</th>', css, column.header)
+        return format_html('<th scope="col" role="columnheader" class="{}">{}</th>', css, column.header)
     state = {column.key: "ascending", f"-{column.key}": "descending"}.get(sort)
     query = context["request"].GET.copy()
     query.pop("page", None)
     query["sort"] = f"-{column.key}" if state == "ascending" else column.key
     return format_html(
-        '<th scope="col" class="{}"{}><a href="?{}" title="{}">{}{}</a></th>',
+        '<th scope="col" role="columnheader" class="{}"{}><a href="?{}" title="{}">{}{}</a></th>',
         css,
         format_html(' aria-sort="{}"', state) if state else "",
         query.urlencode(),
@@ -118,21 +118,31 @@ def sort_header(context, column: Column, sort: str) -> SafeString:
 
 @register.simple_tag
 def table_rows(columns: list[Column], records) -> SafeString:
-    """The body rows of a list, written as one string: a page of fifty rows costs about a millisecond."""
-    return SafeString("".join(_row(columns, record) for record in records))
+    """The body rows of a list, written as one string: a page of fifty rows costs about a millisecond.
+
+    Each cell but the first names its column, for narrow screens, where cells stand below each other.
+    """
+    cells = [(column, _opening(column, is_first=place == 0)) for place, column in enumerate(columns)]
+    return SafeString("".join(_row(cells, record) for record in records))
 
 
-def _row(columns: list[Column], record) -> str:
-    cells = "".join(_cell(column, record) for column in columns)
+def _opening(column: Column, *, is_first: bool) -> str:
+    css = ' class="num"' if column.is_numeric else ""
+    label = "" if is_first else f' data-label="{conditional_escape(column.header)}"'
+    return f'<td role="cell"{css}{label}>'
+
+
+def _row(cells: list[tuple[Column, str]], record) -> str:
+    written = "".join(f"{opening}{_content(column, record)}</td>" for column, opening in cells)
     css = ' class="is-cancelled"' if getattr(record, "cancelled_at", None) else ""
-    return f"<tr{css}>{cells}</tr>"
+    return f'<tr role="row"{css}>{written}</tr>'
 
 
-def _cell(column: Column, record) -> str:
+def _content(column: Column, record) -> str:
     value = conditional_escape(cell_text(column.value(record), column.kind))
-    if column.link and (url := column.link(record)):
-        value = f'<a href="{conditional_escape(url)}">{value}</a>'
-    return f'<td class="num">{value}</td>' if column.is_numeric else f"<td>{value}</td>"
+    if value and column.link and (url := column.link(record)):
+        return f'<a href="{conditional_escape(url)}">{value}</a>'
+    return value
 
 
 def cell_text(value, kind: str) -> str:

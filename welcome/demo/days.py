@@ -110,7 +110,11 @@ def working_days(
         working_day
         for number in range((last_day.day - start).days + 1)
         for office in offices
-        if (working_day := _working_day(random, plans, office, start + timedelta(days=number), start, last_day))
+        if (
+            working_day := _working_day(
+                random, plans, office, start + timedelta(days=number), start, last_day
+            )
+        )
     ]
     for office, share in _shares(days, offices, total).items():
         _spread(share, [working_day for working_day in days if working_day.office is office])
