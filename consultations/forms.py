@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
+from catalogues.models import Language
 from clients.forms import ClientQuickForm
 from clients.models import Client
 from consultations import services
@@ -322,8 +323,17 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
         if self.cleaned_data["who"] == self.NEW:
             client = self.client_form.save(commit=False)
             client.office = self.cleaned_data["office"]
+            self._share_language(client)
             return client
         return self.cleaned_data.get("client")
+
+    def _share_language(self, client: Client) -> None:
+        """Of the two languages on the page the one that was stated stands for the other."""
+        consultation = self.instance
+        if consultation.language_id == Language.NOT_STATED:
+            consultation.language_id = client.language_id
+        elif client.language_id == Language.NOT_STATED:
+            client.language_id = consultation.language_id
 
 
 class CancelForm(forms.Form):

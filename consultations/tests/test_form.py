@@ -20,6 +20,17 @@ from welcome.tests.records import make_client, make_consultation
 
 CREATE = reverse_lazy("consultations:consultation_create")
 
+NEW_PERSON = {
+    "client-given_name": "Yusuf",
+    "client-birth_year": "1988",
+    "client-sex": "m",
+    "client-nationality": "SY",
+    "client-residence_status": "prot_sub",
+    "client-german_level": "A1",
+    "client-language": "ar",
+    "client-district": "eving",
+}
+
 
 @pytest.fixture
 def adviser(client_for):
@@ -98,24 +109,25 @@ def test_two_people_who_fit_are_not_guessed(adviser, entered, cast):
 
 
 def test_a_new_client_is_created_together_with_the_consultation(adviser, entered, cast):
-    person = {
-        "client-given_name": "Yusuf",
-        "client-birth_year": "1988",
-        "client-sex": "m",
-        "client-nationality": "SY",
-        "client-residence_status": "prot_sub",
-        "client-german_level": "A1",
-        "client-language": "ar",
-        "client-district": "eving",
-    }
-
-    adviser.post(CREATE, entered(who="new", **person))
+    adviser.post(CREATE, entered(who="new", **NEW_PERSON))
 
     consultation = Consultation.objects.get()
     assert consultation.client.code == "ES-00001"
     assert consultation.client.created_by == cast.person("adviser")
     assert (consultation.district_id, consultation.age_group) == ("eving", "a30")
     assert AuditEntry.objects.filter(action="create", object_type="clients.client").exists()
+
+
+@pytest.mark.parametrize(
+    ("of_talk", "of_person", "stored"),
+    [("ar", "und", ("ar", "ar")), ("und", "uk", ("uk", "uk")), ("de", "tr", ("de", "tr")), ("und", "und", ("und", "und"))],
+)
+def test_a_language_that_was_stated_once_holds_for_talk_and_new_client(
+    adviser, entered, of_talk, of_person, stored
+):
+    adviser.post(CREATE, entered(who="new", language=of_talk, **NEW_PERSON | {"client-language": of_person}))
+    consultation = Consultation.objects.get()
+    assert (consultation.language_id, consultation.client.language_id) == stored
 
 
 def test_faults_of_the_new_client_are_shown_and_nothing_is_stored(adviser, entered):

@@ -175,7 +175,8 @@ _CELL_TEXTS = {
 def form_errors(forms) -> list[dict[str, str]]:
     """Every error of a form, a formset or a list of them, in the order of the page: `message`, `label`, `target`.
 
-    `target` is the id of the control or of the group of controls, empty for what concerns the form as a whole.
+    `target` is the id of the control or of the group of controls: the first one of the rows for what concerns a formset
+    as a whole, empty for what concerns a form as a whole.
     """
     if isinstance(forms, BaseForm):
         return _errors_of(forms)
@@ -186,7 +187,14 @@ def form_errors(forms) -> list[dict[str, str]]:
         for number, form in enumerate(forms, start=1)
         for error in _errors_of(form, label_prefix=f"{number}. ")
     ]
-    return [{"message": str(text), "label": "", "target": ""} for text in forms.non_form_errors()] + rows
+    target = _first_control(forms)
+    return [{"message": str(text), "label": "", "target": target} for text in forms.non_form_errors()] + rows
+
+
+def _first_control(forms: BaseFormSet) -> str:
+    """Where to begin when rows as a whole are wrong, such as none at all."""
+    form = next(iter(forms), None)
+    return _target_of(form.visible_fields()[0]) if form else ""
 
 
 def _errors_of(form: BaseForm, label_prefix: str = "") -> list[dict[str, str]]:
