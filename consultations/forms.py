@@ -22,7 +22,7 @@ from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
-from core.forms import DraftFormMixin, ScopedFormMixin
+from core.forms import DraftFormMixin, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -34,6 +34,7 @@ CIRCUMSTANCES = {
     "held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes",
 }  # fmt: skip
 """The fields of the part that can be folded away."""
+LATEST_FOLLOW_UP = timedelta(days=2 * 366)
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -56,19 +57,8 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
     class Meta:
         model = Consultation
         fields = [
-            "office",
-            "site",
-            "held_on",
-            "start_time",
-            "channel",
-            "language",
-            "mediation",
-            "persons_present",
-            "adviser",
-            "second_adviser",
-            "minutes",
-            "note",
-            "follow_up_on",
+            *("office", "site", "held_on", "start_time", "channel", "language", "mediation"),
+            *("persons_present", "adviser", "second_adviser", "minutes", "note", "follow_up_on"),
         ]
         widgets = {
             "office": FastSelect,
@@ -94,6 +84,7 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
         self._offer_staff()
         self._preset()
         self.fields["language"].empty_label = None
+        say_range(self, "minutes", "persons_present")
         self.fields["client_text"].widget.attrs |= {
             "data-combobox-url": reverse("clients:client_options"),
             "data-combobox-value": self["client_key"].auto_id,
@@ -265,6 +256,8 @@ class ConsultationForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, f
                 self.add_error("start_time", _("A consultation cannot lie in the future."))
         if day and follow_up and follow_up < day:
             self.add_error("follow_up_on", _("The follow-up lies before the consultation."))
+        if follow_up and follow_up > timezone.localdate() + LATEST_FOLLOW_UP:
+            self.add_error("follow_up_on", _("The follow-up lies more than two years ahead."))
 
     def _known_client(self, cleaned: dict[str, Any]) -> Client | None:
         """Who was chosen; without JavaScript who was typed, if that means one person."""

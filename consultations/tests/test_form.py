@@ -120,7 +120,12 @@ def test_a_new_client_is_created_together_with_the_consultation(adviser, entered
 
 @pytest.mark.parametrize(
     ("of_talk", "of_person", "stored"),
-    [("ar", "und", ("ar", "ar")), ("und", "uk", ("uk", "uk")), ("de", "tr", ("de", "tr")), ("und", "und", ("und", "und"))],
+    [
+        ("ar", "und", ("ar", "ar")),
+        ("und", "uk", ("uk", "uk")),
+        ("de", "tr", ("de", "tr")),
+        ("und", "und", ("und", "und")),
+    ],
 )
 def test_a_language_that_was_stated_once_holds_for_talk_and_new_client(
     adviser, entered, of_talk, of_person, stored
@@ -128,6 +133,20 @@ def test_a_language_that_was_stated_once_holds_for_talk_and_new_client(
     adviser.post(CREATE, entered(who="new", language=of_talk, **NEW_PERSON | {"client-language": of_person}))
     consultation = Consultation.objects.get()
     assert (consultation.language_id, consultation.client.language_id) == stored
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "601", "x", "99999"])
+def test_minutes_say_their_range(adviser, entered, minutes):
+    page = text(adviser.post(CREATE, entered(minutes=minutes)))
+    assert "Give a whole number from 1 to 600." in page
+    assert not Consultation.objects.exists()
+
+
+def test_a_follow_up_in_more_than_two_years_is_a_typing_mistake(adviser, entered):
+    page = text(adviser.post(CREATE, entered(follow_up_on="2062-11-25")))
+    assert "The follow-up lies more than two years ahead." in page
+    adviser.post(CREATE, entered(follow_up_on="2028-11-18"))
+    assert Consultation.objects.count() == 1
 
 
 def test_faults_of_the_new_client_are_shown_and_nothing_is_stored(adviser, entered):
@@ -154,8 +173,8 @@ def test_what_was_typed_for_a_new_client_is_left_out_when_the_person_is_known(ad
         ({"held_on": "0206-11-18"}, "check the year"),
         ({"held_on": "18.11.2026x"}, "Enter a valid date"),
         ({"minutes": "601"}, "600"),
-        ({"minutes": "0"}, "greater than or equal to 1"),
-        ({"persons_present": "0"}, "greater than or equal to 1"),
+        ({"minutes": "0"}, "Give a whole number from 1 to 600"),
+        ({"persons_present": "0"}, "Give a whole number from 1 to 50"),
         ({"follow_up_on": "2026-11-17"}, "lies before the consultation"),
         ({"channel": "pigeon"}, "Select a valid choice"),
         ({"who": "known", "client_text": ""}, "Choose a person"),
