@@ -128,7 +128,7 @@ def table_rows(columns: list[Column], records) -> SafeString:
 
 def _opening(column: Column, *, is_first: bool) -> str:
     css = ' class="num"' if column.is_numeric else ""
-    label = "" if is_first else f' data-label="{conditional_escape(column.header)}"'
+    label = "" if is_first else f' data-label="{conditional_escape(str(column.header))}"'
     return f'<td role="cell"{css}{label}>'
 
 
