@@ -4,19 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import TrailFilter
 from accounts.models import Trail
+from accounts.trail_words import facts_in_words, kind_in_words, roles_in_words
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
 from districts.scoping import Role
-
-
-def facts_in_words(entry: Trail) -> str:
-    """Codes and counts of the entry: `fields: phone, street · rows: 12`."""
-    return " · ".join(f"{name}: {_joined(value)}" for name, value in entry.facts.items())
-
-
-def _joined(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class TrailView(ListingView):
@@ -28,9 +20,14 @@ class TrailView(ListingView):
     columns = [
         Column("at", _("Time"), lambda entry: entry.at, kind="datetime", sort=("at",)),
         Column("user", _("Staff member"), lambda entry: entry.user and str(entry.user)),
-        Column("roles", _("Roles"), lambda entry: entry.roles.replace(",", ", ")),
+        Column("roles", _("Roles"), roles_in_words),
         Column("action", _("Act"), lambda entry: entry.get_action_display(), sort=("action",)),
-        Column("object_type", _("Kind of record"), lambda entry: entry.object_type, sort=("object_type",)),
+        Column(
+            "object_type",
+            _("Kind of record"),
+            lambda entry: kind_in_words(entry.object_type),
+            sort=("object_type",),
+        ),
         Column("object_id", _("Record number"), lambda entry: entry.object_id),
         Column("address", _("From address"), lambda entry: entry.address),
         Column("facts", _("Facts"), facts_in_words),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from accounts.models import Trail, User
+from accounts.trail_words import kinds
 from core.forms import ScopedFilterSet
 from core.models import AuditEntry
 from core.widgets import DateInput
@@ -43,7 +44,7 @@ class TrailFilter(ScopedFilterSet):
     until = DateFilter("at", "date__lte", label=_("To"), widget=DateInput)
     user = CharFilter("user__email", "icontains", label=_("Staff member (e-mail)"), max_length=100)
     action = ChoiceFilter(label=_("Act"), choices=AuditEntry.Action.choices)
-    object_type = CharFilter(label=_("Kind of record"), max_length=60)
+    object_type = ChoiceFilter(label=_("Kind of record"), choices=kinds)
     object_id = CharFilter(label=_("Record number"), max_length=60)
 
     class Meta:

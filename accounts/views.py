@@ -61,6 +61,7 @@ class UserDetailView(AdminMixin, DetailView):
                 (entry, services.change_in_words(entry.facts)) for entry in audit.history(self.object)[:20]
             ],
             is_self=self.object == self.request.user,
+            lacks_role=self.object.is_active and not self.object.access.roles,
             **kwargs,
         )
 
@@ -71,11 +72,14 @@ class InvitationMixin:
             services.send_invitation(request=self.request, user=user)
         except OSError:
             messages.error(
-                self.request, _("The mail could not be sent. Try again later with “Send invitation”.")
+                self.request, _("The mail could not be sent. Try again later with “Send invitation again”.")
             )
         else:
             messages.success(
-                self.request, _("An invitation has been sent to %(email)s.") % {"email": user.email}
+                self.request,
+                _("An invitation has been sent to %(email)s.") % {"email": user.email}
+                if user.access.roles
+                else _("An invitation has been sent to %(email)s. Now add a role.") % {"email": user.email},
             )
 
 
@@ -90,7 +94,7 @@ class UserCreateView(InvitationMixin, FormPageMixin, ScopedSaveMixin, AdminMixin
 
     def save(self, form) -> User:
         form.instance.set_unusable_password()
-        return save_recorded(self.request, form)
+        return save_recorded(self.request, form, says_saved=False)
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
@@ -160,7 +164,7 @@ class UserActivateView(ActView):
 
 
 class UserInviteView(InvitationMixin, ActView):
-    heading = _("Send invitation")
+    heading = _("Send invitation again")
     submit_label = _("Send")
     note = _("A mail with a link to set a password; earlier links stay valid until one is used.")
 

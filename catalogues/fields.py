@@ -41,7 +41,11 @@ class CodeField(models.CharField):
             )
 
     def formfield(self, **kwargs):
-        optional = [("", "---------")] if self.blank or not self.has_default() else []
+        optional = []
+        if self.blank:
+            optional = [("", _("not stated"))]
+        elif not self.has_default():
+            optional = [("", "---------")]
         defaults = {
             "choices": lambda: optional + choices(self.catalogue),
             "label": capfirst(self.verbose_name),

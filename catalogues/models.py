@@ -96,6 +96,8 @@ class Language(Entry):
     """A language by its IETF BCP 47 tag; `und` is "not stated"."""
 
     NOT_STATED = "und"
+    NOT_SPOKEN = frozenset({NOT_STATED, "mul"})
+    """Answers about a consultation that are no language of somebody."""
 
     code = models.CharField(_("language tag"), max_length=12, primary_key=True)
 

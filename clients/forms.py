@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.forms import CatalogueChoicesMixin
 from clients.models import Client
 from clients.services import Duplicates, find_duplicates, save_client
-from core.forms import DraftFormMixin, ScopedFormMixin
+from core.forms import DraftFormMixin, ScopedFormMixin, say_range
 from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
 from districts.scoping import CASEWORK
@@ -67,6 +67,7 @@ class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, fo
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        say_range(self, "household_size")
         if self.instance.pk is None:
             self._look_up_duplicates()
 
@@ -137,6 +138,7 @@ class ClientForm(ClientQuickForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.fields["statistical_district"].empty_label = _("not stated")
         self._offer_own_offices()
         self.helper = FormHelper()
         self.helper.form_tag = False

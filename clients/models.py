@@ -213,6 +213,10 @@ class Client(models.Model):
         if self.birth_date and self.birth_year and self.birth_date.year != self.birth_year:
             raise ValidationError({"birth_year": _("Birth year and birth date do not agree.")})
 
+    def is_called(self, text: str) -> bool:
+        """Whether `text` is a code or a birth year, or each of its words begins one of the client's names."""
+        return search.begins(text, self.name_key)
+
     def set_derived(self) -> None:
         """Recompute the search keys, and the birth year from the date; `save` does it, bulk inserts call it
         themselves."""

@@ -65,6 +65,11 @@ def ranked(clients: QuerySet, text: str, limit: int | None = None) -> list[int]:
     return [pk for _score, _name, pk in (nsmallest(limit, found) if limit else sorted(found))]
 
 
+def begins(text: str, name_key: str) -> bool:
+    """Whether each word of `text` begins a word of the name; numbers do not count."""
+    return all(f" {word}" in f" {name_key}" for word in fold(re.sub(r"\S*\d\S*", " ", text)).split())
+
+
 def same_person(clients: QuerySet, given_name: str, family_name: str, birth_year: int | None) -> QuerySet:
     """Clients who may be the person: names that sound alike, birth years at most one apart or not known.
 

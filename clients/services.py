@@ -62,6 +62,8 @@ def save_client(
         stored = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
         if version != stored.version:
             raise EditConflict(stored)
+        if not fields:
+            return client
         client.version = stored.version + 1
     client.save()
     client.further_languages.set(further_languages)

@@ -27,6 +27,7 @@ SHORT_OUTCOMES = {"resolved": _("resolved"), "referred": _("referred"), "follow_
 EMPTY_ROWS = 3
 """Rows that somebody without JavaScript finds empty; with it there is one, and Enter brings the next."""
 MAX_ROWS = 40
+NO_RECEIVER = _("Choose the service or organisation the person is referred to.")
 
 
 def outcome_choices() -> list[tuple[str, str]]:
@@ -58,7 +59,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
     # What stands in the type-ahead; without JavaScript there is none.
     topic_text = forms.CharField(required=False)
     outcome = forms.ChoiceField(label=_("Outcome"), widget=SegmentedRadio(primary=SHORT_OUTCOMES))
-    receiver = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    receiver = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"data-combobox-opens": ""}))
     receiver_text = forms.CharField(label=_("Referred to"), required=False, max_length=340)
     is_barrier = forms.BooleanField(
         label=_("Structural barrier (for the round table)"),
@@ -75,11 +76,12 @@ class ConcernForm(DraftFormMixin, forms.Form):
         topic = self.fields["topic"]
         topic.choices = options
         topic.widget.search, topic.widget.hints = search, hints
-        topic.widget.attrs["data-combobox-text"] = self.add_prefix("topic_text")
+        topic.widget.attrs |= {"data-combobox-text": self.add_prefix("topic_text"), "data-combobox-opens": ""}
         if self.unknown_topic:
             topic.widget.attrs["data-combobox-typed"] = self.unknown_topic
         self.fields["outcome"].choices = outcome_choices()
-        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id)
+        needed = {"data-needed": NO_RECEIVER}
+        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id) | needed
         self.fields["note"].widget.attrs["class"] = "kern-form-input__input"
 
     def has_changed(self) -> bool:
@@ -101,9 +103,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
         text, key = cleaned.get("receiver_text", ""), cleaned.get("receiver")
         receiver = find_receiver(self.user, key, text) if is_referred else None
         if is_referred and receiver is None and "receiver_text" not in self.errors:
-            self.add_error(
-                "receiver_text", _("Choose the service or organisation the person is referred to.")
-            )
+            self.add_error("receiver_text", NO_RECEIVER)
         cleaned["service"] = receiver if isinstance(receiver, Service) else None
         cleaned["organisation"] = receiver if isinstance(receiver, Organisation) else None
         cleaned["to_office"] = receiver if isinstance(receiver, Office) else None

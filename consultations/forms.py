@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
+from catalogues.models import Language
 from clients.forms import ClientQuickForm
 from clients.models import Client
 from consultations import services
@@ -21,7 +22,7 @@ from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
-from core.forms import ChosenExistsMixin, DraftFormMixin, ScopedFormMixin
+from core.forms import ChosenExistsMixin, DraftFormMixin, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -33,6 +34,7 @@ CIRCUMSTANCES = {
     "held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes",
 }  # fmt: skip
 """The fields of the part that can be folded away."""
+LATEST_FOLLOW_UP = timedelta(days=2 * 366)
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
@@ -57,19 +59,8 @@ class ConsultationForm(
     class Meta:
         model = Consultation
         fields = [
-            "office",
-            "site",
-            "held_on",
-            "start_time",
-            "channel",
-            "language",
-            "mediation",
-            "persons_present",
-            "adviser",
-            "second_adviser",
-            "minutes",
-            "note",
-            "follow_up_on",
+            *("office", "site", "held_on", "start_time", "channel", "language", "mediation"),
+            *("persons_present", "adviser", "second_adviser", "minutes", "note", "follow_up_on"),
         ]
         widgets = {
             "office": FastSelect,
@@ -95,6 +86,7 @@ class ConsultationForm(
         self._offer_staff()
         self._preset()
         self.fields["language"].empty_label = None
+        say_range(self, "minutes", "persons_present")
         self.fields["client_text"].widget.attrs |= {
             "data-combobox-url": reverse("clients:client_options"),
             "data-combobox-value": self["client_key"].auto_id,
@@ -262,6 +254,8 @@ class ConsultationForm(
                 self.add_error("start_time", _("A consultation cannot lie in the future."))
         if day and follow_up and follow_up < day:
             self.add_error("follow_up_on", _("The follow-up lies before the consultation."))
+        if follow_up and follow_up > timezone.localdate() + LATEST_FOLLOW_UP:
+            self.add_error("follow_up_on", _("The follow-up lies more than two years ahead."))
 
     def _known_client(self, cleaned: dict[str, Any]) -> Client | None:
         """Who was chosen; without JavaScript who was typed, if that means one person."""
@@ -320,8 +314,17 @@ class ConsultationForm(
         if self.cleaned_data["who"] == self.NEW:
             client = self.client_form.save(commit=False)
             client.office = self.cleaned_data["office"]
+            self._share_language(client)
             return client
         return self.cleaned_data.get("client")
+
+    def _share_language(self, client: Client) -> None:
+        """Of the two languages on the page the one that was stated stands for the other."""
+        consultation = self.instance
+        if consultation.language_id == Language.NOT_STATED:
+            consultation.language_id = client.language_id
+        elif client.language_id == Language.NOT_STATED:
+            client.language_id = consultation.language_id
 
 
 class CancelForm(forms.Form):

@@ -134,12 +134,20 @@ def _update(
     _save_new_client(request, consultation)
     changed = _changed_fields(before, consultation)
     _follow_changes(consultation, changed)
-    consultation.version = before.version + 1
-    consultation.save()
+    if changed:
+        _save_next_version(consultation)
     if _save_concerns(request, consultation, concerns, moved_from=before.held_on):
+        if not changed:
+            _save_next_version(consultation)
         changed.append("concerns")
-    audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
+    if changed:  # looking through a form and saving it is no change
+        audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
     return consultation
+
+
+def _save_next_version(consultation: Consultation) -> None:
+    consultation.version += 1
+    consultation.save()
 
 
 def _save_new_client(request: HttpRequest, consultation: Consultation) -> None:

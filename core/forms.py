@@ -1,7 +1,9 @@
 """Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
-from django.forms import ModelChoiceField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms import Form, ModelChoiceField
 from django.forms.utils import ErrorDict
+from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 
@@ -13,6 +15,22 @@ def scope_choices(form, user) -> None:
     for field in form.fields.values():
         if isinstance(field, ModelChoiceField) and hasattr(field.queryset, "visible_to"):
             field.queryset = field.queryset & field.queryset.model.objects.visible_to(user)
+
+
+def say_range(form, *names: str) -> None:
+    """Say both ends of the numbers that a field of the model takes, whichever of them was missed."""
+    for name in names:
+        field = form.fields[name]
+        validators = form._meta.model._meta.get_field(name).validators
+        lowest = max(found.limit_value for found in validators if isinstance(found, MinValueValidator))
+        highest = min(found.limit_value for found in validators if isinstance(found, MaxValueValidator))
+        reason = _("Give a whole number from %(lowest)d to %(highest)d.") % {
+            "lowest": lowest,
+            "highest": highest,
+        }
+        field.error_messages["invalid"] = reason
+        field.validators = [MinValueValidator(lowest, reason), MaxValueValidator(highest, reason)]
+        field.widget.attrs |= {"min": lowest, "max": highest}
 
 
 class ScopedFormMixin:
@@ -46,6 +64,17 @@ class DraftFormMixin:
             super().full_clean()
 
 
+class DatesInOrder(Form):
+    """A filter form with `since` and `until`."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The end lies before the beginning."))
+        return cleaned
+
+
 class ScopedFilterSet(FilterSet):
     """A FilterSet whose choices are scoped; it needs the request."""
 
@@ -53,7 +82,7 @@ class ScopedFilterSet(FilterSet):
         form_class = super().get_form_class()
         user = self.request.user
 
-        class ScopedFilterForm(form_class):
+        class ScopedFilterForm(DatesInOrder, form_class):
             def __init__(self, *args, **kwargs):
                 super().__init__(*args, **kwargs)
                 scope_choices(self, user)

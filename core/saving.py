@@ -10,12 +10,16 @@ from core import audit
 
 
 @transaction.atomic
-def save_recorded(request: HttpRequest, form: ModelForm) -> models.Model:
-    """Save the form's record; the audit trail gets the names of the changed fields, never what was typed."""
+def save_recorded(request: HttpRequest, form: ModelForm, *, says_saved: bool = True) -> models.Model:
+    """Save the form's record; the audit trail gets the names of the changed fields, never what was typed.
+
+    Without `says_saved` the caller tells what has happened.
+    """
     action = audit.Action.CREATE if form.instance._state.adding else audit.Action.UPDATE
     record = form.save()
     audit.record(request, action, record, fields=form.changed_data)
-    messages.success(request, _("Saved."))
+    if says_saved:
+        messages.success(request, _("Saved."))
     return record
 
 

@@ -89,6 +89,57 @@ def test_three_concerns_of_a_known_client_need_no_mouse_and_at_most_40_keys(page
     assert Referral.objects.get().service == service
 
 
+def test_the_two_languages_of_a_new_person_fill_each_other_until_one_is_chosen(page_as):
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="New").check()
+    talk, person = page.locator("#id_language"), page.locator("[name=client-language]")
+    talk.select_option("ar")
+    expect(person).to_have_value("ar")
+    expect(page.get_by_role("combobox", name="Language of consultation")).to_have_value("Arabic")
+    Keyboard(page).press("Escape")
+    box = page.get_by_role("combobox", name="Language of consultation")
+    box.fill("Ukrainian")
+    expect(page.locator(HIGHLIGHTED)).to_contain_text("Ukrainian")
+    box.press("Enter")
+    expect(person).to_have_value("uk")
+    expect(talk).to_have_value("ar")
+    talk.select_option("tr")
+    expect(person).to_have_value("uk")
+
+
+def test_empty_boxes_of_a_concern_open_with_the_focus_and_choose_nothing_by_themselves(page_as):
+    make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    page.get_by_role("radio", name="Without name").check()
+    topic = page.get_by_role("combobox", name="Topic")
+    topic.focus()
+    options = page.locator("[role=option]:visible")
+    expect(options.first).to_be_visible()
+    expect(page.locator(HIGHLIGHTED)).to_have_count(0)
+    walk.look()
+    topic.press("Escape")
+    expect(options).to_have_count(0)
+    topic.press("Tab")
+    expect(topic).to_have_value("")
+
+    topic.fill("BIL-01")
+    topic.press("Enter")
+    page.keyboard.press("2")
+    receiver = page.get_by_label("Referred to").first
+    expect(receiver).to_be_focused()
+    expect(options.first).to_contain_text("Kita-Beratung")
+    receiver.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Choose the service or organisation")
+    expect(receiver).to_be_focused()
+    walk.look()
+    receiver.press("ArrowDown")
+    expect(page.locator(HIGHLIGHTED)).to_contain_text("Kita-Beratung")
+    receiver.press("Enter")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_enter_never_sends_the_form_by_accident(page_as):
     page = page_as("adviser").go(NEW).page
     for name in ("Client", "Topic"):

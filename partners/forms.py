@@ -1,5 +1,7 @@
 """Forms in which the directory is kept."""
 
+from collections.abc import Iterable
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin, by_group
+from catalogues.models import Language
 from core.forms import ScopedFormMixin
 from core.layout import Panel
 from core.widgets import Combobox, DateInput
@@ -165,10 +168,16 @@ class ServiceForm(DirectoryForm):
         self.fields["districts"].queryset = self.fields["districts"].queryset.within_city()
         self.fields["target_groups"].queryset = self.fields["target_groups"].queryset.active()
         self.fields["topics"].choices = by_group(self.fields["topics"].choices)
+        self.fields["languages"].choices = self._spoken(self.fields["languages"].choices)
         self._offer_active_organisations()
         self._offer_own_places()
         if not self.instance._state.adding:
             self.initial["hours"] = services.hours_text(self.instance)
+
+    def _spoken(self, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Languages that somebody can speak; "unknown" and "several" only where they were chosen before."""
+        stored = self._stored("languages")
+        return [(code, label) for code, label in choices if code not in Language.NOT_SPOKEN or code in stored]
 
     def _offer_active_organisations(self) -> None:
         """Active ones, and the one the service belongs to already."""

@@ -2,15 +2,16 @@
 
 `exact`: as counted, for the house. `rounded`: every count and every total by itself to base 5, so that a shown 0 stands
 for 0 to 2 and sums may differ; for everything that leaves the house. `suppressed`: counts of 1 and 2 become a dot, and
-so many neighbours with them that no dot can be worked out from a row, a column or a total; a true zero stays a zero.
+so many others with them that no dot can be worked out from rows, columns and totals; a true zero stays a zero.
 Ratios come from the exact counts and are kept secret where their base is below 10.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
 from reports.measures import MEASURES, Measure
+from reports.suppression import Cell, suppress
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Codes, Figure, Table, Values
 
 ROUNDED = "rounded"
@@ -18,12 +19,9 @@ HIDDEN = "suppressed"
 MODES = (EXACT, ROUNDED, HIDDEN)
 
 BASE = 5
-SMALLEST_SHOWN = 3
 SMALLEST_RATIO_BASE = 10
 RATIO_DIGITS = 1
 """More digits of a ratio would tell the exact counts behind it."""
-
-Cell = tuple[str, ...]
 
 
 def disclosed(table: Table, mode: str) -> Table:
@@ -109,7 +107,7 @@ def _suppressed(table: Table) -> Table:
 
 
 def counts_with_margins(table: Table, measure: str) -> dict[Cell, int]:
-    """The counts of a measure by codes, with `*` for "all": each group, the grand total, and the sums between.
+    """The counts of a measure by codes, with `*` for "all": each group, the grand total, and all sums between.
 
     The sums between (a row or column total) stand in no table of the command, but they are one question away, so they
     are treated as shown. Of figures that do not add up they are only bounds, which errs on the safe side.
@@ -123,39 +121,3 @@ def counts_with_margins(table: Table, measure: str) -> dict[Cell, int]:
         counts |= sums
     counts[(TOTAL,) * len(table.dimensions)] = int(table.total[measure])
     return counts
-
-
-def suppress(counts: Mapping[Cell, int]) -> set[Cell]:
-    """The cells of `counts` (with margins) to keep secret: those of 1 and 2, and their complements.
-
-    While a line with a shown total has exactly one secret cell, its smallest cell that is not zero follows; where
-    there is none, the total does. Repeated until nothing changes.
-    """
-    secret = {cell for cell, count in counts.items() if 0 < count < SMALLEST_SHOWN}
-    lines = list(_lines(counts))
-    changed = True
-    while changed:
-        changed = False
-        for total, cells in lines:
-            if total not in secret and sum(cell in secret for cell in cells) == 1:
-                secret.add(_complement(counts, cells, secret, total))
-                changed = True
-    return secret
-
-
-def _complement(counts: Mapping[Cell, int], cells: Iterable[Cell], secret: set[Cell], total: Cell) -> Cell:
-    neighbours = [cell for cell in cells if cell not in secret and counts[cell]]
-    return min(neighbours, key=lambda cell: (counts[cell], cell), default=total)
-
-
-def _lines(counts: Mapping[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Each margin with the cells it sums up along one dimension."""
-    found: dict[Cell, dict[int, list[Cell]]] = {}
-    for cell in counts:
-        for place, code in enumerate(cell):
-            if code != TOTAL:
-                margin = (*cell[:place], TOTAL, *cell[place + 1 :])
-                found.setdefault(margin, {}).setdefault(place, []).append(cell)
-    for margin, by_place in found.items():
-        if margin in counts:
-            yield from ((margin, cells) for cells in by_place.values())

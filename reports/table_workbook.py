@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from districts.scoping import HasAccess
-from reports.dimensions import DIMENSIONS
+from reports.dimensions import DIMENSIONS, Dimension
 from reports.disclosure import disclosed, share
+from reports.engine import statistic
 from reports.sheet_writer import SheetWriter, set_up_page
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Field, Line, Sheet
@@ -41,7 +42,7 @@ def _sheet(table: Table, mode: str, user: HasAccess) -> Sheet:
             for measure in table.measures
         ),
         lines=tuple(_lines(shown, user)),
-        missing=_missing(table, mode),
+        missing=_missing(table, mode, user),
     )
 
 
@@ -59,14 +60,35 @@ def _lines(table: Table, user: HasAccess) -> list[Line]:
     return [*lines, Line((TOTAL,) * len(axes), total, figures(table.total), is_total=True)]
 
 
-def _missing(table: Table, mode: str) -> dict[str, Figure]:
-    """For a table by one dimension: the share of what was not stated in its first count."""
-    if len(table.dimensions) != 1 or table.dimensions[0].missing is None or table.measures[0].parts:
+def _missing(table: Table, mode: str, user: HasAccess) -> dict[str, Figure]:
+    """The share of what was not stated in the first count, for each dimension by itself: counts do not add up over
+    the others."""
+    measure = table.measures[0]
+    if measure.parts:
         return {}
-    [dimension], measure = table.dimensions, table.measures[0].code
-    counts = table.counts(measure)
-    missing = share(counts.get((str(dimension.missing),), 0), counts[(TOTAL,)], mode=mode)
-    return {str(dimension.label): missing}
+    return {
+        str(dimension.label): _missing_share(_by_one(table, dimension, user), mode)
+        for dimension in table.dimensions
+        if dimension.missing is not None
+    }
+
+
+def _by_one(table: Table, dimension: Dimension, user: HasAccess) -> Table:
+    """`table` by one of its dimensions."""
+    if len(table.dimensions) == 1:
+        return table
+    return statistic(
+        user=user,
+        period=table.period,
+        by=[dimension],
+        measures=[table.measures[0].code],
+        filters=table.filters,
+    )
+
+
+def _missing_share(table: Table, mode: str) -> Figure:
+    [dimension], counts = table.dimensions, table.counts(table.measures[0].code)
+    return share(counts.get((str(dimension.missing),), 0), counts[(TOTAL,)], mode=mode)
 
 
 def _filter_text(table: Table, user: HasAccess) -> str:

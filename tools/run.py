@@ -41,6 +41,12 @@ def write_env_file() -> None:
         ENV_FILE.write_text(f"DEBUG=true\nSECRET_KEY={secrets.token_urlsafe(50)}\n", encoding="utf-8")
 
 
+def port_of(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 def refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -121,7 +127,7 @@ def stop(*processes: subprocess.Popen) -> None:
 def main() -> None:
     if "MAKELEVEL" in os.environ:
         end_with_parent()
-    port = int(os.environ.get("PORT") or 8000)
+    port = port_of(os.environ.get("PORT") or "8000")
     address = f"http://127.0.0.1:{port}"
     refuse_taken_port(port)
     write_env_file()

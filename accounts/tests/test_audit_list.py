@@ -4,6 +4,7 @@ import csv
 
 from django.urls import reverse
 
+from core import audit
 from core.models import AuditEntry
 from welcome.tests.pages import text
 from welcome.tests.records import make_client
@@ -38,3 +39,36 @@ def test_filters_narrow_the_trail_and_its_export(client_for, cast):
     assert "Yusuf" not in str(rows)
     assert header[0] == "Time"
     assert AuditEntry.objects.first().action == "export"
+
+
+def entry(action: str, obj=None, **facts) -> None:
+    audit.record(None, action, obj, **facts)
+
+
+def test_entries_are_in_the_words_of_the_reader(client_for, cast):
+    record = make_client(cast.es)
+    client_for("adviser").get(reverse("clients:client_panel", args=[record.pk]))
+    entry("update", record, fields=["phone", "further_languages", "concerns", "unheard_of"])
+    entry("login_failed", cast.person("adviser"), reason="locked")
+    entry("export", list="accounts.trail", format="csv")
+    entry("permission", cast.person("adviser"), change="granted", role="lead", office="ES")
+    entry("export", by=["district"], filters={"office": ["ES"]}, is_active=True, surprise="x")
+    dpo = client_for("dpo")
+    rows = csv.reader(
+        b"".join(dpo.get(LIST, {"export": "csv"})).decode("utf-8-sig").splitlines(), delimiter=";"
+    )
+    _header, _export, *found = [(row[2], row[4], row[7]) for row in rows]
+    assert found == [
+        ("", "", "By: district · Filters: office: ES · Active: yes · Surprise: x"),
+        ("", "Staff member", "Change: role given · Role: Office lead · Office: ES"),
+        ("", "", "List: audit trail · Format: csv"),
+        ("", "Staff member", "Reason: locked after wrong attempts"),
+        ("", "Client", "Fields: phone, further languages, concerns, unheard_of"),
+        ("Adviser", "Client", "Part: side panel"),
+    ]
+
+
+def test_kinds_of_records_are_chosen_by_name(client_for):
+    page = client_for("dpo").get(LIST).text
+    assert '<option value="clients.client">Client</option>' in page
+    assert 'value="sessions.session"' not in page

@@ -166,6 +166,15 @@ def test_without_a_mail_server_the_account_is_kept_and_the_invitation_can_be_rep
     assert last_trace().facts == {"change": "invited"}
 
 
+def test_after_an_invitation_the_next_step_stands_out_and_one_message_is_said(admin):
+    response = admin.post(CREATE, INVITED, follow=True)
+    said = [str(message) for message in response.context["messages"]]
+    assert said == ["An invitation has been sent to nova@example.org. Now add a role."]
+    strong = re.findall(r'<a class="kern-btn kern-btn--primary" href="[^"]*">([^<]*)</a>', response.text)
+    assert strong == ["Add a role in an office"]
+    assert "Send invitation again" in response.text
+
+
 def test_name_and_address_are_edited_and_the_new_address_is_the_login(admin, client_for, cast):
     user = cast.person("adviser")
     admin.post(url("update", user), INVITED | {"email": "neu@example.org"})

@@ -3,6 +3,7 @@
 import json
 import shutil
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,11 @@ from catalogues.models import CodeEntry, Language, Nationality, Topic, TopicGrou
 MODELS = (TopicGroup, Topic, Language, Nationality, CodeEntry)
 
 pytestmark = pytest.mark.django_db
+
+
+def test_missing_directory_is_named():
+    with pytest.raises(CommandError, match="There is no directory /nope"):
+        call_command("load_catalogues", dir=Path("/nope"))
 
 
 @pytest.fixture(autouse=True)

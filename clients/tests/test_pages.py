@@ -139,7 +139,7 @@ def test_the_audit_trail_of_a_new_client_holds_no_name(adviser, cast):
         ),
         ({"postcode": "4413"}, "Five digits."),
         ({"given_name": "x" * 81}, "at most 80 characters"),
-        ({"household_size": "0"}, "greater than or equal to 1"),
+        ({"household_size": "0"}, "Give a whole number from 1 to 30"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_saved(adviser, cast, wrong, message):
@@ -203,6 +203,31 @@ def test_editing_keeps_the_office_and_counts_the_version(adviser, cast, person):
     person.refresh_from_db()
     assert (person.family_name, person.office, person.version) == ("Neu", cast.es, 2)
     assert AuditEntry.objects.get(action="update").facts["fields"]
+
+
+def test_saving_without_a_change_is_no_change(adviser, person):
+    form = adviser.get(url("update", person)).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    response = adviser.post(
+        url("update", person), {name: value for name, value in sent.items() if value is not None}
+    )
+
+    assert response.status_code == 302
+    person.refresh_from_db()
+    assert person.version == 1
+    assert not AuditEntry.objects.filter(action="update").exists()
+
+
+def test_no_answer_has_the_same_name_everywhere(adviser):
+    page = adviser.get(CREATE).text
+    assert '<option value="" selected>not stated</option>' in page
+    assert "---------" not in page
+
+
+def test_household_size_says_its_range(adviser, person):
+    for size in ("0", "-3", "31", "70000", "x"):
+        page = text(adviser.post(url("update", person), STATED | {"version": "1", "household_size": size}))
+        assert "Give a whole number from 1 to 30." in page
 
 
 def test_the_second_of_two_editors_is_told_and_sees_both_values(client_for, adviser, cast, person):

@@ -38,7 +38,8 @@ class UnreadableFile(Exception):
 
 @dataclass
 class Table:
-    """`headers` in lower case; `rows` yields (row number as the spreadsheet shows it, cells), without empty rows."""
+    """`headers` in lower case; `rows` yields (row number as the spreadsheet shows it, cells), without empty rows.
+    A row has at least as many cells as there are headers: one that is cut off ends in empty cells."""
 
     headers: list[str]
     rows: Iterator[tuple[int, list[Raw]]]
@@ -53,17 +54,17 @@ def open_table(file: BinaryIO, file_name: str = "") -> Table:
         raise UnreadableFile(_("The first row has no headers."))
     if len(header) > COLUMN_LIMIT:
         raise UnreadableFile(_("The first row has more than %(number)d columns.") % {"number": COLUMN_LIMIT})
-    return Table([_header(raw) for raw in header], _numbered(records))
+    return Table([_header(raw) for raw in header], _numbered(records, width=len(header)))
 
 
 def _header(raw: Raw) -> str:
     return "" if raw is None else str(raw).strip().casefold()
 
 
-def _numbered(records: Iterable[list[Raw]]) -> Iterator[tuple[int, list[Raw]]]:
+def _numbered(records: Iterable[list[Raw]], *, width: int) -> Iterator[tuple[int, list[Raw]]]:
     for number, record in enumerate(records, start=2):
         if not all(is_blank(raw) for raw in record):
-            yield number, record
+            yield number, record + [None] * (width - len(record))
 
 
 def _records(file: BinaryIO, file_name: str) -> Iterator[list[Raw]]:

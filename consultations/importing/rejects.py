@@ -32,7 +32,7 @@ def write_rejects(file: BinaryIO, staging: Staging, out: TextIO) -> None:
     wanted = next(rejected, None)
     for number, raws in table.rows:
         if wanted and number == wanted[0]:
-            row = [csv_cell(cells.shown(raws[place])) if place < len(raws) else "" for place, _header in kept]
+            row = [csv_cell(cells.shown(raws[place])) for place, _header in kept]
             writer.writerow(row + [csv_cell(value) for value in wanted])
             wanted = next(rejected, None)
 

@@ -20,6 +20,17 @@ from welcome.tests.records import make_client, make_consultation
 
 CREATE = reverse_lazy("consultations:consultation_create")
 
+NEW_PERSON = {
+    "client-given_name": "Yusuf",
+    "client-birth_year": "1988",
+    "client-sex": "m",
+    "client-nationality": "SY",
+    "client-residence_status": "prot_sub",
+    "client-german_level": "A1",
+    "client-language": "ar",
+    "client-district": "eving",
+}
+
 
 @pytest.fixture
 def adviser(client_for):
@@ -98,24 +109,44 @@ def test_two_people_who_fit_are_not_guessed(adviser, entered, cast):
 
 
 def test_a_new_client_is_created_together_with_the_consultation(adviser, entered, cast):
-    person = {
-        "client-given_name": "Yusuf",
-        "client-birth_year": "1988",
-        "client-sex": "m",
-        "client-nationality": "SY",
-        "client-residence_status": "prot_sub",
-        "client-german_level": "A1",
-        "client-language": "ar",
-        "client-district": "eving",
-    }
-
-    adviser.post(CREATE, entered(who="new", **person))
+    adviser.post(CREATE, entered(who="new", **NEW_PERSON))
 
     consultation = Consultation.objects.get()
     assert consultation.client.code == "ES-00001"
     assert consultation.client.created_by == cast.person("adviser")
     assert (consultation.district_id, consultation.age_group) == ("eving", "a30")
     assert AuditEntry.objects.filter(action="create", object_type="clients.client").exists()
+
+
+@pytest.mark.parametrize(
+    ("of_talk", "of_person", "stored"),
+    [
+        ("ar", "und", ("ar", "ar")),
+        ("und", "uk", ("uk", "uk")),
+        ("de", "tr", ("de", "tr")),
+        ("und", "und", ("und", "und")),
+    ],
+)
+def test_a_language_that_was_stated_once_holds_for_talk_and_new_client(
+    adviser, entered, of_talk, of_person, stored
+):
+    adviser.post(CREATE, entered(who="new", language=of_talk, **NEW_PERSON | {"client-language": of_person}))
+    consultation = Consultation.objects.get()
+    assert (consultation.language_id, consultation.client.language_id) == stored
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "601", "x", "99999"])
+def test_minutes_say_their_range(adviser, entered, minutes):
+    page = text(adviser.post(CREATE, entered(minutes=minutes)))
+    assert "Give a whole number from 1 to 600." in page
+    assert not Consultation.objects.exists()
+
+
+def test_a_follow_up_in_more_than_two_years_is_a_typing_mistake(adviser, entered):
+    page = text(adviser.post(CREATE, entered(follow_up_on="2062-11-25")))
+    assert "The follow-up lies more than two years ahead." in page
+    adviser.post(CREATE, entered(follow_up_on="2028-11-18"))
+    assert Consultation.objects.count() == 1
 
 
 def test_faults_of_the_new_client_are_shown_and_nothing_is_stored(adviser, entered):
@@ -142,8 +173,8 @@ def test_what_was_typed_for_a_new_client_is_left_out_when_the_person_is_known(ad
         ({"held_on": "0206-11-18"}, "check the year"),
         ({"held_on": "18.11.2026x"}, "Enter a valid date"),
         ({"minutes": "601"}, "600"),
-        ({"minutes": "0"}, "greater than or equal to 1"),
-        ({"persons_present": "0"}, "greater than or equal to 1"),
+        ({"minutes": "0"}, "Give a whole number from 1 to 600"),
+        ({"persons_present": "0"}, "Give a whole number from 1 to 50"),
         ({"follow_up_on": "2026-11-17"}, "lies before the consultation"),
         ({"channel": "pigeon"}, "Select a valid choice"),
         ({"who": "known", "client_text": ""}, "Choose a person"),

@@ -21,7 +21,8 @@ def adviser(client_for):
 
 def test_r2_without_a_concern_nothing_is_stored(adviser, entered):
     page = text(adviser.post(CREATE, entered({})))
-    assert "Enter at least one concern" in page
+    assert '<a href="#id_concerns-0-topic">Enter at least one concern' in page
+    assert 'id="id_concerns-0-topic"' in page
 
 
 def test_the_same_topic_twice_is_one_fault_in_the_later_row(adviser, entered):

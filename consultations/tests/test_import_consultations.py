@@ -180,7 +180,7 @@ def test_a_missing_file_is_one_clear_line(db, tmp_path):
 
 def test_nothing_is_imported_when_the_rejects_cannot_be_written(import_file, tmp_path):
     result = import_file(as_csv([row()]), "--rejects", str(tmp_path / "nowhere" / "out.csv"))
-    assert result.error.endswith("No such file or directory")
+    assert result.error == f"{tmp_path / 'nowhere' / 'out.csv'}: No such file or directory"
     assert not Consultation.objects.exists()
 
 

@@ -110,10 +110,8 @@ def test_a_page_opened_and_saved_unchanged_changes_nothing(adviser, cast):
 
     adviser.post(url("edit", consultation), filled(adviser.get(url("edit", consultation))))
 
-    after = Consultation.objects.values().get(), Referral.objects.values().get()
-    assert after[0].pop("version") == before[0].pop("version") + 1
-    assert after == before
-    assert AuditEntry.objects.get(action="update").facts == {"fields": []}
+    assert (Consultation.objects.values().get(), Referral.objects.values().get()) == before
+    assert not AuditEntry.objects.filter(action="update").exists()
 
 
 def test_a_concern_is_taken_away_and_another_added(adviser, consultation):

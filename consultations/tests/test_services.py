@@ -168,7 +168,7 @@ def test_recorded_later_is_what_lies_before_the_day_of_recording(adviser, cast, 
 
 def test_who_recorded_it_is_kept(adviser, cast, edit):
     consultation = make_consultation(adviser, cast.es)
-    edit(consultation, by=cast.person("lead"))
+    edit(consultation, by=cast.person("lead"), note="neu")
     consultation.refresh_from_db()
     assert consultation.recorded_by == adviser
     assert consultation.version == 2

@@ -58,8 +58,8 @@ def test_bar_is_relative_to_the_largest(value, largest, width):
 
 def test_rows_are_escaped_linked_and_aligned():
     html = ui.table_rows(COLUMNS, [SimpleNamespace(name="<script>", size=1234)])
-    assert '<td><a href="/a/?b=1&amp;c=2">&lt;script&gt;</a></td>' in html
-    assert '<td class="num">' in html
+    assert '<td role="cell"><a href="/a/?b=1&amp;c=2">&lt;script&gt;</a></td>' in html
+    assert '<td role="cell" class="num"' in html
 
 
 @pytest.mark.parametrize(

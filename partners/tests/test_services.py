@@ -44,6 +44,15 @@ def test_directory_creates_a_service_and_it_is_audited_without_what_was_typed(cl
     assert "Kita-Beratung" not in str(entry.facts)
 
 
+def test_only_what_somebody_can_speak_is_offered_as_a_language(client_for):
+    field = (
+        client_for("directory").get(reverse("partners:service_create")).context["form"].fields["languages"]
+    )
+    codes = {code for code, _label in field.choices}
+    assert "ar" in codes
+    assert not codes & {"und", "mul"}
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

@@ -103,7 +103,7 @@ MODES: dict[str, str | Promise] = {
         "0 to 2. Ratios come from true values and are secret (.) on a base below 10."
     ),
     HIDDEN: _(
-        "Suppressed: counts of 1 and 2, and so many others that these cannot be worked out, are secret (.); – is a "
-        "true zero. Ratios are secret on a base below 10."
+        "Suppressed: counts of 1 and 2 are secret (.), and so many others, totals too where needed, that none of them "
+        "can be worked out from what is shown; – is a true zero. Ratios are secret on a base below 10."
     ),
 }

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from core.models import AuditEntry
 from reports import annual_report
+from reports.scope import OPERATOR
 from reports.sheets.contents import NOT_YET_PART, SHEETS, TITLES
 from reports.tests import worlds
 from reports.tests.test_engine import consultation, referral
@@ -217,8 +218,9 @@ def test_above_each_table_stands_what_it_shows(year, tmp_path):
     assert any("Eving" in text for text in texts)
 
 
-def test_year_without_anything_makes_a_workbook_too(cast, tmp_path):
-    data = data_of(made(tmp_path, "--disclosure", "suppressed"))
+def test_year_without_anything_makes_a_workbook_too(cast):
+    content = annual_report.workbook(user=OPERATOR, year=2025, office="", disclosure="suppressed")
+    data = data_of(read(content))
     assert data["T01", "*", "*", "consultations"] == 0
 
 
@@ -228,13 +230,26 @@ def test_full_time_equivalents_come_from_the_weekly_hours(year, cast, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status"),
-    [(["--office", "XX"], 2), (["--output", "/does/not/exist.xlsx"], 1)],
+    ("arguments", "status", "reason"),
+    [
+        (["--office", "XX"], 2, "no office 'XX'"),
+        (["--output", "/does/not/exist.xlsx"], 1, "/does/not/exist.xlsx cannot be written"),
+        (["--output", "report.pdf"], 1, "report.pdf must end in .xlsx"),
+        (["--year", "2001"], 1, "no consultation in 2001"),
+        (["--year", "2024", "--office", "HH"], 1, "no consultation in 2024 in HH"),
+    ],
 )
-def test_failures_have_their_exit_code(arguments, status, tmp_path):
-    with pytest.raises(CommandError) as failure:
+def test_failures_have_their_reason_and_exit_code(year, arguments, status, reason, tmp_path):
+    with pytest.raises(CommandError, match=reason) as failure:
         made(tmp_path, *arguments)
     assert failure.value.returncode == status
+
+
+def test_command_says_what_it_wrote(year, tmp_path):
+    out = io.StringIO()
+    path = tmp_path / "report.XLSX"
+    call_command("annual_report", "--year", "2025", "--office", "ES", "--output", str(path), stdout=out)
+    assert out.getvalue() == f"{path}: annual report 2025 of ES, rounded.\n"
 
 
 def test_coordinator_downloads_and_it_is_written_down(year, client_for):

@@ -54,6 +54,11 @@ def test_csv_has_codes_and_the_total_last(year):
     ]
 
 
+def test_filter_takes_codes_in_any_case(year):
+    filters = ["--filter", "office=es", "--filter", "topic=bil-01", "--filter", "district=EVING"]
+    assert lines("--year", "2025", *filters) == [["consultations"], ["1"]]
+
+
 def test_consultations_by_topic_group_count_once_in_each_group(year):
     assert lines("--year", "2025", "--by", "topic_group", "--measures", "consultations,concerns,minutes") == [
         ["topic_group", "consultations", "concerns", "minutes"],

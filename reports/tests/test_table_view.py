@@ -88,6 +88,13 @@ def test_excel_has_labels_and_says_what_it_shows(year, client_for):
     assert "Rounded" in above["Disclosure control"]
 
 
+def test_share_of_missing_values_is_said_for_each_dimension(year, client_for):
+    asked = {"year": 2025, "by": "district,topic_group,sex", "measures": "concerns", "disclosure": "exact"}
+    sheet = load_workbook(io.BytesIO(client_for("coordinator").get(XLSX, asked).content)).active
+    above = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in range(2, 8)}
+    assert above["Not stated"] == "District of residence 65\u00a0%, Sex 0\u00a0%"
+
+
 @pytest.mark.parametrize(
     ("query", "status", "reason"),
     [

@@ -4,7 +4,8 @@
 // The first match is highlighted while typing; Enter takes it and does not send the form. Leaving the field or sending
 // the form takes an entry only if it is the only one that fits: nothing is guessed. Other text stays for the server to
 // answer, without a value below; a select sends it as data-combobox-text, or, without that, shows its choice again.
-// Without script the select stays a select. The control below keeps the value and fires "change".
+// With data-combobox-opens an empty box offers its list as soon as it has the focus; nothing is highlighted then, so that
+// Enter and Tab choose nothing, and Escape closes it. Without script the select stays a select. The control below keeps the value and fires "change".
 "use strict";
 
 const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/\p{M}/gu, "");
@@ -32,6 +33,7 @@ class Combobox {
     input.addEventListener("input", () => this.type());
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("click", () => this.browse());
+    input.addEventListener("focus", () => this.offer());
     input.addEventListener("blur", () => this.leave());
     input.form?.addEventListener("submit", () => this.leave());
     input.addEventListener("combobox:set", (event) => this.set(event.detail.value, event.detail.label));
@@ -45,11 +47,20 @@ class Combobox {
   // What was chosen before is no longer meant.
   type() {
     this.isTyping = true;
+    this.isOffer = false;
     if (this.keepsText) this.put("");
     this.search();
   }
 
+  offer() {
+    if (this.control.dataset.comboboxOpens === undefined || this.input.value) return;
+    this.browse();
+    this.isOffer = true;
+    this.highlight(-1);
+  }
+
   browse() {
+    this.isOffer = false;
     if (this.isTyping) this.search();
     else this.search("");
   }
@@ -65,7 +76,7 @@ class Combobox {
     const chosen = this.typed ? 0 : this.options.findIndex((option) => option.value === this.control.value);
     if (this.typed && !this.options.length) this.list.append(this.nothingFound());
     this.open(this.list.children.length > 0);
-    this.highlight(this.options.length ? Math.max(chosen, 0) : -1);
+    this.highlight(this.options.length && !this.isOffer ? Math.max(chosen, 0) : -1);
   }
 
   row(option, index) {
@@ -124,7 +135,9 @@ class Combobox {
     if (step) {
       event.preventDefault();
       if (!isOpen) this.browse();
-      else if (this.options.length) this.highlight((this.active + step + this.options.length) % this.options.length);
+      else if (this.options.length) this.highlight((Math.max(this.active, step < 0 ? 0 : -1) + step + this.options.length) % this.options.length);
+    } else if (event.key === "Enter" && isOpen && this.isOffer && this.active < 0) {
+      this.open(false);
     } else if (event.key === "Enter" && isOpen) {
       event.preventDefault();
       this.take(this.active);
@@ -144,7 +157,7 @@ class Combobox {
   }
 
   set(value, label) {
-    this.input.value = label;
+    this.input.value = this.input.title = label;
     this.shown = label;
     this.typed = "";
     this.isTyping = false;
@@ -229,7 +242,7 @@ class SelectCombobox extends Combobox {
     }));
     if (this.isTyping && this.keepsText) return;
     this.shown = this.control.value === "" ? "" : this.control.selectedOptions[0].label;
-    this.input.value = this.shown;
+    this.input.value = this.input.title = this.shown;
   }
 
   // Every typed word must occur; a code, then the beginning of the label, then the beginning of a word come first.
@@ -286,7 +299,7 @@ class RemoteCombobox extends Combobox {
     const url = new URL(this.input.dataset.comboboxUrl, location.href);
     url.searchParams.set("q", query);
     const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok || query !== this.typed) return;
+    if (!answer?.ok || query !== this.typed || document.activeElement !== this.input) return;
     this.show((await answer.json()).results);
     if (this.takesOnly && this.options.length === 1) this.take(0);
   }

@@ -106,6 +106,7 @@ form.addEventListener("change", (event) => {
   else if (event.target.name === "client_key") onClient(event.target.value);
   else if (event.target.name === "who" && !lastKey.startsWith("Arrow")) onWho(event.target.value);
   else if (event.target.name === "minutes") stopMeasuring();
+  else if (LANGUAGES.includes(event.target.name)) onLanguage(event.target.name);
   else if (event.target.name === "office") onOffice(event.target);
   if (event.target.closest(".circumstances")) summarise();
 });
@@ -145,9 +146,34 @@ function onEnter(event, target, row) {
     else if (target.name === "client_text" && field("client_key").value) topicOf(list.lastElementChild).focus();
   } else if (target === topicOf(row)) {
     if (part(row, "topic").value) outcomesOf(row)[0].focus();
-  } else {
+  } else if (target !== part(row, "receiver_text") || target.value.trim()) {
     nextRow(row);
+  } else {
+    askForReceiver(target);
   }
+}
+
+// A referral needs somebody to whom: said at once, and gone with the next key.
+function askForReceiver(receiver) {
+  const id = `${receiver.id}_needed`;
+  if (document.getElementById(id)) return;
+  const reason = document.createElement("p");
+  reason.id = id;
+  reason.className = "kern-error";
+  reason.setAttribute("role", "alert");
+  reason.textContent = receiver.dataset.needed;
+  receiver.closest(".concern__receiver").append(reason);
+  const [invalid, described] = ["aria-invalid", "aria-describedby"].map((name) => [name, receiver.getAttribute(name)]);
+  receiver.setAttribute("aria-invalid", "true");
+  receiver.setAttribute("aria-describedby", id);
+  const settle = () => {
+    reason.remove();
+    for (const [name, value] of [invalid, described]) {
+      if (value === null) receiver.removeAttribute(name);
+      else receiver.setAttribute(name, value);
+    }
+  };
+  for (const event of ["input", "change"]) reason.parentElement.addEventListener(event, settle, { once: true });
 }
 
 // --- The office, for those who work in several --------------------------------------------------------
@@ -186,7 +212,25 @@ if (Object.keys(favourites).length) offerSites(field("office").selectedOptions[0
 
 let presetLanguage = field("language").value;
 
+// The language of the consultation and that of a new client are the same until somebody says otherwise.
+const LANGUAGES = ["language", "client-language"];
+const UNKNOWN = "und";
+const chosenLanguages = new Set(LANGUAGES.filter((name) => !isNew || (form.hasAttribute("data-typed") && field(name)?.value !== "und")));
+
+function onLanguage(name) {
+  chosenLanguages.add(name);
+  shareLanguage(name);
+}
+
+function shareLanguage(name) {
+  const other = LANGUAGES.find((language) => language !== name);
+  if (field("who").value !== "new" || !chosenLanguages.has(name) || chosenLanguages.has(other)) return;
+  field(other).value = field(name).value;
+  field(other).dispatchEvent(new CustomEvent("combobox:refresh"));
+}
+
 function onWho(who) {
+  LANGUAGES.forEach(shareLanguage);
   if (who === "known") moveFocus(field("client_text"));
   else if (who === "new") moveFocus(field("client-given_name"));
   else moveFocus(topicOf(list.firstElementChild));

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Self
 
 from districts.models import Holiday, Office, OpeningException, OpeningHours, Site
 
@@ -17,6 +18,7 @@ WITHOUT_OPEN_HOURS = 0.3
 WORKING_HOURS = (9 * 60, 16 * 60 + 30)
 LAST_DAY_ENDS = 10 * 60
 """The last day is still under way; minutes after midnight, as all times here."""
+SHORTEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,22 @@ class Hours:
     is_branch: bool
     opens: int
     closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastDay:
+    """The day with which the data ends, and the minute by which all its work is over."""
+
+    day: date
+    over_by: int = 24 * 60
+
+    @classmethod
+    def before(cls, day: date, now: datetime) -> Self:
+        return cls(day, now.hour * 60 + now.minute) if day == now.date() else cls(day)
+
+    @property
+    def starts_before(self) -> int:
+        return min(LAST_DAY_ENDS, self.over_by - SHORTEST)
 
 
 @dataclass(slots=True)
@@ -84,15 +102,19 @@ def default_total(offices: list[Office], years: int) -> int:
 
 
 def working_days(
-    random: Random, offices: list[Office], start: date, until: date, total: int
+    random: Random, offices: list[Office], start: date, last_day: LastDay, total: int
 ) -> list[OfficeDay]:
     """All working days of all offices in the order of time; their counts add up to `total`."""
-    plans = WeekPlans(start, until)
+    plans = WeekPlans(start, last_day.day)
     days = [
         working_day
-        for number in range((until - start).days + 1)
+        for number in range((last_day.day - start).days + 1)
         for office in offices
-        if (working_day := _working_day(random, plans, office, start + timedelta(days=number), start, until))
+        if (
+            working_day := _working_day(
+                random, plans, office, start + timedelta(days=number), start, last_day
+            )
+        )
     ]
     for office, share in _shares(days, offices, total).items():
         _spread(share, [working_day for working_day in days if working_day.office is office])
@@ -100,15 +122,17 @@ def working_days(
 
 
 def _working_day(
-    random: Random, plans: WeekPlans, office: Office, day: date, start: date, until: date
+    random: Random, plans: WeekPlans, office: Office, day: date, start: date, last_day: LastDay
 ) -> OfficeDay | None:
     hours = plans.hours(office, day)
     is_working_day = day.weekday() < 5 and day not in plans.holidays and not _is_christmas_gap(day)
     if not office.is_open_on(day) or not (hours or is_working_day) or _is_christmas_gap(day):
         return None
     weight = 1.0 if any(not row.is_branch for row in hours) else WITHOUT_OPEN_HOURS
-    if day == until:
-        hours = tuple(row for row in hours if row.opens < LAST_DAY_ENDS)
+    if day == last_day.day:
+        hours = tuple(row for row in hours if row.opens < last_day.starts_before)
+        if not hours and last_day.starts_before <= WORKING_HOURS[0]:
+            return None
         weight *= 0.3
     weight *= PER_YEAR.get(office.code, PER_YEAR_ELSEWHERE) * SEASON[day.month - 1] * random.uniform(0.7, 1.3)
     return OfficeDay(office, day, hours, weight * (1 + GROWTH_PER_YEAR * (day - start).days / 365))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from accounts.models import User
 from catalogues.models import Topic
 from clients.models import Client, ClientNumber
@@ -12,7 +14,7 @@ from consultations.models import Consultation
 from core import bulk
 from districts.models import Employer, Office
 from partners.models import Organisation
-from welcome.demo.days import default_total, working_days
+from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
 from welcome.demo.staff import Hiring
@@ -50,6 +52,9 @@ def load(
     after each portion. The caller holds the transaction.
     """
     refuse_if_used()
+    now = timezone.localtime()
+    if until > now.date():
+        raise DemoDataError("The last day lies in the future; invented work never does.")
     random = Random(seed)  # noqa: S311 - reproducible on purpose
     start = _years_before(until, years)
     offices = list(Office.objects.order_by("code"))
@@ -57,8 +62,9 @@ def load(
     staff = Hiring(random, start, until).run(offices)
     directory = Directory(random, until).fill()
     population = Population(random, until)
-    work = Work(random, until, population, staff, directory)
-    days = working_days(random, offices, start, until, total)
+    last_day = LastDay.before(until, now)
+    work = Work(random, last_day, population, staff, directory)
+    days = working_days(random, offices, start, last_day, total)
     visits = (visit for working_day in days for visit in work.visits(working_day))
     done = 0
     for portion in bulk.chunks(visits, PORTION):

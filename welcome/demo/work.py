@@ -15,7 +15,7 @@ from core.bulk import Mould
 from districts.models import District, Office
 from welcome.demo import notes
 from welcome.demo.chance import Weighted, weighted
-from welcome.demo.days import LAST_DAY_ENDS, WORKING_HOURS, Hours, OfficeDay
+from welcome.demo.days import SHORTEST, WORKING_HOURS, Hours, LastDay, OfficeDay
 from welcome.demo.directory import Directory
 from welcome.demo.people import Person, Population
 from welcome.demo.referrals import Referrals
@@ -60,10 +60,10 @@ class Work:
     """Draws the visits of a working day; remembers who comes again and when."""
 
     def __init__(
-        self, random: Random, until: date, population: Population, staff: Staff, directory: Directory
+        self, random: Random, last_day: LastDay, population: Population, staff: Staff, directory: Directory
     ):
         self.random = random
-        self.until = until
+        self.last_day, self.until = last_day, last_day.day
         self.population = population
         self.staff = staff
         self.directory = directory
@@ -92,14 +92,17 @@ class Work:
     def _slot(self, working_day: OfficeDay) -> tuple[int, str, int | None]:
         """Minute of the day, channel and site; whoever walks in comes during open hours."""
         random, hours = self.random, working_day.hours
+        is_last = working_day.day == self.until
         channel = (_CHANNELS_OPEN if hours else _CHANNELS_CLOSED).pick(random)
+        if is_last and self.last_day.starts_before <= WORKING_HOURS[0]:
+            channel = "open_hours"  # nobody works yet but where the doors open early
         if channel == "open_hours":
             slot: Hours = random.choice(hours)
             latest = max(slot.opens + 1, slot.closes - 10)
-            if working_day.day == self.until:
-                latest = min(latest, LAST_DAY_ENDS)
+            if is_last:
+                latest = min(latest, self.last_day.starts_before)
             return random.randrange(slot.opens, latest), "branch" if slot.is_branch else channel, slot.site_id
-        latest = LAST_DAY_ENDS if working_day.day == self.until else WORKING_HOURS[1]
+        latest = self.last_day.starts_before if is_last else WORKING_HOURS[1]
         return random.randrange(WORKING_HOURS[0], latest), channel, None
 
     # --- Who ---------------------------------------------------------------------------------
@@ -136,7 +139,7 @@ class Work:
             **self._anonymous() if person is None else self._of(person, at.date(), adviser),
         )
         if random.random() < 0.95:
-            consultation.minutes = random.choice(_MINUTES.pick(random))
+            consultation.minutes = min(random.choice(_MINUTES.pick(random)), self._minutes_left(at))
         if len(advisers) > 1 and random.random() < SECOND_ADVISER:
             consultation.second_adviser_id = random.choice([a.user_id for a in advisers if a is not adviser])
         if random.random() < WITH_NOTE:
@@ -144,9 +147,14 @@ class Work:
         self._record(consultation, at)
         if random.random() < WITH_FOLLOW_UP:
             self._follow_up(consultation)
-        if random.random() < CANCELLED:
+        if random.random() < CANCELLED and at.date() < self.until:
             self._cancel(consultation)
         return consultation
+
+    def _minutes_left(self, at: datetime) -> int:
+        """Until the last day is over; more than a day before it."""
+        days = (self.until - at.date()).days
+        return days * 24 * 60 + self.last_day.over_by - (at.hour * 60 + at.minute)
 
     def _of(self, person: Person, day: date, adviser: Adviser) -> dict:
         random = self.random
@@ -184,7 +192,7 @@ class Work:
             consultation.is_recorded_later = True
             consultation.recorded_at = at + timedelta(days=self.random.randrange(1, 5))
         else:
-            consultation.recorded_at = at + timedelta(minutes=consultation.minutes or 5)
+            consultation.recorded_at = at + timedelta(minutes=consultation.minutes or SHORTEST)
 
     def _follow_up(self, consultation: Consultation) -> None:
         """Old ones are done; of those due within the last days and all later ones, most are still open."""
@@ -192,10 +200,10 @@ class Work:
         due -= timedelta(days=max(0, due.weekday() - 4))
         consultation.follow_up_on = due
         overdue = (self.until - due).days
-        if overdue > 7 or (overdue >= 0 and self.random.random() < 0.6):
+        if overdue > 7 or (overdue > 0 and self.random.random() < 0.6):
             consultation.followed_up_at = datetime.combine(
                 due, time(11, self.random.randrange(60)), tzinfo=_ZONE
-            ) + timedelta(days=self.random.randrange(min(overdue, 3) + 1))
+            ) + timedelta(days=self.random.randrange(min(overdue, 3)))
 
     def _cancel(self, consultation: Consultation) -> None:
         consultation.cancelled_at = consultation.recorded_at + timedelta(

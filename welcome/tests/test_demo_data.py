@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from statistics import mean
 
 import pytest
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from clients.models import Client
@@ -113,6 +114,32 @@ def test_the_same_options_give_the_same_data_and_another_seed_other_data(trying_
     assert invented() == first
     other = invented(seed=2)
     assert all(before != after for before, after in zip(first, other, strict=True))
+
+
+@pytest.mark.parametrize(("hour", "number"), [(0, 150), (8, 150), (9, 7000)])
+def test_nothing_lies_after_the_moment_of_inventing(trying_out, hour, number):
+    moment = NOW.replace(hour=hour, minute=20)
+    with time_machine.travel(moment, tick=False):
+        invented_at = timezone.now()
+        call_command("demo_data", **FEW | {"consultations": number})
+    assert Consultation.objects.count() == number
+    for consultation in Consultation.objects.all():
+        start = consultation.start_time or time()
+        begins = timezone.make_aware(datetime.combine(consultation.held_on, start))
+        assert begins + timedelta(minutes=consultation.minutes or 0) <= invented_at
+        known = (consultation.recorded_at, consultation.cancelled_at, consultation.followed_up_at)
+        assert all(at <= invented_at for at in known if at)
+    assert Consultation.objects.filter(held_on=UNTIL).exists() == (hour >= 9)
+
+
+def test_the_same_moment_gives_the_same_data(trying_out):
+    with time_machine.travel(NOW, tick=False):
+        assert invented() == invented()
+
+
+def test_last_day_in_the_future_is_refused(trying_out, clock):
+    with pytest.raises(CommandError, match="in the future"):
+        call_command("demo_data", **FEW | {"until": UNTIL + timedelta(days=1)})
 
 
 def test_exactly_as_many_consultations_as_asked(trying_out):

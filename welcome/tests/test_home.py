@@ -1,5 +1,7 @@
 """The start page of each role, and the search."""
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -79,6 +81,30 @@ def test_search_finds_people_services_and_organisations(client_for, cast):
     for found in ("Muhammed Kaya", "Mohammad-Hilfe", "Haus Mohammad"):
         assert found in page, found
     assert "Fremd" not in page
+
+
+def test_search_says_how_many_there_are_and_leads_to_the_list(client_for, cast):
+    for number in range(11):
+        make_client(cast.es, given_name="Yusuf", family_name=f"Kaya{number}")
+    adviser = client_for("adviser")
+    page = adviser.get("/search/", {"q": "Kaya Yusuf"}).text
+    assert "All 11 in the list" in page
+    [address] = re.findall(r'href="(/clients/\?[^"]*)"', page)
+    assert adviser.get(html.unescape(address)).context["page_obj"].paginator.count == 11
+    assert "in the list" not in adviser.get("/search/", {"q": "Kaya7"}).text
+
+
+def test_search_puts_people_last_who_are_called_otherwise(client_for, cast):
+    make_client(cast.es, given_name="Jerman", family_name="Kurz")
+    make_service("BIL-01", name="German course")
+    adviser = client_for("adviser")
+
+    def order(typed: str) -> list[str]:
+        return re.findall(r'<h2 id="(\w+)"', adviser.get("/search/", {"q": typed}).text)
+
+    make_service("BIL-01", name="Jermanisch")
+    assert order("German") == ["services", "organisations", "clients"]
+    assert order("Jerman") == ["clients", "services", "organisations"]
 
 
 def test_search_shows_no_people_to_roles_without_casework(client_for, cast):

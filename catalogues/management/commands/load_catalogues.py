@@ -25,6 +25,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *, verbosity: int, **options) -> None:
+        if not options["dir"].is_dir():
+            raise CommandError(f"There is no directory {options['dir']}.")
         try:
             counts = load_catalogues(options["dir"])
         except CatalogueError as error:

@@ -6,9 +6,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from core.output import write_whole
+from core.periods import Period
 from core.progress import ProgressBar
 from reports import annual_report, parameters
 from reports.disclosure import MODES, ROUNDED
+from reports.engine import statistic
 from reports.levels import StatisticsError, UnknownCode
 from reports.scope import OPERATOR, offices_of
 
@@ -27,11 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, *, year, office, disclosure, output, **options):
         try:
-            parameters.period(year)
+            period = parameters.period(year)
             if office and not offices_of(OPERATOR).filter(code=office).exists():
                 raise UnknownCode(f"There is no office {office!r}.")
         except StatisticsError as error:
             raise CommandError(str(error), returncode=2) from error
+        if output.suffix.lower() != ".xlsx":
+            raise CommandError(f"The report is an Excel workbook: {output} must end in .xlsx.")
+        self._refuse_empty(period, office)
         with ProgressBar(sys.stderr, "Annual report") as bar:
             content = annual_report.workbook(
                 user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
@@ -40,3 +45,11 @@ class Command(BaseCommand):
             write_whole(output, content)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}.")
+
+    def _refuse_empty(self, period: Period, office: str) -> None:
+        filters = {"office": [office]} if office else {}
+        if not statistic(user=OPERATOR, period=period, filters=filters).count("consultations"):
+            raise CommandError(
+                f"There is no consultation in {period.start.year}{f' in {office}' if office else ''}."
+            )

@@ -1,12 +1,15 @@
 """`manage.py statistics`: one table of figures as CSV or JSON."""
 
 from argparse import RawDescriptionHelpFormatter
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 
 from core.output import write_whole
+from core.periods import Period
 from reports import parameters
+from reports.dimensions import find_dimension
 from reports.disclosure import MODES, disclosed
 from reports.engine import statistic
 from reports.files import csv_text, json_text
@@ -51,12 +54,13 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
+            period = parameters.period(options["year"], options["start"], options["end"])
             table = statistic(
                 user=OPERATOR,
-                period=parameters.period(options["year"], options["start"], options["end"]),
+                period=period,
                 by=parameters.names(options["by"]),
                 measures=parameters.names(options["measures"]),
-                filters=parameters.filters(map(self._pair, options["filter"])),
+                filters=_as_stored(parameters.filters(map(self._pair, options["filter"])), period),
             )
         except StatisticsError as error:
             raise CommandError(str(error), returncode=2) from error
@@ -74,3 +78,12 @@ class Command(BaseCommand):
         if not equals:
             raise StatisticsError(f"The filter {text!r} is not of the form DIMENSION=CODE.")
         return name.strip(), code.strip()
+
+
+def _as_stored(filters: Mapping[str, list[str]], period: Period) -> dict[str, list[str]]:
+    """The codes in the case in which they are stored; unknown ones as they are."""
+    found = {}
+    for name, codes in filters.items():
+        stored = {code.casefold(): code for code in find_dimension(name).axis(OPERATOR, period)}
+        found[name] = [stored.get(code.casefold(), code) for code in codes]
+    return found
