@@ -70,7 +70,7 @@ class Work:
         self.topics = Topics()
         self.consultations, self.concerns = Mould(Consultation), Mould(Concern)
         self.offices = list(staff.advisers)
-        self.referrals = Referrals(random, until, self.offices)
+        self.referrals = Referrals(random, self.until, self.offices)
         self.due: dict[Office, list[tuple[int, int, Person]]] = {office: [] for office in self.offices}
         self.promised = 0
 
