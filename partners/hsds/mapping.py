@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -217,8 +217,7 @@ def write(record: Record, state: State) -> dict:
 def read(record: Record, state: State, given: dict) -> State:
     """`state` with what `given` says; what it does not mention stays. Raises Unfit."""
     state = state | {"extra": dict(state["extra"])}
-    columns = {column.name: column for column in record.columns}
-    lists = {listed.name: listed for listed in record.lists}
+    columns, lists = _by_name(record.kind)
     for name, value in given.items():
         if name in columns:
             _put(record, columns[name], state, value)
@@ -230,14 +229,17 @@ def read(record: Record, state: State, given: dict) -> State:
     return _settled(record, state, given)
 
 
+@cache
+def _by_name(kind: str) -> tuple[dict[str, Column], dict[str, Listed]]:
+    record = RECORDS[kind]
+    return {column.name: column for column in record.columns}, {each.name: each for each in record.lists}
+
+
 def _put(record: Record, column: Column, state: State, value: Any) -> None:
     state["extra"].pop(column.name, None)
     reason = ""
     try:
-        stored = column.read(value)
-        if column.write(stored) != value and column.name not in UNCOMPARED and column.read is not UUID:
-            raise ValueError
-        state[column.attr] = field(record.model, column.attr).clean(stored, None) if stored != "" else ""
+        state[column.attr] = _stored(record, column, value)
         return
     except ValidationError as error:
         reason = " ".join(error.messages)
@@ -249,16 +251,24 @@ def _put(record: Record, column: Column, state: State, value: Any) -> None:
     state["extra"][column.name] = value
 
 
-@lru_cache(maxsize=256)
+def _stored(record: Record, column: Column, value: Any) -> Any:
+    """`value` as its column holds it. Raises ValueError or ValidationError when it would not come out the same."""
+    stored = column.read(value)
+    if column.read is UUID or stored == "":
+        return stored
+    if column.write(stored) != value and column.name not in UNCOMPARED:
+        raise ValueError
+    return field(record.model, column.attr).clean(stored, None)
+
+
+@cache
 def field(model: type[models.Model], attr: str) -> models.Field:
-    """The column `attr`; a foreign key is checked as a key, not by a query a value."""
-    found = {each.attname: each for each in model._meta.concrete_fields}[attr]
-    return models.UUIDField() if found.is_relation else found
+    return {each.attname: each for each in model._meta.concrete_fields}[attr]
 
 
-@lru_cache(maxsize=256)
+@cache
 def blank(model: type[models.Model], attr: str) -> Any:
-    found = {each.attname: each for each in model._meta.concrete_fields}[attr]
+    found = field(model, attr)
     return None if found.null else found.get_default()
 
 

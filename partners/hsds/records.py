@@ -1,6 +1,7 @@
 """Records of the directory read into states and written from them, many at a time."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -31,16 +32,16 @@ def state_of(record: models.Model) -> State:
     return found
 
 
-def new_state(record: Record, pk: str) -> State:
-    found: State = {
-        column.attname: blank(record.model, column.attname)
-        for column in record.model._meta.concrete_fields
-        if not column.primary_key
-    }
-    found |= {"id": UUID(pk), "extra": {}} | {name: [] for name in record.links}
-    if record.model is Organisation:
-        found["type"] = "other"
-    return found
+def new_state(record: Record, pk: UUID) -> State:
+    return _blank_columns(record.kind) | {"id": pk, "extra": {}} | {name: [] for name in record.links}
+
+
+@cache
+def _blank_columns(kind: str) -> State:
+    model = RECORDS[kind].model
+    columns = [column.attname for column in model._meta.concrete_fields if not column.primary_key]
+    found: State = {attname: blank(model, attname) for attname in columns}
+    return found | {"type": "other"} if model is Organisation else found
 
 
 PREFETCHED: dict[type[models.Model], tuple[str, ...]] = {

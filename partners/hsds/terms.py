@@ -129,11 +129,18 @@ def all_terms(*, public: bool = False) -> list[dict]:
     return found + topic_terms()
 
 
+def topic_group(code: str) -> dict:
+    """A topic group is the upper term of its topics, in the same taxonomy."""
+    return term(TOPIC, code, label=texts("topic_group")[code]) | {"id": term_id("topic_group", code)}
+
+
 def topic_terms() -> list[dict]:
-    found = [term(TOPIC, code, label=label) for code, label in texts("topic_group").items()]
+    found = [topic_group(code) for code in texts("topic_group")]
     ids = set()
     for code, group, eligibility in Topic.objects.values_list("code", "group", "open_eligibility_id"):
-        found.append(term(TOPIC, code) | {"parent_id": term_id(TOPIC, group)} | crosswalk(eligibility))
+        found.append(
+            term(TOPIC, code) | {"parent_id": term_id("topic_group", group)} | crosswalk(eligibility)
+        )
         ids |= {eligibility} - {""}
     return found + [term(OPEN_ELIGIBILITY, each, label=each) for each in sorted(ids)]
 

@@ -30,15 +30,17 @@ class Unit:
     aside: dict = field(default_factory=dict)
     rows: set[UUID] | None = None
     """Of a service whose package lists its opening times: those that it keeps."""
+    fresh: State | None = None
+    """The state of a new record, read once."""
 
     def state(self, before: State | None = None) -> State:
         """`before` (of a new record: empty) with what the package says. Raises Unfit and WrongNote."""
         record = RECORDS[self.kind]
-        state = read(record, before or new_state(record, str(self.id)), self.given)
-        for column in record.columns:
-            if column.name in self.aside:
-                state[column.attr] = None
-        return state | {"extra": state["extra"] | self.aside}
+        if before is None:
+            self.fresh = self.fresh or read(record, new_state(record, self.id), self.given)
+        state = read(record, before, self.given) if before else self.fresh
+        columns = {column.attr: None for column in record.columns if column.name in self.aside}
+        return state | columns | {"extra": state["extra"] | self.aside}
 
 
 @dataclass
