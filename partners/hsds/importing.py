@@ -166,14 +166,12 @@ class _Portion:
             self.set_aside(unit)
             before = state_of(present[unit.id]) if unit.id in present else None
             after = unit.state(before)
-            fields = _differences(write(record, before) if before else {}, write(record, after))
+            fields = _differences(write(record, before), write(record, after)) if before else ()
             if before and not fields:
                 self.outcome.unchanged[kind] += 1
                 continue
             (self.outcome.changed if before else self.outcome.new)[kind] += 1
-            self.on_difference(
-                Difference(kind, unit.id, str(after.get("name") or ""), not before, fields if before else ())
-            )
+            self.on_difference(Difference(kind, unit.id, str(after.get("name") or ""), not before, fields))
             yield after, not before
 
     def set_aside(self, unit: Unit) -> None:

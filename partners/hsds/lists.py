@@ -15,7 +15,6 @@ from partners.hsds.terms import made_id
 State = dict[str, Any]
 """The columns of a record by name, with the codes of what it is linked to."""
 OF = "="
-DIFFERENCE = "-"
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,21 @@ class Listed:
     def read(self, state: State, entries: list[dict]) -> None:
         """Sets the columns of `state` and what is kept in its `extra` by the given `entries`."""
         taken: dict[Hashable, Any] = {}
-        kept = []
+        found = []
         for entry in entries:
             value = self.value(entry)
-            if value is None or self.slot(value) in taken:
-                kept.append(entry)
-            else:
+            if value is not None and self.slot(value) not in taken:
                 taken[self.slot(value)] = value
-                kept.append(_difference(self.written(state, value), entry, value))
+                found.append((entry, value))
+            else:
+                found.append((entry, None))
         self.store(state, list(taken.values()))
-        plain = [{OF: each} for each in map(as_json, self.values(state))]
+        held = self.values(state)  # not all, where values exclude each other
+        kept = [
+            entry if value not in held else _difference(self.written(state, value), entry, value)
+            for entry, value in found
+        ]
+        plain = [{OF: each} for each in map(as_json, held)]
         if kept and kept != plain:
             state["extra"][self.name] = kept
         else:

@@ -5,11 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from catalogues.models import CodeEntry
+from core.bulk import chunks
 from partners.hsds.lists import State
 from partners.hsds.mapping import RECORDS, Record, blank
 from partners.hsds.notes import read_agreement, write_agreement
@@ -87,14 +88,14 @@ def save(kind: str, states: Sequence[State], known: set[UUID]) -> None:
     records = [_prepared(model(**{name: state[name] for name in columns})) for state in states]
     new = [record for record in records if record.pk not in known]
     old = [record for record in records if record.pk in known]
-    moments = {record.pk: record.modified_at for record in new}
-    model._base_manager.bulk_create(new, batch_size=ROWS)
+    for some in chunks(new, ROWS):
+        # As loaddata does it: a new service was changed when its package says so, not when it is imported.
+        model._base_manager.all()._insert(some, model._meta.concrete_fields, using=DEFAULT_DB_ALIAS, raw=True)
     if old:
         names = [column.name for column in model._meta.concrete_fields if not column.primary_key]
         model._base_manager.bulk_create(
             old, batch_size=ROWS, update_conflicts=True, unique_fields=["id"], update_fields=names
         )
-    _keep_moments(model, new, moments)
     _link(model, states)
 
 
@@ -106,14 +107,6 @@ def _prepared(record: Any) -> Any:
         record.set_review()
     record.modified_at = record.modified_at or timezone.now()
     return record
-
-
-def _keep_moments(model: type[models.Model], new: list, moments: dict) -> None:
-    """A new service was changed when its package says so, not when it is imported."""
-    if model is Service and new:
-        for record in new:
-            record.modified_at = moments[record.pk]
-        model._base_manager.bulk_update(new, ["modified_at"], batch_size=ROWS)
 
 
 def _link(model: type[models.Model], states: Sequence[State]) -> None:
