@@ -42,6 +42,10 @@ class ServiceQuerySet(SharedQuerySet):
         """Services one can refer to today: active, of an active organisation."""
         return self.filter(status="active", organisation__is_active=True)
 
+    def published(self) -> Self:
+        """Offered services that may be shown to everybody."""
+        return self.offered().filter(is_public=True)
+
     def not_offered(self) -> Self:
         return self.exclude(status="active", organisation__is_active=True)
 

@@ -1,10 +1,14 @@
-from django.urls import path
+from django.urls import include, path
 
 from partners import part_views, views
+from partners.hsds import interface
+from partners.hsds import views as packages
 
 app_name = "partners"
 
 urlpatterns = [
+    path("directory/package/", include(packages.urlpatterns)),
+    path("directory/hsds/", include(interface.urlpatterns)),
     path("organisations/", views.OrganisationListView.as_view(), name="organisation_list"),
     path("organisations/new/", views.OrganisationCreateView.as_view(), name="organisation_create"),
     path("organisations/<uuid:pk>/", views.OrganisationDetailView.as_view(), name="organisation_detail"),

@@ -73,6 +73,9 @@ SECTIONS = (
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
             ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
+            NavEntry(
+                _("Import and export"), "partners:package", (Role.DIRECTORY,), pages=("partners:package_",)
+            ),
         ),
     ),
     NavSection(

@@ -17,7 +17,8 @@ from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
-from partners.models import Agreement, Contact, Location, Organisation, Service
+from partners.hsds.terms import TOPIC, taxonomy, term_id
+from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_consent, make_consultation, make_draft, make_sent, request_of
 
@@ -124,6 +125,24 @@ def a_part_of_organisation(model, **fields) -> Callable[[Cast], dict]:
     return lambda cast: {
         "pk": model.objects.get_or_create(organisation_id=an_organisation(cast)["pk"], **fields)[0].pk
     }
+
+
+def a_public_service(cast: Cast) -> dict:
+    Service.objects.filter(**a_service(cast)).update(is_public=True)
+    return a_service(cast)
+
+
+def a_public_organisation(cast: Cast) -> dict:
+    a_public_service(cast)
+    return an_organisation(cast)
+
+
+def a_public_place(cast: Cast) -> dict:
+    links = ServiceAtLocation._base_manager
+    link, _is_new = links.get_or_create(
+        service_id=a_public_service(cast)["pk"], location_id=a_place(cast)["pk"]
+    )
+    return {"pk": link.pk}
 
 
 a_place = a_part_of_organisation(Location, street="Beispielweg 1")
@@ -268,6 +287,20 @@ MATRIX: dict[str, Row] = {
     "partners:service_detail": Row(STAFF, example=a_service),
     "partners:service_update": Row(KEEPERS, FORM, a_service),
     "partners:service_offered": Row(KEEPERS, POST, a_service),
+    "partners:package": Row(KEEPERS, FORM),
+    "partners:package_import": Row(KEEPERS, POST),
+    "partners:package_download": Row(KEEPERS, example=lambda cast: {"form": "json"}),
+    "partners:hsds_meta": Row(PUBLIC),
+    "partners:hsds_service_list": Row(PUBLIC),
+    "partners:hsds_service_detail": Row(PUBLIC, example=a_public_service),
+    "partners:hsds_organization_list": Row(PUBLIC),
+    "partners:hsds_organization_detail": Row(PUBLIC, example=a_public_organisation),
+    "partners:hsds_service_at_location_list": Row(PUBLIC),
+    "partners:hsds_service_at_location_detail": Row(PUBLIC, example=a_public_place),
+    "partners:hsds_taxonomy_list": Row(PUBLIC),
+    "partners:hsds_taxonomy_detail": Row(PUBLIC, example=lambda cast: {"pk": taxonomy(TOPIC)["id"]}),
+    "partners:hsds_taxonomy_term_list": Row(PUBLIC),
+    "partners:hsds_taxonomy_term_detail": Row(PUBLIC, example=lambda cast: {"pk": term_id(TOPIC, "BIL-01")}),
     "partners:service_confirm": Row(KEEPERS, POST, a_service),
     # clients
     "clients:client_list": Row(CASEWORKERS),

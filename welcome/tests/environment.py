@@ -58,6 +58,7 @@ def prepare(database: str) -> None:
     os.environ |= {
         "ENV_FILE": os.devnull,
         "DEBUG": "true",
+        "DIRECTORY_API": "true",
         "SECRET_KEY": "only-for-tests-" + "x" * 40,
         "DATABASE_URL": url,
         "MEDIA_ROOT": f"{files}/media",
