@@ -16,6 +16,7 @@ from partners.models import Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
+QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
@@ -73,6 +74,7 @@ SECTIONS = (
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
             ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
+            NavEntry(_("Partner quality"), "consultations:partner_quality", QUALITY),
             NavEntry(
                 _("Import and export"), "partners:package", (Role.DIRECTORY,), pages=("partners:package_",)
             ),

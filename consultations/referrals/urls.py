@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from consultations.referrals import answer_views, consent_views, list_views, views
+from consultations.referrals import answer_views, consent_views, list_views, quality_views, views
 
 urlpatterns = [
     path("referrals/", list_views.ReferralListView.as_view(), name="referral_list"),
+    path("referrals/partners/", quality_views.PartnerQualityView.as_view(), name="partner_quality"),
     path("referrals/<uuid:pk>/", views.ReferralDetailView.as_view(), name="referral_detail"),
     path(
         "referrals/<uuid:pk>/slip/a4/",

@@ -323,6 +323,7 @@ MATRIX: dict[str, Row] = {
     "consultations:referral_list": Row(CASEWORKERS),
     "consultations:referral_create": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
     "consultations:referral_detail": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
+    "consultations:partner_quality": Row(LEADS | KEEPERS | frozenset({Role.COORDINATOR.value})),
     "consultations:referral_slip": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
     "consultations:referral_receipt": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
     "consultations:referral_update": Row(CASEWORKERS, FORM, a_draft, a_foreign_draft),

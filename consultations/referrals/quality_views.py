@@ -1,0 +1,45 @@
+"""The page of partner quality."""
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from consultations.referrals.quality import quality
+from core.periods import Period
+from core.views import RoleRequiredMixin
+from core.widgets import FastSelect
+from districts.scoping import Role
+
+YEARS_BACK = 5
+RECEIVERS = [("organisation", _("Organisations")), ("service", _("Services"))]
+
+
+class QualityForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, widget=FastSelect)
+    by = forms.ChoiceField(label=_("Show"), choices=RECEIVERS, widget=FastSelect)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        self.fields["year"].choices = [
+            (year, str(year)) for year in range(this_year, this_year - YEARS_BACK, -1)
+        ]
+
+
+class PartnerQualityView(RoleRequiredMixin, TemplateView):
+    """`?year=&by=organisation|service`: how the receivers of referrals answered."""
+
+    roles = (Role.LEAD, Role.DIRECTORY, Role.COORDINATOR)
+    template_name = "consultations/partner_quality.html"
+
+    def get_context_data(self, **kwargs):
+        preset = {"year": timezone.localdate().year, "by": "organisation"}
+        form = QualityForm(preset | self.request.GET.dict())
+        lines, by = [], "organisation"
+        if form.is_valid():
+            year, by = form.cleaned_data["year"], form.cleaned_data["by"]
+            lines = quality(Period.year(year), by)
+        rows = [(line, reverse(f"partners:{by}_detail", args=[line.key])) for line in lines]
+        return super().get_context_data(form=form, rows=rows, by=by, **kwargs)
