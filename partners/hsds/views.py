@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -43,6 +44,7 @@ class PackageView(RoleRequiredMixin, FormView):
     def form_valid(self, form) -> HttpResponse:
         file = form.cleaned_data["package"]
         forget_waiting(self.request)
+        forget_left_behind()
         shown: list[Difference] = []
         context: dict[str, Any] = {"name": file.name, "faults": None, "differences": shown}
         try:
@@ -125,6 +127,15 @@ def _text(value: Any) -> str:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]} …"
+
+
+def forget_left_behind() -> None:
+    """Packages for which nobody came back within a day."""
+    if default_storage.exists(FOLDER):
+        for name in default_storage.listdir(FOLDER)[1]:
+            uploaded_at = default_storage.get_modified_time(f"{FOLDER}/{name}")
+            if uploaded_at < timezone.now() - timedelta(days=1):
+                default_storage.delete(f"{FOLDER}/{name}")
 
 
 def forget_waiting(request) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conftest import NOW
 from core.models import AuditEntry
 from partners.hsds import archives
 from partners.models import Organisation
@@ -77,6 +79,14 @@ def test_a_discarded_package_is_gone(keeper):
     keeper.post(IMPORT, {"discard": "1"})
     assert not Organisation.objects.exists()
     assert default_storage.listdir("packages")[1] == []
+
+
+def test_a_package_left_behind_goes_after_a_day(keeper, client_for, clock, tmp_path):
+    upload(keeper, zip_of(**organizations(hsds.an_organization())))
+    (left,) = (tmp_path / "packages").iterdir()
+    os.utime(left, (NOW.timestamp() - 2 * 86_400,) * 2)
+    upload(client_for("directory"), zip_of(**organizations(hsds.an_organization(2))))
+    assert not left.exists()
 
 
 def test_faults_are_shown_with_their_place(keeper):
