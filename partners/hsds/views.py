@@ -1,6 +1,5 @@
 """Pages of the directory administrator: the directory out as a package, and a package in, after a look at it."""
 
-import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -23,6 +22,7 @@ from partners.hsds.exporting import FORMATS
 from partners.hsds.faults import Faults, Unreadable
 from partners.hsds.forms import PackageForm
 from partners.hsds.importing import Difference, Outcome, PackageImport, Refused, ignore
+from partners.hsds.readable import Change, readable
 
 KEEPERS = (Role.DIRECTORY,)
 WAITING = "directory_package"
@@ -30,7 +30,6 @@ WAITING = "directory_package"
 FOLDER = "packages"
 SHOWN = 200
 """So many differences are shown; all are counted."""
-VALUE_LENGTH = 300
 
 
 class PackageView(RoleRequiredMixin, FormView):
@@ -45,7 +44,7 @@ class PackageView(RoleRequiredMixin, FormView):
         file = form.cleaned_data["package"]
         forget_waiting(self.request)
         forget_left_behind()
-        shown: list[Difference] = []
+        shown: list[Change] = []
         context: dict[str, Any] = {"name": file.name, "faults": None, "differences": shown}
         try:
             context["outcome"] = run_package(file, file.name, request=None, on_difference=first(shown))
@@ -109,24 +108,12 @@ def run_package(file, name: str, *, request, on_difference) -> Outcome:
         raise Refused(faults) from error
 
 
-def first(shown: list[Difference]):
+def first(shown: list[Change]):
     def add(difference: Difference) -> None:
         if len(shown) < SHOWN:
-            shown.append(_readable(difference))
+            shown.append(readable(difference))
 
     return add
-
-
-def _readable(difference: Difference) -> Difference:
-    fields = tuple((name, _text(before), _text(after)) for name, before, after in difference.fields)
-    return Difference(difference.kind, difference.id, difference.name, difference.is_new, fields)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]} …"
 
 
 def forget_left_behind() -> None:

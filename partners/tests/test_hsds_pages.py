@@ -67,6 +67,19 @@ def test_differences_are_shown_before_anything_is_written(keeper):
     assert AuditEntry.objects.get(action="import").user.email.startswith("directory")
 
 
+def test_of_a_list_only_what_goes_and_comes_is_shown(keeper):
+    service = hsds.a_service(phones=[hsds.a_phone(5)])
+    names = ("organizations.json", "services.json")
+    first = dict(zip(names, ([hsds.an_organization()], [service]), strict=True))
+    upload(keeper, zip_of(**first))
+    keeper.post(IMPORT)
+    changed = service | {"phones": [hsds.a_phone(5), hsds.a_phone(6, number="0231 99")]}
+    page = upload(keeper, zip_of(**first | {"services.json": [changed]})).content.decode()
+    assert "0231 99" in page
+    assert "0231 123456" not in page
+    assert hsds.an_id(6) not in page
+
+
 def test_a_package_is_imported_once(keeper):
     upload(keeper, zip_of(**organizations(hsds.an_organization())))
     keeper.post(IMPORT)
