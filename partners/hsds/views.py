@@ -1,7 +1,7 @@
 """Pages of the directory administrator: the directory out as a package, and a package in, after a look at it."""
 
-import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from partners.hsds.exporting import FORMATS
 from partners.hsds.faults import Faults, Unreadable
 from partners.hsds.forms import PackageForm
 from partners.hsds.importing import Difference, Outcome, PackageImport, Refused, ignore
+from partners.hsds.readable import Change, readable
 
 KEEPERS = (Role.DIRECTORY,)
 WAITING = "directory_package"
@@ -29,7 +30,6 @@ WAITING = "directory_package"
 FOLDER = "packages"
 SHOWN = 200
 """So many differences are shown; all are counted."""
-VALUE_LENGTH = 300
 
 
 class PackageView(RoleRequiredMixin, FormView):
@@ -43,7 +43,8 @@ class PackageView(RoleRequiredMixin, FormView):
     def form_valid(self, form) -> HttpResponse:
         file = form.cleaned_data["package"]
         forget_waiting(self.request)
-        shown: list[Difference] = []
+        forget_left_behind()
+        shown: list[Change] = []
         context: dict[str, Any] = {"name": file.name, "faults": None, "differences": shown}
         try:
             context["outcome"] = run_package(file, file.name, request=None, on_difference=first(shown))
@@ -107,24 +108,21 @@ def run_package(file, name: str, *, request, on_difference) -> Outcome:
         raise Refused(faults) from error
 
 
-def first(shown: list[Difference]):
+def first(shown: list[Change]):
     def add(difference: Difference) -> None:
         if len(shown) < SHOWN:
-            shown.append(_readable(difference))
+            shown.append(readable(difference))
 
     return add
 
 
-def _readable(difference: Difference) -> Difference:
-    fields = tuple((name, _text(before), _text(after)) for name, before, after in difference.fields)
-    return Difference(difference.kind, difference.id, difference.name, difference.is_new, fields)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= VALUE_LENGTH else f"{text[:VALUE_LENGTH]} …"
+def forget_left_behind() -> None:
+    """Packages for which nobody came back within a day."""
+    if default_storage.exists(FOLDER):
+        for name in default_storage.listdir(FOLDER)[1]:
+            uploaded_at = default_storage.get_modified_time(f"{FOLDER}/{name}")
+            if uploaded_at < timezone.now() - timedelta(days=1):
+                default_storage.delete(f"{FOLDER}/{name}")
 
 
 def forget_waiting(request) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.management import call_command
+from django.utils.translation import override
 
 from partners.hsds.standard import FORMATS, SHAPES
 from partners.models import Organisation, Service
@@ -123,8 +124,10 @@ def write_package(directory: Path, organizations: list | None = None, services: 
 
 
 def import_package(directory: Path, **options) -> str:
+    """What the command says, in English."""
     out = io.StringIO()
-    call_command("import_directory", directory, stdout=out, **options)
+    with override("en"):
+        call_command("import_directory", directory, stdout=out, **options)
     return out.getvalue()
 
 

@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +45,7 @@ def test_hours_are_read_and_written_back(text, written):
     ],
 )
 def test_what_is_not_understood_is_named(text, message):
-    with pytest.raises(ValidationError, match=message):
+    with override("en"), pytest.raises(ValidationError, match=message):
         read_hours(text)
 
 

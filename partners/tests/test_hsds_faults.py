@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from core.models import AuditEntry
 from partners.hsds import jsonfiles
@@ -19,7 +20,7 @@ def refused(directory) -> str:
     """What the refused import says; nothing has changed."""
     before = Organisation.objects.count(), Service.objects.count(), AuditEntry.objects.count()
     out = io.StringIO()
-    with pytest.raises(CommandError, match="nothing was written"):
+    with override("en"), pytest.raises(CommandError, match="nothing was written"):
         call_command("import_directory", directory, stdout=out)
     assert (Organisation.objects.count(), Service.objects.count(), AuditEntry.objects.count()) == before
     return out.getvalue()

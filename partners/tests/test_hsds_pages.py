@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from conftest import NOW
 from core.models import AuditEntry
 from partners.hsds import archives
 from partners.models import Organisation
@@ -65,6 +67,19 @@ def test_differences_are_shown_before_anything_is_written(keeper):
     assert AuditEntry.objects.get(action="import").user.email.startswith("directory")
 
 
+def test_of_a_list_only_what_goes_and_comes_is_shown(keeper):
+    service = hsds.a_service(phones=[hsds.a_phone(5)])
+    names = ("organizations.json", "services.json")
+    first = dict(zip(names, ([hsds.an_organization()], [service]), strict=True))
+    upload(keeper, zip_of(**first))
+    keeper.post(IMPORT)
+    changed = service | {"phones": [hsds.a_phone(5), hsds.a_phone(6, number="0231 99")]}
+    page = upload(keeper, zip_of(**first | {"services.json": [changed]})).content.decode()
+    assert "0231 99" in page
+    assert "0231 123456" not in page
+    assert hsds.an_id(6) not in page
+
+
 def test_a_package_is_imported_once(keeper):
     upload(keeper, zip_of(**organizations(hsds.an_organization())))
     keeper.post(IMPORT)
@@ -77,6 +92,14 @@ def test_a_discarded_package_is_gone(keeper):
     keeper.post(IMPORT, {"discard": "1"})
     assert not Organisation.objects.exists()
     assert default_storage.listdir("packages")[1] == []
+
+
+def test_a_package_left_behind_goes_after_a_day(keeper, client_for, clock, tmp_path):
+    upload(keeper, zip_of(**organizations(hsds.an_organization())))
+    (left,) = (tmp_path / "packages").iterdir()
+    os.utime(left, (NOW.timestamp() - 2 * 86_400,) * 2)
+    upload(client_for("directory"), zip_of(**organizations(hsds.an_organization(2))))
+    assert not left.exists()
 
 
 def test_faults_are_shown_with_their_place(keeper):
