@@ -81,7 +81,7 @@ def facts_in_words(entry: Trail) -> str:
     """Codes and counts of the entry: `Fields: phone, street · Rows: 12`."""
     return SEPARATOR.join(
         f"{capfirst(str(FACTS.get(name, name)))}: {_value_in_words(entry, name, value)}"
-        for name, value in entry.facts.items()
+        for name, value in sorted(entry.facts.items())  # PostgreSQL keeps no order of its own
     )
 
 

@@ -60,8 +60,8 @@ def test_entries_are_in_the_words_of_the_reader(client_for, cast):
     _header, _export, *found = [(row[2], row[4], row[7]) for row in rows]
     assert found == [
         ("", "", "By: district · Filters: office: ES · Active: yes · Surprise: x"),
-        ("", "Staff member", "Change: role given · Role: Office lead · Office: ES"),
-        ("", "", "List: audit trail · Format: csv"),
+        ("", "Staff member", "Change: role given · Office: ES · Role: Office lead"),
+        ("", "", "Format: csv · List: audit trail"),
         ("", "Staff member", "Reason: locked after wrong attempts"),
         ("", "Client", "Fields: phone, further languages, concerns, unheard_of"),
         ("Adviser", "Client", "Part: side panel"),
