@@ -21,6 +21,7 @@ from django.db import connection  # noqa: E402
 from lxml import html  # noqa: E402
 
 from accounts.models import Membership, User  # noqa: E402
+from bench.directory import fill as fill_directory  # noqa: E402
 from bench.floor import Database, openpyxl_floor  # noqa: E402
 from bench.measure import Browser, Run, command, median_ms, server  # noqa: E402
 from catalogues.models import Topic  # noqa: E402
@@ -28,6 +29,7 @@ from clients.models import Client  # noqa: E402
 from consultations.models import Consultation  # noqa: E402
 from districts.models import Office  # noqa: E402
 
+SERVICES = 20_000
 IMPORT_ROWS = 100_000
 EXPORT_ROWS = 100_000
 
@@ -54,6 +56,7 @@ def run(*, year: int, size: int, folder: Path, demo: Run) -> list[str]:
     with server() as peak:
         pages(report, year)
         list_export(report, peak, folder)
+        directory(report)
     workbook(report, year, folder)
     report.section("Data in", "work", "seconds", "peak memory")
     report.row(f"demo data, {size:,} consultations", f"{demo.seconds:.0f}", f"{demo.megabytes:.0f} MB")
@@ -141,6 +144,27 @@ def filled_form(browser: Browser, client: Client) -> str:
     for index, topic in enumerate(("BIL-01", "BEH-01", "WOH-06")):
         values |= {f"concerns-{index}-topic": topic, f"concerns-{index}-outcome": "resolved"}
     return urlencode(values)
+
+
+def directory(report: Report) -> None:
+    """Searching and matching over SERVICES services, as an adviser does it mid-conversation."""
+    fill_directory(SERVICES)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+    adviser = logged_in(User.objects.get(email="adviser.es.city@example.org"))
+    report.section(f"Directory of {SERVICES:,} services", "work", "median", "95 %", "target")
+    for name, address in (
+        ("search: a word", "/services/?q=jugendberatung"),
+        ("search: a misspelt word", "/services/?q=jugndberatung"),
+        ("search: language, topic and district", "/services/?q=arabisch+kita+eving"),
+        ("search: topic, language, open now", "/services/?topic=BIL-01&language=ar&open_now=on"),
+        ("matching beside the form", "/consultations/services/?topic=BIL-01&language=ar&district=eving"),
+        ("matching in the type-ahead", "/consultations/receivers/?topic=BIL-01&language=ar"),
+        ("type-ahead: two words", "/consultations/receivers/?topic=BIL-01&q=jugend+kurs"),
+    ):
+        expect_ok(adviser, address)
+        median, p95 = median_ms(lambda address=address: adviser.get(address))
+        report.row(name, f"{median:.1f} ms", f"{p95:.1f} ms", "100 ms")
 
 
 def list_export(report: Report, peak, folder: Path) -> None:
