@@ -8,11 +8,14 @@ from django.views.generic import TemplateView
 
 from consultations.referrals.quality import quality
 from core.periods import Period
+from core.tables import Column
 from core.views import RoleRequiredMixin
 from core.widgets import FastSelect
 from districts.scoping import Role
 
 YEARS_BACK = 5
+CHARTED = 10
+"""Receivers in the chart: those with most referrals."""
 RECEIVERS = [("organisation", _("Organisations")), ("service", _("Services"))]
 
 
@@ -28,6 +31,25 @@ class QualityForm(forms.Form):
         ]
 
 
+def columns_of(by: str) -> list[Column]:
+    heading = _("Service") if by == "service" else _("Organisation")
+    return [
+        Column(
+            "name",
+            heading,
+            lambda line: line.name,
+            link=lambda line: reverse(f"partners:{by}_detail", args=[line.key]),
+        ),
+        Column("referrals", _("Referrals"), lambda line: line.referrals, "integer"),
+        Column("answered", _("answered"), lambda line: line.answered, "integer"),
+        Column("days", _("Days to the answer"), lambda line: line.days_to_answer, "decimal"),
+        Column("accepted", _("accepted"), lambda line: line.accepted, "integer"),
+        Column("declined", _("declined"), lambda line: line.declined_by_reason),
+        Column("no_show", _("not come"), lambda line: line.no_show, "integer"),
+        Column("served", _("served"), lambda line: line.served, "integer"),
+    ]
+
+
 class PartnerQualityView(RoleRequiredMixin, TemplateView):
     """`?year=&by=organisation|service`: how the receivers of referrals answered."""
 
@@ -39,7 +61,8 @@ class PartnerQualityView(RoleRequiredMixin, TemplateView):
         form = QualityForm(preset | self.request.GET.dict())
         lines, by = [], "organisation"
         if form.is_valid():
-            year, by = form.cleaned_data["year"], form.cleaned_data["by"]
-            lines = quality(Period.year(year), by)
-        rows = [(line, reverse(f"partners:{by}_detail", args=[line.key])) for line in lines]
-        return super().get_context_data(form=form, rows=rows, by=by, **kwargs)
+            by = form.cleaned_data["by"]
+            lines = quality(Period.year(form.cleaned_data["year"]), by)
+        return super().get_context_data(
+            form=form, lines=lines, columns=columns_of(by), charted=lines[:CHARTED], **kwargs
+        )
