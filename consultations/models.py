@@ -271,6 +271,8 @@ class Concern(Facts):
                 condition=Q(is_counted=True),
                 name="consultations_concern_counted",
             ),
+            # So many concerns of a day are one entry: a total is read from a tenth of the pages.
+            models.Index(fields=["held_on"], condition=Q(is_counted=True), name="consultations_concern_days"),
         ]
 
     def __str__(self) -> str:
