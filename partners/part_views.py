@@ -1,28 +1,21 @@
 """Places, contact persons and agreements: parts of an organisation, kept on its page."""
 
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DeleteView, UpdateView
 
-from core.saving import delete_recorded, save_recorded
-from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
-from districts.views.base import PartOfMixin
+from districts.views.base import PartOfMixin, RemoveMixin, SetUpMixin
 from partners import forms, services
 from partners.models import Agreement, Contact, Location, Organisation
 from partners.views import KEEPERS
 
 
-class PartMixin(FormPageMixin, ScopedSaveMixin):
-    roles = KEEPERS
+class PartMixin(SetUpMixin):
+    """A form page of the directory's keepers; saving leads back to the organisation."""
 
-    def save(self, form):
-        return save_recorded(self.request, form)
+    roles = KEEPERS
 
     def back_url(self):
         return self.object.organisation.get_absolute_url()
-
-    def get_success_url(self):
-        return self.back_url()
 
 
 class PartCreateMixin(PartOfMixin, PartMixin):
@@ -42,20 +35,11 @@ class PartUpdateMixin(PartMixin):
         return str(self.object.organisation)
 
 
-class PartDeleteView(ScopedMixin, DeleteView):
+class PartDeleteView(RemoveMixin, DeleteView):
     roles = KEEPERS
-    template_name = "districts/record_delete.html"
-
-    def form_valid(self, form):
-        back_url = self.back_url()
-        delete_recorded(self.request, self.object)
-        return HttpResponseRedirect(back_url)
 
     def back_url(self):
         return self.object.organisation.get_absolute_url()
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(back_url=self.back_url(), **kwargs)
 
 
 class LocationCreateView(PartCreateMixin, CreateView):
