@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
+from consultations.desk.models import Desk, Ticket
+from consultations.drafts.models import Draft
 from consultations.importing.models import ImportBatch
 from consultations.querysets import ConsultationQuerySet, FactsQuerySet
 from consultations.referrals.consents import Consent
@@ -23,11 +25,14 @@ __all__ = [
     "Concern",
     "Consent",
     "Consultation",
+    "Desk",
+    "Draft",
     "Facts",
     "ImportBatch",
     "Referral",
     "ReferralEvent",
     "ReferralMail",
+    "Ticket",
 ]
 
 

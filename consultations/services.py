@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from consultations.bulk import copy_facts
+from consultations.desk import live
 from consultations.models import Concern, Consultation, Facts, Referral
 from consultations.referrals import machine
 from consultations.referrals.services import retarget, send, withdraw
@@ -90,6 +91,7 @@ def mark_followed_up(*, request: HttpRequest, consultation: Consultation) -> Non
     consultation.version += 1
     consultation.save(update_fields=["followed_up_at", "version"])
     audit.record(request, audit.Action.UPDATE, consultation, fields=["followed_up_at"])
+    live.touch(consultation.office_id)
 
 
 def _check(concerns: Sequence[ConcernEntry]) -> None:
@@ -121,6 +123,7 @@ def _create(
     consultation.save()
     _save_concerns(request, consultation, concerns)
     audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
+    live.touch(consultation.office_id)
     return consultation
 
 
@@ -142,6 +145,7 @@ def _update(
         changed.append("concerns")
     if changed:  # looking through a form and saving it is no change
         audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
+        live.touch(consultation.office_id)
     return consultation
 
 
@@ -347,3 +351,4 @@ def _set_cancelled(consultation: Consultation, *, at, by, reason: str) -> None:
     )
     consultation.concerns.update(is_counted=consultation.is_counted)
     Referral.objects.filter(concern__consultation=consultation).update(is_counted=consultation.is_counted)
+    live.touch(consultation.office_id)

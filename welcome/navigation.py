@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Consultation, Referral
+from consultations.desk.querysets import QUEUE
+from consultations.models import Referral, Ticket
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, Role
 from partners.models import Service
@@ -44,8 +46,8 @@ class NavSection:
     entries: tuple[NavEntry, ...]
 
 
-def due_follow_ups(user) -> QuerySet:
-    return Consultation.objects.visible_to(user).with_due_follow_up()
+def waiting_people(user) -> QuerySet:
+    return Ticket.objects.visible_to(user).on(timezone.localdate()).waiting()
 
 
 def open_referrals(user) -> QuerySet:
@@ -60,7 +62,7 @@ SECTIONS = (
     NavSection(
         "",
         (
-            NavEntry(_("Today"), "home", CASEWORK, due_follow_ups),
+            NavEntry(_("Today"), "home", QUEUE, waiting_people),
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
