@@ -244,7 +244,7 @@ REFERRAL_ANSWER_HOURS = {
 }
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
 # Links that are no links (guessed, tampered with, expired), per address.
-REFERRAL_LINK_RATE = "20/5m/ip"
+LINK_RATE = "20/5m/ip"
 
 LOGGING = {
     "version": 1,
