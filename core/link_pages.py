@@ -31,8 +31,9 @@ def link_page(page: Page) -> Page:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(page)
     def view(request: HttpRequest, token: str) -> HttpResponse:
-        # Not "no-referrer": browsers then hide the origin of the answer, too, and it could not be told from a forged one.
         response = _answer(page, request, token)
+        # Not "no-referrer": browsers then hide the origin of what is sent, too, and it could not be told from a
+        # forged one.
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

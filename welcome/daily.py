@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consultations.referrals.tasks import remind_of_referrals
+from partners.reviews.tasks import remind_partners
 
 logger = logging.getLogger(__name__)
 
@@ -56,4 +57,5 @@ def ask() -> bool:
     is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
     if is_first:
         remind_of_referrals.enqueue()
+        remind_partners.enqueue()
     return is_first

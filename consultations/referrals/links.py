@@ -3,7 +3,6 @@
 The end of the referral makes it worthless.
 """
 
-from consultations.referrals import machine
 from consultations.referrals.models import Referral
 from core.links import LinkKind
 

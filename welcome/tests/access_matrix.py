@@ -18,7 +18,17 @@ from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
-from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
+from partners.models import (
+    Agreement,
+    Contact,
+    Location,
+    Organisation,
+    ReviewMail,
+    ReviewRequest,
+    Service,
+    ServiceAtLocation,
+)
+from partners.reviews.links import token_of as review_token_of
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_consent, make_consultation, make_draft, make_sent, request_of
 
@@ -143,6 +153,12 @@ def a_public_place(cast: Cast) -> dict:
         service_id=a_public_service(cast)["pk"], location_id=a_place(cast)["pk"]
     )
     return {"pk": link.pk}
+
+
+def a_review(cast: Cast) -> ReviewRequest:
+    service = Service.objects.get(**a_service(cast))
+    mail = ReviewMail.objects.create(sent_to="partner@example.org")
+    return ReviewRequest.objects.get_or_create(service=service, defaults={"mail": mail})[0]
 
 
 a_place = a_part_of_organisation(Location, street="Beispielweg 1")
@@ -282,6 +298,10 @@ MATRIX: dict[str, Row] = {
     "partners:agreement_delete": Row(KEEPERS, FORM, an_agreement),
     "partners:service_list": Row(STAFF),
     "partners:review_list": Row(KEEPERS),
+    "partners:review_answer": Row(PUBLIC, FORM, lambda cast: {"token": review_token_of(a_review(cast))}),
+    "partners:proposal_list": Row(KEEPERS),
+    "partners:proposal_decide": Row(KEEPERS, POST, lambda cast: {"pk": a_review(cast).pk}),
+    "partners:service_ask": Row(KEEPERS, FORM, a_service),
     "partners:service_capacity": Row(KEEPERS, POST, a_service),
     "partners:service_create": Row(KEEPERS, FORM),
     "partners:service_detail": Row(STAFF, example=a_service),
