@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.links import new_nonce
@@ -170,9 +171,9 @@ class Proposal(models.Model):
     @property
     def label(self) -> str:
         if self.field == "hours":
-            return _("Weekly opening hours")
+            return gettext("Weekly opening hours")
         model = Location if self.field in self.PLACE_FIELDS else Service
-        return capfirst(model._meta.get_field(self.field).verbose_name)
+        return str(capfirst(model._meta.get_field(self.field).verbose_name))
 
     @property
     def is_open(self) -> bool:
