@@ -44,7 +44,7 @@ def asked(service: Service) -> str:
     last = service.last_request
     if last and last.is_open:
         return _asked_by_mail(last)
-    if last and any(proposal.is_open for proposal in last.proposals.all()):
+    if last and last.is_to_decide:
         return gettext("corrections to decide on")
     if not service.mail_address:
         return gettext("no address: call")
@@ -61,6 +61,8 @@ def _asked_by_mail(request: ReviewRequest) -> str:
 
 
 def ask_address(service: Service) -> str:
+    if service.last_request and service.last_request.is_to_decide:
+        return reverse("partners:proposal_list")
     return reverse("partners:service_ask", args=[service.pk])
 
 
@@ -144,5 +146,5 @@ REVIEW_COLUMNS = [
     Column("assured_by", _("Confirmed by"), lambda service: service.assured_by),
     Column("asked", _("Question to the partner"), asked, link=ask_address),
     Column("phone", _("Phone"), lambda service: service.phone or service.organisation.phone),
-    Column("email", _("E-mail"), lambda service: service.mail_address),
+    Column("email", _("E-mail"), lambda service: service.mail_address, on_page=False),
 ]

@@ -111,6 +111,11 @@ class ReviewRequest(models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_to_decide(self) -> bool:
+        """Some of its corrections wait for a decision; reads the prefetched ones."""
+        return any(proposal.is_open for proposal in self.proposals.all())
+
+    @property
     def answered_on(self) -> date:
         return timezone.localdate(self.answered_at)
 

@@ -21,7 +21,7 @@ from partners.hours import read_hours, write_hours
 from partners.models import Location, Proposal, Service
 
 PANELS = (
-    (_("Now"), ("closed_until", "capacity", "waiting_weeks", "alert")),
+    (_("At the moment"), ("closed_until", "capacity", "waiting_weeks", "alert")),
     (_("Service"), ("name", "alternate_name", "description", "eligibility", "languages", "interpreter")),
     (
         _("Where and when"),
@@ -29,6 +29,7 @@ PANELS = (
     ),
     (_("What it needs"), ("documents", "cost", "fees")),
 )
+WIDE = {"description", "languages", "documents"}
 MOST_TEXT = 4000
 CAPACITY = {"capacity", "waiting_weeks"}
 Value = str | list[str]
@@ -46,6 +47,9 @@ class ReviewForm(OfferForm):
     def __init__(self, *args, only: Collection[str] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["description"].validators.append(MaxLengthValidator(MOST_TEXT))
+        self.fields["closed_until"].help_text = _(
+            "The last day; you are open again on the day after. Empty: open"
+        )
         self.place = self._only_place()
         if self.place:
             self.fields |= forms.fields_for_model(Location, fields=Proposal.PLACE_FIELDS)
@@ -62,10 +66,9 @@ class ReviewForm(OfferForm):
         places = list(self.instance.places.all())
         return places[0] if len(places) == 1 else None
 
-    def _shown(self, names: Collection[str]) -> list[str | Field]:
-        wide = {"description", "languages", "documents"}
+    def _shown(self, names: Collection[str]) -> list[Field]:
         return [
-            Field(name, wrapper_class="col-12") if name in wide else name
+            Field(name, wrapper_class="col-12" if name in WIDE else "col-6")
             for name in names
             if name in self.fields
         ]
@@ -123,7 +126,9 @@ class ReviewForm(OfferForm):
         return [(label, text) for label, text in texts if text]
 
     def _in_order(self) -> list[str]:
-        return [name for _title, names in PANELS for name in names if name in self.fields]
+        """What it is before how it is at the moment; in the form the other way round."""
+        now, *rest = (names for _title, names in PANELS)
+        return [name for names in (*rest, now) for name in names if name in self.fields]
 
     # --- Taking it over -------------------------------------------------------------------------------
 
