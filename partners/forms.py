@@ -228,8 +228,6 @@ class ServiceForm(DirectoryForm, OfferForm):
             )
         except ValidationError as error:
             self.add_error(None, error)
-        if cleaned.get("closed_until") and cleaned.get("status") != Service.Status.CLOSED:
-            self.add_error("closed_until", _("Only for what is temporarily closed."))
         return cleaned
 
     def save(self, commit=True):

@@ -757,6 +757,16 @@ class Migration(migrations.Migration):
                 violation_error_message="The highest age lies below the lowest.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_until__isnull", True), ("status", "temporarily closed"), _connector="OR"
+                ),
+                name="partners_service_only_closed_until",
+                violation_error_message="A day until which it is closed is only for “temporarily closed”.",
+            ),
+        ),
         migrations.CreateModel(
             name="ReviewMail",
             fields=[

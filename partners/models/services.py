@@ -159,6 +159,11 @@ class Service(Named):
                 name="partners_service_ages_in_order",
                 violation_error_message=_("The highest age lies below the lowest."),
             ),
+            models.CheckConstraint(
+                condition=Q(closed_until__isnull=True) | Q(status="temporarily closed"),
+                name="partners_service_only_closed_until",
+                violation_error_message=_("A day until which it is closed is only for “temporarily closed”."),
+            ),
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="partners_service_order"),
@@ -173,8 +178,7 @@ class Service(Named):
 
     def save(self, *args, **kwargs) -> None:
         self.set_review()
-        if self.status != self.Status.CLOSED:
-            self.closed_until = None
+        self.set_closure()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "review_due_on", "closed_until"}
         else:
@@ -269,12 +273,16 @@ class Service(Named):
         """The last time the partner was asked to confirm; reads the prefetched ones."""
         return next(iter(self.review_requests.all()), None)
 
-    def set_closed_until(self, day: date | None) -> None:
-        """Temporarily closed until `day`; without one offered again."""
+    def close_until(self, day: date | None) -> None:
+        """Temporarily closed until `day`, without one open again; unsaved."""
         self.closed_until = day
         if day or self.status == self.Status.CLOSED:
             self.status = self.Status.CLOSED if day else self.Status.ACTIVE
-        self.save(update_fields=["status", "closed_until"])
+
+    def set_closure(self) -> None:
+        """Whatever is not closed any more has no day until which it was."""
+        if self.status != self.Status.CLOSED:
+            self.closed_until = None
 
     def set_offered(self, is_offered: bool) -> None:
         self.status = self.Status.ACTIVE if is_offered else self.Status.INACTIVE

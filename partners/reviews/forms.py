@@ -73,13 +73,25 @@ class ReviewForm(OfferForm):
             if name in self.fields
         ]
 
+    def full_clean(self) -> None:
+        """What was left as it is need not pass: it may be older than the rules, or come from an import."""
+        every = self.fields
+        if self.is_bound:
+            self.fields = {name: field for name, field in every.items() if self._is_changed(name)}
+        super().full_clean()
+        self.fields = every
+
+    def _is_changed(self, name: str) -> bool:
+        return _plain(self[name], self[name].data) != self.stored(name)
+
     def clean_hours(self) -> str:
         return write_hours(read_hours(self.cleaned_data["hours"]))
 
     def clean_closed_until(self) -> date | None:
         day = self.cleaned_data["closed_until"]
-        if day and day < timezone.localdate() and "closed_until" in self.changed_data:
+        if day and day < timezone.localdate():
             raise ValidationError(_("Please choose a day that is not past."))
+        self.instance.close_until(day)
         return day
 
     def _post_clean(self) -> None:
@@ -104,7 +116,7 @@ class ReviewForm(OfferForm):
     def changes(self) -> dict[str, tuple[Value, Value]]:
         """Old and new value of each field in which the valid form differs from the entry."""
         pairs = {
-            name: (self.stored(name), _plain(self[name], self.cleaned_data[name])) for name in self.fields
+            name: (self.stored(name), _plain(self[name], value)) for name, value in self.cleaned_data.items()
         }
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -134,12 +146,10 @@ class ReviewForm(OfferForm):
 
     def save_as_of(self, day: date) -> Service:
         """Take over what the partner said on `day`."""
-        changed = set(self.fields)
-        if CAPACITY & changed:
+        changed = self.cleaned_data
+        if CAPACITY & set(self.fields):
             self.instance.capacity_on = day
         service = self.save()
-        if "closed_until" in changed:
-            service.set_closed_until(self.cleaned_data["closed_until"])
         if "hours" in changed:
             services.set_hours(service, read_hours(self.cleaned_data["hours"]))
         if self._of_place():

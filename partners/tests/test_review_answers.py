@@ -64,6 +64,15 @@ def test_only_changed_fields_become_proposals(review, partner):
     assert ReviewRequest.objects.get().state == "answered"
 
 
+def test_what_is_older_than_the_rules_does_not_keep_anybody_from_correcting_the_rest(
+    service, review, partner
+):
+    closed = {"status": "temporarily closed", "closed_until": date(2026, 1, 1)}
+    Service.objects.update(phone="call us", description="x" * 4001, **closed)
+    correct(partner, review, fees="5 €")
+    assert [each.field for each in Proposal.objects.all()] == ["fees"]
+
+
 def test_who_changes_nothing_is_led_to_the_button(review, partner):
     assert "Nothing was changed" in text(correct(partner, review))
     assert ReviewRequest.objects.get().state == "open"

@@ -20,7 +20,7 @@ _ZONE = ZoneInfo(settings.TIME_ZONE)
 
 def _corrections(until: date) -> tuple[dict[str, str], ...]:
     return (
-        {"phone": f"{PHONE_PREFIX}417", "hours": "Mo–Do 9–12, Di 14–17:30"},
+        {"phone": f"{PHONE_PREFIX}417", "hours": "Mo–Do 9–12, Fr 9–11"},
         {"capacity": "waiting", "waiting_weeks": "6"},
         {"closed_until": (until + timedelta(days=24)).isoformat(), "alert": "Umbau; telefonisch erreichbar"},
         {"documents": "Ausweis oder Aufenthaltstitel\nletzter Bescheid", "fees": "Kopien 0,50 €"},
