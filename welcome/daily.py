@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
+from partners.reviews.tasks import remind_partners
 
 logger = logging.getLogger(__name__)
 
@@ -58,4 +59,5 @@ def ask() -> bool:
     if is_first:
         remind_of_referrals.enqueue()
         forget_what_is_over.enqueue()
+        remind_partners.enqueue()
     return is_first

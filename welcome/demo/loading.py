@@ -17,6 +17,7 @@ from partners.models import Organisation
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
+from welcome.demo.reviews import Reviews
 from welcome.demo.staff import Hiring
 from welcome.demo.work import Visit, Work
 
@@ -61,6 +62,7 @@ def load(
     total = default_total(offices, years) if total is None else total
     staff = Hiring(random, start, until).run(offices)
     directory = Directory(random, until).fill()
+    Reviews(seed, until).fill()
     population = Population(random, until)
     last_day = LastDay.before(until, now)
     work = Work(random, last_day, population, staff, directory)

@@ -11,7 +11,17 @@ from consultations.importing.models import ImportBatch
 from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import OpeningException
-from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
+from partners.models import (
+    Agreement,
+    Contact,
+    Location,
+    Organisation,
+    ReviewMail,
+    ReviewRequest,
+    Service,
+    ServiceAtLocation,
+)
+from partners.reviews.links import token_of as review_token_of
 from welcome.tests.cast import Cast
 from welcome.tests.records import (
     make_consent,
@@ -118,6 +128,20 @@ def a_public_place(cast: Cast) -> dict:
         service_id=a_public_service(cast)["pk"], location_id=a_place(cast)["pk"]
     )
     return {"pk": link.pk}
+
+
+def a_request(cast: Cast) -> ReviewRequest:
+    service = Service.objects.get(**a_service(cast))
+    mail = ReviewMail.objects.create(sent_to="partner@example.org")
+    return ReviewRequest.objects.get_or_create(service=service, defaults={"mail": mail})[0]
+
+
+def a_review(cast: Cast) -> dict:
+    return {"pk": a_request(cast).pk}
+
+
+def a_review_link(cast: Cast) -> dict:
+    return {"token": review_token_of(a_request(cast))}
 
 
 a_place = a_part_of_organisation(Location, street="Beispielweg 1")
