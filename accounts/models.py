@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
 from core.models import AuditEntry
 from core.validity import Validity, ValidityQuerySet
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
+
+__all__ = ["Absence", "CityRole", "Duty", "Membership", "Trail", "User"]
 
 
 class UserQuerySet(ScopedQuerySet):
