@@ -31,7 +31,8 @@ class OfPerson(models.Model):
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
         """Raises ValidationError when it overlaps with what is stored by now."""
-        list(type(self.user).objects.select_for_update().filter(pk=self.user_id).values_list("pk"))
+        people = self._meta.get_field("user").related_model._base_manager
+        list(people.select_for_update(no_key=True).filter(pk=self.user_id).values_list("pk"))
         self.check_free()
         super().save(*args, **kwargs)
 

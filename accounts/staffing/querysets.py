@@ -65,6 +65,9 @@ class AbsenceQuerySet(ScopedQuerySet):
     def current_or_to_come(self) -> Self:
         return self.filter(last_day__gte=timezone.localdate())
 
+    def over(self) -> Self:
+        return self.filter(last_day__lt=timezone.localdate()).order_by("-first_day", "-pk")
+
     def overlapping(self, other) -> Self:
         """Absences of the same person that share a day with `other`."""
         same = self.filter(user=other.user_id).exclude(pk=other.pk)

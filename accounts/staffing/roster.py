@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Absence, Duty, Membership, User
 from core.periods import Period
 from districts.models import Office, Site
-from districts.scoping import CASEWORK
+from districts.scoping import CASEWORK, Role
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def shifts(office: Office, period: Period) -> list[Shift]:
     return [
         Shift(
             duty,
-            side=sides.on(duty.user_id, duty.day) if duty.user.is_active else "",
+            side=sides.on(duty.user_id, duty.day) if duty.user.is_active_on(duty.day) else "",
             is_absent=any(absence.is_on(duty.day) for absence in absences[duty.user_id]),
         )
         for duty in duties
@@ -82,3 +82,10 @@ def absences_of(users: Iterable[int], period: Period) -> dict[int, list[Absence]
     for absence in Absence.objects.of(users).in_period(period):
         found[absence.user_id].append(absence)
     return found
+
+
+def staff_to_enter(user: User) -> dict[str, User]:
+    """For whom `user` may enter absences, by key: oneself first, then as a lead the people of the office."""
+    members = Membership.objects.valid_on().filter(office__in=user.access.office_ids(Role.LEAD))
+    people = User.objects.filter(is_active=True, pk__in=members.values("user"))
+    return {str(user.pk): user} | {str(person.pk): person for person in people}

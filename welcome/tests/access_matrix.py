@@ -6,17 +6,18 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.core.files.base import ContentFile
 
+from accounts.models import Absence, Duty
 from catalogues.models import CodeEntry
 from clients.models import Client
 from consultations.importing.models import ImportBatch
 from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
-from districts.scoping import CASEWORK, EVALUATION, Role
+from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
 from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
 from welcome.tests.cast import Cast
@@ -26,6 +27,7 @@ NOBODY = "nobody"
 """Who is not logged in."""
 STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
+OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
 LEADS = frozenset({Role.LEAD.value})
@@ -59,6 +61,33 @@ def a_closed_day(cast: Cast) -> OpeningException:
 
 def an_office(cast: Cast) -> dict:
     return {"code": "ES"}
+
+
+def a_foreign_office(cast: Cast) -> dict:
+    return {"code": "HH"}
+
+
+def a_duty(cast: Cast, office: str = "ES") -> dict:
+    site = cast.offices[office].sites.first()
+    times = {"starts_at": time(9), "ends_at": time(12)}
+    duty = Duty(user=cast.person("adviser", office), site=site, day=date(2026, 11, 18), **times)
+    duty.save()
+    return {"pk": duty.pk}
+
+
+def a_foreign_duty(cast: Cast) -> dict:
+    return a_duty(cast, "HH")
+
+
+def an_absence_of_oneself(cast: Cast) -> dict:
+    """Of the lead; only the own ones and, for a lead, those of the office exist."""
+    days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 4)}
+    return {"pk": Absence.objects.get_or_create(user=cast.person("lead"), **days)[0].pk}
+
+
+def a_foreign_absence(cast: Cast) -> dict:
+    days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 4)}
+    return {"pk": Absence.objects.get_or_create(user=cast.person("lead", "HH"), **days)[0].pk}
 
 
 def a_site(cast: Cast) -> dict:
@@ -223,6 +252,16 @@ MATRIX: dict[str, Row] = {
     "accounts:cityrole_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("dpo").city_roles)}),
     "accounts:audit_list": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
+    "accounts:roster_own": Row(OFFICE_STAFF),
+    "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, a_foreign_office),
+    "accounts:roster_update": Row(LEADS, FORM, an_office, a_foreign_office),
+    "accounts:roster_fill": Row(LEADS, POST, an_office, a_foreign_office),
+    "accounts:duty_create": Row(LEADS, FORM, an_office, a_foreign_office),
+    "accounts:duty_delete": Row(LEADS, FORM, a_duty, a_foreign_duty),
+    "accounts:absence_list": Row(OFFICE_STAFF),
+    "accounts:absence_create": Row(OFFICE_STAFF, FORM),
+    "accounts:absence_update": Row(LEADS, FORM, an_absence_of_oneself, a_foreign_absence),
+    "accounts:absence_delete": Row(LEADS, FORM, an_absence_of_oneself, a_foreign_absence),
     # catalogues
     "catalogues:topic_list": Row(STAFF),
     "catalogues:topic_create": Row(ADMIN, FORM),
