@@ -17,6 +17,7 @@ from partners.models import Organisation
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
+from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
 from welcome.demo.work import Visit, Work
 
@@ -60,6 +61,7 @@ def load(
     offices = list(Office.objects.order_by("code"))
     total = default_total(offices, years) if total is None else total
     staff = Hiring(random, start, until).run(offices)
+    Rosters(Random(seed), staff, until).fill()  # noqa: S311 - as above
     directory = Directory(random, until).fill()
     population = Population(random, until)
     last_day = LastDay.before(until, now)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Absence, Duty, Membership, User
 from clients.models import Client
 from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
@@ -50,6 +50,8 @@ class Year:
     clients: list[Client]
     services: list[Service]
     memberships: list[Membership]
+    duties: list[Duty]
+    absences: list[Absence]
     users: dict[str, User]
     roles: dict[str, list[str]]
 
@@ -66,6 +68,8 @@ class Year:
             clients=list(Client.objects.all()),
             services=list(Service.objects.prefetch_related("topics", "districts")),
             memberships=list(Membership.objects.select_related("employer", "office")),
+            duties=list(Duty.objects.select_related("site")),
+            absences=list(Absence.objects.all()),
             users={user.email: user for user in User.objects.filter(is_demo=True)},
             roles={user.email: sorted(user.access.roles) for user in User.objects.filter(is_demo=True)},
         )
@@ -316,6 +320,23 @@ def test_every_office_is_staffed_on_both_sides_by_two_to_five_people(year):
             teams.setdefault(membership.office.code, []).append(membership.employer.side)
     assert len(teams) == 7
     assert all(2 <= len(team) <= 5 and set(team) == {"city", "partner"} for team in teams.values())
+
+
+def test_the_roster_holds_what_a_roster_must(year):
+    """What saving one by one would refuse; and half a year of it, with the weeks to come."""
+    ours = {(m.user_id, m.office_id): m for m in year.memberships}
+    assert all(ours[d.user_id, d.site.office_id].is_valid_on(d.day) for d in year.duties)
+    assert len({(d.user_id, d.day, d.starts_at) for d in year.duties}) == len(year.duties)
+    days = [(a.user_id, a.first_day + timedelta(n)) for a in year.absences for n in range(_days(a))]
+    assert len(set(days)) == len(days)
+    assert min(d.day for d in year.duties) < UNTIL - timedelta(weeks=25)
+    assert max(d.day for d in year.duties) > UNTIL + timedelta(weeks=1)
+    gaps = {(d.user_id, d.day) for d in year.duties} & set(days)
+    assert 0 < len(gaps) < len(year.duties) / 20
+
+
+def _days(absence: Absence) -> int:
+    return (absence.last_day - absence.first_day).days + 1
 
 
 def test_demo_accounts_log_in_and_their_colleagues_do_not(year):
