@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
+from consultations.due.models import Task
 from consultations.importing.models import ImportBatch
 from consultations.querysets import ConsultationQuerySet, FactsQuerySet
 from consultations.referrals.consents import Consent
@@ -28,6 +29,7 @@ __all__ = [
     "Referral",
     "ReferralEvent",
     "ReferralMail",
+    "Task",
 ]
 
 
@@ -117,6 +119,16 @@ class Consultation(Facts):
     )
     note = models.TextField(_("note"), blank=True, max_length=4000)
     follow_up_on = models.DateField(_("follow-up on"), null=True, blank=True)
+    follow_up_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("who looks after the follow-up"),
+        help_text=_("Empty: the adviser"),
+    )
     followed_up_at = models.DateTimeField(_("follow-up done"), null=True, blank=True, editable=False)
 
     # Snapshots of the person (R8, R9)

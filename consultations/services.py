@@ -2,6 +2,7 @@
 concerns equal to those of their consultation."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from consultations.bulk import copy_facts
+from consultations.due import services as due
+from consultations.due.sources import FOLLOW_UP
 from consultations.models import Concern, Consultation, Facts, Referral
 from consultations.referrals import machine
 from consultations.referrals.services import retarget, send, withdraw
@@ -84,12 +87,11 @@ def restore(*, request: HttpRequest, consultation: Consultation) -> None:
     audit.record(request, audit.Action.RESTORE, consultation)
 
 
-@transaction.atomic
 def mark_followed_up(*, request: HttpRequest, consultation: Consultation) -> None:
-    consultation.followed_up_at = timezone.now()
-    consultation.version += 1
-    consultation.save(update_fields=["followed_up_at", "version"])
-    audit.record(request, audit.Action.UPDATE, consultation, fields=["followed_up_at"])
+    """Somebody else may have been quicker: then it is done, too."""
+    with suppress(due.Superseded):
+        due.finish(request=request, source=FOLLOW_UP, record=consultation)
+    consultation.refresh_from_db(fields=["followed_up_at", "version"])
 
 
 def _check(concerns: Sequence[ConcernEntry]) -> None:

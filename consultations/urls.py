@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
+    path("tasks/", include("consultations.due.urls")),
     path("imports/", include("consultations.importing.urls")),
     path("", include("consultations.referrals.urls")),
 ]

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.due.lists import due_querysets
 from consultations.models import Consultation, Referral
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
@@ -24,13 +28,14 @@ ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 @dataclass(frozen=True)
 class NavEntry:
-    """`waiting(user)`: the records still to be dealt with; their number stands beside the label. `pages`: what the URL
-    names of further pages of the entry begin with; those of the same record (`clients:client_update`) always are."""
+    """`waiting(user)`: the records still to be dealt with, of one table or of several; their number stands beside the
+    label. `pages`: what the URL names of further pages of the entry begin with; those of the same record
+    (`clients:client_update`) always are."""
 
     label: str | Promise
     url_name: str
     roles: tuple[Role, ...]
-    waiting: Callable[..., QuerySet] | None = None
+    waiting: Callable[..., QuerySet | list[QuerySet]] | None = None
     pages: tuple[str, ...] = ()
 
     def is_current(self, view_name: str) -> bool:
@@ -65,6 +70,7 @@ SECTIONS = (
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
+            NavEntry(_("Tasks"), "consultations:task_list", CASEWORK, due_querysets),
             NavEntry(_("Duty roster"), "accounts:roster_own", OFFICE_ROLES, pages=ROSTER_PAGES),
         ),
     ),
@@ -139,6 +145,11 @@ def waiting_counts(user) -> dict[str, int]:
     return {entry.url_name: row[key] for key, entry in waiting.items() if row.get(key)}
 
 
-def _count_of(queryset: QuerySet) -> Subquery:
+def _count_of(records: QuerySet | list[QuerySet]) -> Combinable:
+    tables = records if isinstance(records, list) else [records]
+    return reduce(add, [_number_of(queryset) for queryset in tables])
+
+
+def _number_of(queryset: QuerySet) -> Subquery:
     total = Func("pk", function="COUNT", output_field=IntegerField())
     return Subquery(queryset.order_by().annotate(total=total).values("total"))

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.models import Absence, Duty
 from catalogues.models import CodeEntry
 from clients.models import Client
 from consultations.importing.models import ImportBatch
+from consultations.models import Task
 from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
@@ -203,6 +205,31 @@ def a_foreign_step(cast: Cast) -> dict:
     return a_foreign_referral(cast) | {"state": "accepted"}
 
 
+def a_task(cast: Cast, office: str = "ES", **fields) -> Task:
+    task = {
+        "office": cast.offices[office],
+        "title": "Call the printer",
+        "owner": cast.person("adviser", office),
+    }
+    return Task.objects.create(**task | {"due_on": date(2026, 11, 18)} | fields)
+
+
+def a_task_in_list(cast: Cast, office: str = "ES", **fields) -> dict:
+    return {"kind": "task", "key": str(a_task(cast, office, **fields).pk)}
+
+
+def a_foreign_task_in_list(cast: Cast) -> dict:
+    return a_task_in_list(cast, "HH")
+
+
+def a_done_task_in_list(cast: Cast, office: str = "ES") -> dict:
+    return a_task_in_list(cast, office, done_at=timezone.now())
+
+
+def a_foreign_done_task_in_list(cast: Cast) -> dict:
+    return a_done_task_in_list(cast, "HH")
+
+
 def a_link(cast: Cast) -> dict:
     return {"token": token_of(make_sent(cast.person("adviser"), cast.es))}
 
@@ -357,6 +384,15 @@ MATRIX: dict[str, Row] = {
     "consultations:consultation_cancel": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
     "consultations:consultation_restore": Row(CASEWORKERS, POST, a_cancelled_one, a_foreign_cancelled_one),
     "consultations:consultation_followed_up": Row(CASEWORKERS, POST, a_consultation, a_foreign_consultation),
+    "consultations:task_list": Row(CASEWORKERS),
+    "consultations:task_create": Row(CASEWORKERS, FORM),
+    "consultations:task_edit": Row(
+        CASEWORKERS, FORM, lambda cast: {"pk": a_task(cast).pk}, lambda cast: {"pk": a_task(cast, "HH").pk}
+    ),
+    "consultations:task_done": Row(CASEWORKERS, POST, a_task_in_list, a_foreign_task_in_list),
+    "consultations:task_undo": Row(CASEWORKERS, POST, a_done_task_in_list, a_foreign_done_task_in_list),
+    "consultations:task_move": Row(CASEWORKERS, POST, a_task_in_list, a_foreign_task_in_list),
+    "consultations:task_hand_over": Row(CASEWORKERS, FORM, a_task_in_list, a_foreign_task_in_list),
     "consultations:receiver_options": Row(CASEWORKERS),
     "consultations:suggestion_list": Row(CASEWORKERS),
     "consultations:referral_list": Row(CASEWORKERS),
