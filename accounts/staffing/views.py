@@ -86,7 +86,7 @@ class RosterView(OfWeekMixin, TemplateView):
         )
 
 
-class RosterUpdateView(FormPageMixin, OfWeekMixin, FormView):
+class RosterUpdateView(OfWeekMixin, FormPageMixin, FormView):
     """Tick who is on duty in which open hours."""
 
     roles = (Role.LEAD,)
@@ -140,7 +140,7 @@ class RosterFillView(OfWeekMixin, View):
             messages.warning(self.request, refusal)
 
 
-class DutyCreateView(RefusalMixin, FormPageMixin, OfWeekMixin, ScopedSaveMixin, CreateView):
+class DutyCreateView(OfWeekMixin, RefusalMixin, FormPageMixin, ScopedSaveMixin, CreateView):
     """At other times than the open hours, or for a part of them."""
 
     model = Duty

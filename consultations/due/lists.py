@@ -20,6 +20,8 @@ from districts.scoping import CASEWORK, HasAccess
 MINE, OFFICE, OVERDUE, UNOWNED = "mine", "office", "overdue", "unowned"
 SHOWN = 8
 """Lines on the desk."""
+TOPICS = 3
+"""Topics of a consultation on its line."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,10 @@ def record_key(kind: str, text: str) -> int | UUID:
     return UUID(text) if kind == REFERRAL.kind else int(text)
 
 
-def _topics(consultation) -> str:
-    return SEPARATOR.join(str(concern.topic) for concern in consultation.concerns.all())
-
-
 def _of_follow_up(consultation, own: Iterable[int]) -> dict[str, str]:
-    who = client_text(consultation, own)
-    return {"title": _("Follow-up"), "who": who, "about": _topics(consultation)}
+    title = _("Follow-up: %(who)s") % {"who": client_text(consultation, own)}
+    topics = [str(concern.topic) for concern in list(consultation.concerns.all())[:TOPICS]]
+    return {"title": title, "who": "", "about": SEPARATOR.join(topics)}
 
 
 def _of_referral(referral, own: Iterable[int]) -> dict[str, str]:

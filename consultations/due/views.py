@@ -145,9 +145,7 @@ class TaskMoveView(TaskActMixin, View):
             return
         day = form.cleaned_data["day"]
         services.move(request=self.request, source=self.source, record=self.record, day=day)
-        messages.success(
-            self.request, _("Moved to %(day)s.") % {"day": date_format(day, "D, SHORT_DATE_FORMAT")}
-        )
+        messages.success(self.request, _("Moved to %(day)s.") % {"day": date_format(day, _("D, j M"))})
 
 
 class TaskHandOverView(FormPageMixin, OneTaskMixin, FormView):
