@@ -39,8 +39,9 @@ class Slot:
 
     @property
     def by_side(self) -> list[tuple[str, list[Shift]]]:
-        """The columns of the roster; who no longer works there stands in none."""
-        return [(side, [shift for shift in self.shifts if shift.side == side]) for side in SIDES]
+        """The columns of the roster with their labels; who no longer works there stands in none."""
+        labels = {"city": _("City"), "partner": _("Tandem partner")}
+        return [(labels[side], [shift for shift in self.shifts if shift.side == side]) for side in SIDES]
 
     @property
     def staffed(self) -> set[str]:
