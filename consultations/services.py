@@ -185,6 +185,8 @@ def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
     if {"adviser", "office", "held_on"} & set(changed) and consultation.adviser_id:
         consultation.employer_side = employer_side(consultation)
     if "follow_up_on" in changed:
+        if consultation.followed_up_at or not consultation.follow_up_on:
+            consultation.follow_up_owner = None  # a new one is the adviser's again
         consultation.followed_up_at = None
 
 

@@ -40,7 +40,7 @@ class AbsenceQuerySet(ScopedQuerySet):
     def visible_to(self, user: HasAccess) -> Self:
         """One's own; and for a lead those of the people who work in the office today."""
         visible = super().visible_to(user)
-        if not user.is_authenticated or not user.is_active:
+        if not user.is_authenticated or not user.is_active or not user.access.roles:
             return visible
         return self.filter(Q(user=user.pk) | Q(pk__in=visible.values("pk")))._scoped()
 

@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,22 +63,34 @@ def test_nobody_is_on_duty_at_two_places_at_the_same_time(cast):
     membership(adviser, cast.hh, Role.ADVISER, "city").save()
     on_duty(adviser, MONDAY, 9, 12)
     on_duty(adviser, MONDAY, 12, 13, site="hh")
-    with pytest.raises(ValidationError, match="from 09:00 to 12:00 already"):
+    with pytest.raises(ValidationError, match=r"09:00 .* 12:00") as refusal:
         on_duty(adviser, MONDAY, 11, 14, site="hh")
+    assert refusal.value.code == "overlap"
 
 
 def test_who_is_absent_is_not_put_on_duty(cast):
     away(cast.person("adviser"), MONDAY, TUESDAY)
-    with pytest.raises(ValidationError, match="Adviser of ES is absent on"):
+    with pytest.raises(ValidationError) as refusal:
         on_duty(cast.person("adviser"), TUESDAY, 13, 16)
+    assert refusal.value.code == "absent"
 
 
 def test_only_who_works_in_the_office_on_that_day_is_put_on_duty(cast):
     Membership.objects.filter(user=cast.person("adviser")).update(valid_until=MONDAY)
     on_duty(cast.person("adviser"), MONDAY, 9, 12)
     for person, site in ((cast.person("adviser"), "es"), (cast.person("adviser", "HH"), "es")):
-        with pytest.raises(ValidationError, match="does not work in this office"):
+        with pytest.raises(ValidationError) as refusal:
             on_duty(person, TUESDAY, 13, 16, site)
+        assert refusal.value.code == "no_member"
+
+
+def test_the_person_is_locked_before_the_check(cast):
+    """Of two requests at the same moment the second waits, and then finds the duty of the first."""
+    with CaptureQueriesContext(connection) as captured:
+        on_duty(cast.person("adviser"), MONDAY, 9, 12)
+    statements = [query["sql"] for query in captured if '"accounts_' in query["sql"]]
+    assert '"accounts_user"' in statements[0]
+    assert ("FOR NO KEY UPDATE" in statements[0]) is connection.features.has_select_for_update
 
 
 def test_a_moment_has_the_people_on_duty_with_their_side(cast):

@@ -6,22 +6,20 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 
-from accounts.models import Absence, Duty
 from catalogues.models import CodeEntry
 from clients.models import Client
 from consultations.importing.models import ImportBatch
-from consultations.models import Task
 from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
 from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
+from welcome.tests import staff_examples as staff
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_consent, make_consultation, make_draft, make_sent, request_of
 
@@ -63,33 +61,6 @@ def a_closed_day(cast: Cast) -> OpeningException:
 
 def an_office(cast: Cast) -> dict:
     return {"code": "ES"}
-
-
-def a_foreign_office(cast: Cast) -> dict:
-    return {"code": "HH"}
-
-
-def a_duty(cast: Cast, office: str = "ES") -> dict:
-    site = cast.offices[office].sites.first()
-    times = {"starts_at": time(9), "ends_at": time(12)}
-    duty = Duty(user=cast.person("adviser", office), site=site, day=date(2026, 11, 18), **times)
-    duty.save()
-    return {"pk": duty.pk}
-
-
-def a_foreign_duty(cast: Cast) -> dict:
-    return a_duty(cast, "HH")
-
-
-def an_absence_of_oneself(cast: Cast) -> dict:
-    """Of the lead; only the own ones and, for a lead, those of the office exist."""
-    days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 4)}
-    return {"pk": Absence.objects.get_or_create(user=cast.person("lead"), **days)[0].pk}
-
-
-def a_foreign_absence(cast: Cast) -> dict:
-    days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 4)}
-    return {"pk": Absence.objects.get_or_create(user=cast.person("lead", "HH"), **days)[0].pk}
 
 
 def a_site(cast: Cast) -> dict:
@@ -205,31 +176,6 @@ def a_foreign_step(cast: Cast) -> dict:
     return a_foreign_referral(cast) | {"state": "accepted"}
 
 
-def a_task(cast: Cast, office: str = "ES", **fields) -> Task:
-    task = {
-        "office": cast.offices[office],
-        "title": "Call the printer",
-        "owner": cast.person("adviser", office),
-    }
-    return Task.objects.create(**task | {"due_on": date(2026, 11, 18)} | fields)
-
-
-def a_task_in_list(cast: Cast, office: str = "ES", **fields) -> dict:
-    return {"kind": "task", "key": str(a_task(cast, office, **fields).pk)}
-
-
-def a_foreign_task_in_list(cast: Cast) -> dict:
-    return a_task_in_list(cast, "HH")
-
-
-def a_done_task_in_list(cast: Cast, office: str = "ES") -> dict:
-    return a_task_in_list(cast, office, done_at=timezone.now())
-
-
-def a_foreign_done_task_in_list(cast: Cast) -> dict:
-    return a_done_task_in_list(cast, "HH")
-
-
 def a_link(cast: Cast) -> dict:
     return {"token": token_of(make_sent(cast.person("adviser"), cast.es))}
 
@@ -280,15 +226,15 @@ MATRIX: dict[str, Row] = {
     "accounts:audit_list": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
     "accounts:roster_own": Row(OFFICE_STAFF),
-    "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, a_foreign_office),
-    "accounts:roster_update": Row(LEADS, FORM, an_office, a_foreign_office),
-    "accounts:roster_fill": Row(LEADS, POST, an_office, a_foreign_office),
-    "accounts:duty_create": Row(LEADS, FORM, an_office, a_foreign_office),
-    "accounts:duty_delete": Row(LEADS, FORM, a_duty, a_foreign_duty),
+    "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, staff.a_foreign_office),
+    "accounts:roster_update": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:roster_fill": Row(LEADS, POST, an_office, staff.a_foreign_office),
+    "accounts:duty_create": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:duty_delete": Row(LEADS, FORM, staff.a_duty, staff.a_foreign_duty),
     "accounts:absence_list": Row(OFFICE_STAFF),
     "accounts:absence_create": Row(OFFICE_STAFF, FORM),
-    "accounts:absence_update": Row(LEADS, FORM, an_absence_of_oneself, a_foreign_absence),
-    "accounts:absence_delete": Row(LEADS, FORM, an_absence_of_oneself, a_foreign_absence),
+    "accounts:absence_update": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
+    "accounts:absence_delete": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
     # catalogues
     "catalogues:topic_list": Row(STAFF),
     "catalogues:topic_create": Row(ADMIN, FORM),
@@ -387,12 +333,19 @@ MATRIX: dict[str, Row] = {
     "consultations:task_list": Row(CASEWORKERS),
     "consultations:task_create": Row(CASEWORKERS, FORM),
     "consultations:task_edit": Row(
-        CASEWORKERS, FORM, lambda cast: {"pk": a_task(cast).pk}, lambda cast: {"pk": a_task(cast, "HH").pk}
+        CASEWORKERS,
+        FORM,
+        lambda cast: {"pk": staff.a_task(cast).pk},
+        lambda cast: {"pk": staff.a_task(cast, "HH").pk},
     ),
-    "consultations:task_done": Row(CASEWORKERS, POST, a_task_in_list, a_foreign_task_in_list),
-    "consultations:task_undo": Row(CASEWORKERS, POST, a_done_task_in_list, a_foreign_done_task_in_list),
-    "consultations:task_move": Row(CASEWORKERS, POST, a_task_in_list, a_foreign_task_in_list),
-    "consultations:task_hand_over": Row(CASEWORKERS, FORM, a_task_in_list, a_foreign_task_in_list),
+    "consultations:task_done": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_undo": Row(
+        CASEWORKERS, POST, staff.a_done_task_in_list, staff.a_foreign_done_task_in_list
+    ),
+    "consultations:task_move": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_hand_over": Row(
+        CASEWORKERS, FORM, staff.a_task_in_list, staff.a_foreign_task_in_list
+    ),
     "consultations:receiver_options": Row(CASEWORKERS),
     "consultations:suggestion_list": Row(CASEWORKERS),
     "consultations:referral_list": Row(CASEWORKERS),
