@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
+from consultations.desk.models import Desk, Ticket
+from consultations.drafts.models import Draft
 from consultations.due.models import Task
 from consultations.importing.models import ImportBatch
 from consultations.querysets import ConsultationQuerySet, FactsQuerySet
@@ -24,12 +26,15 @@ __all__ = [
     "Concern",
     "Consent",
     "Consultation",
+    "Desk",
+    "Draft",
     "Facts",
     "ImportBatch",
     "Referral",
     "ReferralEvent",
     "ReferralMail",
     "Task",
+    "Ticket",
 ]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from consultations.bulk import copy_facts
+from consultations.desk import live
 from consultations.due import services as due
 from consultations.due.sources import FOLLOW_UP
 from consultations.models import Concern, Consultation, Facts, Referral
@@ -123,6 +124,7 @@ def _create(
     consultation.save()
     _save_concerns(request, consultation, concerns)
     audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
+    live.touch(consultation.office_id)
     return consultation
 
 
@@ -144,6 +146,7 @@ def _update(
         changed.append("concerns")
     if changed:  # looking through a form and saving it is no change
         audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
+        live.touch(consultation.office_id)
     return consultation
 
 
@@ -351,3 +354,4 @@ def _set_cancelled(consultation: Consultation, *, at, by, reason: str) -> None:
     )
     consultation.concerns.update(is_counted=consultation.is_counted)
     Referral.objects.filter(concern__consultation=consultation).update(is_counted=consultation.is_counted)
+    live.touch(consultation.office_id)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from consultations.desk import live
 from consultations.due.sources import Source
 from consultations.models import Consultation, Task
 from core import audit
@@ -29,24 +30,28 @@ class Superseded(Exception):
 def finish(*, request: HttpRequest, source: Source, record: models.Model) -> None:
     _write(source, record, was_done=False, **{source.done: timezone.now()})
     audit.record(request, audit.Action.UPDATE, record, fields=[source.done])
+    live.touch(record.office_id)
 
 
 @transaction.atomic
 def reopen(*, request: HttpRequest, source: Source, record: models.Model) -> None:
     _write(source, record, was_done=True, **{source.done: None})
     audit.record(request, audit.Action.UNDO, record, fields=[source.done])
+    live.touch(record.office_id)
 
 
 @transaction.atomic
 def move(*, request: HttpRequest, source: Source, record: models.Model, day: date) -> None:
     _write(source, record, was_done=False, **{source.due: day})
     audit.record(request, audit.Action.UPDATE, record, fields=[source.due], day=day.isoformat())
+    live.touch(record.office_id)
 
 
 @transaction.atomic
 def hand_over(*, request: HttpRequest, source: Source, record: models.Model, owner: User) -> None:
     _write(source, record, was_done=False, **{source.owner: owner})
     audit.record(request, audit.Action.UPDATE, record, fields=[source.owner], member=owner.pk)
+    live.touch(record.office_id)
 
 
 @transaction.atomic
@@ -55,6 +60,7 @@ def save_task(*, request: HttpRequest, task: Task) -> None:
     action = audit.Action.CREATE if task._state.adding else audit.Action.UPDATE
     task.save()
     audit.record(request, action, task)
+    live.touch(task.office_id)
 
 
 def week_later(due: date) -> date:

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.querysets import ReferralQuerySet
+from core.links import new_nonce
 from core.periods import month_number
 from districts.models import Office
 from districts.scoping import CASEWORK
@@ -302,7 +302,7 @@ class Referral(models.Model):
     def start_waiting(self) -> None:
         """From now on an answer is awaited, unless nobody is to answer; every earlier link is worthless."""
         is_tracked = self.mode != machine.SIGNPOST
-        self.link_nonce = get_random_string(22) if is_tracked else ""
+        self.link_nonce = new_nonce() if is_tracked else ""
         self.reminder_step = 0
         self.next_step_at = timezone.now() + self.answer_period if is_tracked else None
         self.due_on = timezone.localdate(self.next_step_at) if is_tracked else None

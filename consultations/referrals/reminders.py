@@ -4,7 +4,6 @@ Each step is taken in one transaction with the mail it queues, by whoever holds 
 same time or after one that died, finds it taken.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -19,20 +18,16 @@ from consultations.referrals import machine, mails
 from consultations.referrals.machine import Move
 from consultations.referrals.models import Referral, ReferralEvent
 from consultations.referrals.outbox import ReferralMail
-from core import audit
-
-logger = logging.getLogger(__name__)
+from core import audit, outbox
 
 BATCH = 200
-PATIENCE = 5
-"""So many mails in a row may fail before the mail server is left alone until the next run."""
 Kind, Act = ReferralMail.Kind, ReferralEvent.Act
 LADDER = (
     (Kind.REMINDER, Act.PARTNER_REMINDED),
     (Kind.ADVISER, Act.ADVISER_REMINDED),
     (Kind.LEAD, Act.LEAD_REMINDED),
 )
-EXPIRED, SENT, UNSENT = "expired", "sent", "unsent"
+EXPIRED, SENT, UNSENT = "expired", outbox.SENT, outbox.UNSENT
 
 
 def run(progress: Callable[[int], None] = lambda done: None) -> Counter:
@@ -92,26 +87,5 @@ def _expire(referral: Referral) -> str:
 
 
 def send_waiting() -> Counter:
-    """Send what waits, also what failed before; stops when the mail server does not answer."""
-    counts, last, failures = Counter(), 0, 0
-    while failures < PATIENCE:
-        waiting = ReferralMail.objects.waiting().filter(pk__gt=last).order_by("pk")
-        keys = list(waiting.values_list("pk", flat=True)[:BATCH])
-        for last in keys:
-            outcome = _send(last)
-            counts[outcome] += 1
-            failures = failures + 1 if outcome == UNSENT else 0
-            if failures == PATIENCE:
-                break
-        if len(keys) < BATCH:
-            break
-    del counts[""]
-    return counts
-
-
-def _send(mail_id: int) -> str:
-    try:
-        return SENT if mails.deliver(mail_id) else ""
-    except Exception as error:
-        logger.warning("Mail %d about a referral was not sent: %s", mail_id, error)
-        return UNSENT
+    """Send what waits, also what failed before; how many SENT and UNSENT."""
+    return outbox.send_waiting(ReferralMail, mails.message_of)

@@ -3,9 +3,10 @@
 "use strict";
 
 const PLACE = "willkommen_task";
-const lines = [...document.querySelectorAll("[data-task]")];
 
-const goTo = (number) => lines[Math.max(0, Math.min(number, lines.length - 1))]?.focus();
+// Asked for anew each time: a page may renew its lines while it stands open.
+const lines = () => [...document.querySelectorAll("[data-task]")];
+const goTo = (number) => lines().at(Math.max(0, Math.min(number, lines().length - 1)))?.focus();
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
@@ -14,7 +15,7 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, textarea, select, dialog[open]");
   if (isTyping || (!line && event.target !== document.body)) return;
   if (step && !event.target.closest("details[open]")) {
-    goTo(line ? lines.indexOf(line) + step : 0);
+    goTo(line ? lines().indexOf(line) + step : 0);
     event.preventDefault();
   }
   if (!line) return;
@@ -30,7 +31,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("submit", (event) => {
   const line = event.target.closest("[data-task]");
-  if (line) sessionStorage.setItem(PLACE, lines.indexOf(line));
+  if (line) sessionStorage.setItem(PLACE, lines().indexOf(line));
 });
 
 const place = sessionStorage.getItem(PLACE);

@@ -17,6 +17,7 @@ from partners.models import Organisation
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
+from welcome.demo.reviews import Reviews
 from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
 from welcome.demo.work import Visit, Work
@@ -63,6 +64,7 @@ def load(
     staff = Hiring(random, start, until).run(offices)
     Rosters(Random(seed), staff, until).fill()  # noqa: S311 - as above
     directory = Directory(random, until).fill()
+    Reviews(seed, until).fill()
     population = Population(random, until)
     last_day = LastDay.before(until, now)
     work = Work(random, last_day, population, staff, directory)
