@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
+    path("tasks/", include("consultations.due.urls")),
     path("imports/", include("consultations.importing.urls")),
     path("consultations/drafts/", DraftKeepView.as_view(), name="draft_keep"),
     path("consultations/drafts/<uuid:submission>/discard/", DraftDiscardView.as_view(), name="draft_discard"),

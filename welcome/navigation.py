@@ -12,15 +12,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.querysets import QUEUE
+from consultations.due.lists import due_querysets
 from consultations.models import Referral, Ticket
 from districts.models import City
-from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, Role
+from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
+ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -73,6 +75,8 @@ SECTIONS = (
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
+            NavEntry(_("Tasks"), "consultations:task_list", CASEWORK, due_querysets),
+            NavEntry(_("Duty roster"), "accounts:roster_own", OFFICE_ROLES, pages=ROSTER_PAGES),
         ),
     ),
     NavSection(

@@ -1371,6 +1371,126 @@ class Migration(migrations.Migration):
                 name="consultations_referralmail_done_has_time",
             ),
         ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="No names and nothing about a client's affairs.",
+                        max_length=120,
+                        verbose_name="what is to be done",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["due_on", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="consultation",
+            name="follow_up_owner",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                help_text="Empty: the adviser",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after the follow-up",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="chased_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="asked again"),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="due_on",
+            field=models.DateField(editable=False, null=True, verbose_name="to be asked again on"),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after it",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(
+                    ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
+                ),
+                fields=["office", "due_on"],
+                name="consultations_referral_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    ("status__in", ("sent", "accepted", "in_progress", "on_hold")),
+                    _connector="OR",
+                ),
+                name="consultations_referral_due_while_open",
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="office",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="districts.office",
+                verbose_name="office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after it",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["office", "due_on"],
+                name="consultations_task_open",
+            ),
+        ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(fields=["office", "day", "status"], name="consultations_ticket_day"),

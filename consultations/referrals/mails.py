@@ -73,9 +73,9 @@ def recipients(referral: Referral, kind: str) -> list[str]:
 
 
 def adviser_addresses(referral: Referral) -> list[str]:
-    """Who advised the person; when nobody is named, who wrote it down."""
+    """Who looks after it: the adviser unless it was handed over; when nobody is named, who wrote it down."""
     consultation = referral.concern.consultation
-    person = consultation.adviser or consultation.recorded_by
+    person = referral.owner or consultation.adviser or consultation.recorded_by
     return [person.email] if person and person.is_active else []
 
 

@@ -82,6 +82,18 @@ class Referral(models.Model):
     answered_on = models.DateField(_("answered on"), null=True, editable=False)
     expected_on = models.DateField(_("expected on"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    # The task of the sender as long as an answer is awaited: whose (NULL: the adviser's), when to ask again, asked.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("who looks after it"),
+    )
+    due_on = models.DateField(_("to be asked again on"), null=True, editable=False)
+    chased_at = models.DateTimeField(_("asked again"), null=True, editable=False)
     # The link of the receiver holds the nonce; another one, or none, makes it worthless.
     link_nonce = models.CharField(max_length=22, blank=True, editable=False)
     # The ladder of reminders: steps done, and when the next is due; NULL: nobody is reminded.
@@ -111,6 +123,11 @@ class Referral(models.Model):
                 fields=["to_office", "sent_on"],
                 condition=Q(to_office__isnull=False),
                 name="consultations_referral_to",
+            ),
+            models.Index(
+                fields=["office", "due_on"],
+                condition=Q(is_counted=True, due_on__isnull=False, chased_at__isnull=True),
+                name="consultations_referral_due",
             ),
             models.Index(
                 fields=["next_step_at", "id"],
@@ -275,6 +292,7 @@ class Referral(models.Model):
             self.answered_on = self.answered_on or on
         self.next_step_at = None
         self.expected_on = move.expected_on if move.to == machine.ON_HOLD else None
+        self.due_on, self.chased_at = self.expected_on, None
         self.reason = move.reason if move.to == machine.REJECTED else ""
         if move.to in machine.CLOSED:
             self.outcome, self.successor = move.result, move.successor
@@ -287,3 +305,5 @@ class Referral(models.Model):
         self.link_nonce = new_nonce() if is_tracked else ""
         self.reminder_step = 0
         self.next_step_at = timezone.now() + self.answer_period if is_tracked else None
+        self.due_on = timezone.localdate(self.next_step_at) if is_tracked else None
+        self.chased_at = None

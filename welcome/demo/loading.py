@@ -19,6 +19,7 @@ from welcome.demo.directory import Directory
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
+from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
 from welcome.demo.work import Visit, Work
 
@@ -62,6 +63,7 @@ def load(
     offices = list(Office.objects.order_by("code"))
     total = default_total(offices, years) if total is None else total
     staff = Hiring(random, start, until).run(offices)
+    Rosters(Random(seed), staff, until).fill()  # noqa: S311 - as above
     directory = Directory(random, until).fill()
     Reviews(seed, until).fill()
     population = Population(random, until)

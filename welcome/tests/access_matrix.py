@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from catalogues.models import CodeEntry
 from consultations.desk.querysets import QUEUE
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
-from districts.scoping import CASEWORK, EVALUATION, Role
+from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
+from welcome.tests import staff_examples as staff
 from welcome.tests.access_examples import (
     a_cancelled_one,
     a_client,
@@ -60,6 +61,7 @@ NOBODY = "nobody"
 """Who is not logged in."""
 STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
+OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
 QUEUERS = frozenset(role.value for role in QUEUE)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
@@ -119,6 +121,16 @@ MATRIX: dict[str, Row] = {
     "accounts:cityrole_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("dpo").city_roles)}),
     "accounts:audit_list": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
+    "accounts:roster_own": Row(OFFICE_STAFF),
+    "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, staff.a_foreign_office),
+    "accounts:roster_update": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:roster_fill": Row(LEADS, POST, an_office, staff.a_foreign_office),
+    "accounts:duty_create": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:duty_delete": Row(LEADS, FORM, staff.a_duty, staff.a_foreign_duty),
+    "accounts:absence_list": Row(OFFICE_STAFF),
+    "accounts:absence_create": Row(OFFICE_STAFF, FORM),
+    "accounts:absence_update": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
+    "accounts:absence_delete": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
     # catalogues
     "catalogues:topic_list": Row(STAFF),
     "catalogues:topic_create": Row(ADMIN, FORM),
@@ -230,6 +242,22 @@ MATRIX: dict[str, Row] = {
     "consultations:display_renew": Row(LEADS, POST, a_desk, a_foreign_desk),
     "consultations:display": Row(PUBLIC, GET, a_display),
     "consultations:display_live": Row(PUBLIC, GET, a_display),
+    "consultations:task_list": Row(CASEWORKERS),
+    "consultations:task_create": Row(CASEWORKERS, FORM),
+    "consultations:task_edit": Row(
+        CASEWORKERS,
+        FORM,
+        lambda cast: {"pk": staff.a_task(cast).pk},
+        lambda cast: {"pk": staff.a_task(cast, "HH").pk},
+    ),
+    "consultations:task_done": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_undo": Row(
+        CASEWORKERS, POST, staff.a_done_task_in_list, staff.a_foreign_done_task_in_list
+    ),
+    "consultations:task_move": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_hand_over": Row(
+        CASEWORKERS, FORM, staff.a_task_in_list, staff.a_foreign_task_in_list
+    ),
     "consultations:receiver_options": Row(CASEWORKERS),
     "consultations:suggestion_list": Row(CASEWORKERS),
     "consultations:referral_list": Row(CASEWORKERS),
