@@ -17,6 +17,7 @@ from partners.models import Organisation
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
+from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
 from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
@@ -67,14 +68,17 @@ def load(
     Reviews(seed, until).fill()
     population = Population(random, until)
     last_day = LastDay.before(until, now)
-    work = Work(random, last_day, population, staff, directory)
+    queue = Queue(seed)
+    work = Work(random, last_day, population, staff, directory, queue)
     days = working_days(random, offices, start, last_day, total)
     visits = (visit for working_day in days for visit in work.visits(working_day))
     done = 0
     for portion in bulk.chunks(visits, PORTION):
         _store(portion, population)
+        bulk.insert(queue.take())
         done += len(portion)
         progress(done, total)
+    bulk.insert(queue.take())
     return done
 
 
