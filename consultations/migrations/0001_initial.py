@@ -1450,17 +1450,6 @@ class Migration(migrations.Migration):
                 name="consultations_referral_due",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_on__isnull", True),
-                    ("status__in", ("sent", "accepted", "in_progress", "on_hold")),
-                    _connector="OR",
-                ),
-                name="consultations_referral_due_while_open",
-            ),
-        ),
         migrations.AddField(
             model_name="task",
             name="office",
