@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from core.listing import ListingView
+from core.listing import ListingView, OneSearchPaginator
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
@@ -114,6 +114,7 @@ class ServiceListView(LookMixin, ListingView):
     model = Service
     columns = SERVICE_COLUMNS
     filterset_class = ServiceFilter
+    paginator_class = OneSearchPaginator
     template_name = "partners/service_list.html"
     heading = gettext_lazy("Services")
 
@@ -125,8 +126,8 @@ class ServiceListView(LookMixin, ListingView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        found = context["filter"]
-        return context | {"correction": found.correction, "without_language": found.without_language()}
+        asked, found = context["filter"], context["paginator"].count
+        return context | {"correction": asked.correction, "without_language": asked.without_language(found)}
 
 
 class ReviewListView(LookMixin, ListingView):

@@ -172,7 +172,8 @@ class Service(Named):
         super().save(*args, **kwargs)
 
     def words(self) -> str:
-        """What it is found by besides its topics, languages and districts, folded."""
+        """What it is found by besides its topics, languages and districts, folded; each word once, because every
+        search goes through all of them."""
         organisation = self.organisation
         places = () if self._state.adding else self.places.all()
         texts = (
@@ -180,7 +181,7 @@ class Service(Named):
             *(organisation.name, organisation.alternate_name, organisation.description),
             *(part for place in places for part in (place.name, place.street, place.town)),
         )
-        return fold(" ".join(texts))
+        return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
     def get_absolute_url(self) -> str:
         return reverse("partners:service_detail", args=[self.pk])
@@ -229,7 +230,7 @@ class Service(Named):
         """Free places and waiting time in words; empty when nobody has said anything."""
         if self.capacity == self.Capacity.UNKNOWN:
             return ""
-        text = str(self.get_capacity_display())
+        text = str(self.Capacity(self.capacity).label)
         if self.waiting_weeks:
             weeks = ngettext("%(count)s week", "%(count)s weeks", self.waiting_weeks)
             text += f", {weeks % {'count': self.waiting_weeks}}"
