@@ -29,7 +29,11 @@ class OneSearchPaginator(Paginator):
             found = counted.values_list("pk", "found_in_all")[first : first + self.per_page]
             keys = [key for key, self.count in found]
         number = self.validate_number(number)
-        return self._get_page(self.object_list.filter(pk__in=keys), number, self) if keys else super().page(number)
+        return (
+            self._get_page(self.object_list.filter(pk__in=keys), number, self)
+            if keys
+            else super().page(number)
+        )
 
 
 class ListingView(ScopedMixin, FilterView):

@@ -68,7 +68,9 @@ def correction(terms: Iterable[Term]) -> str:
 def _term(word: str, known: Vocabulary) -> Term:
     words = (word,)
     if len(word) >= SHORTEST_TYPO and word not in known.text:
-        found = process.extract(word, known.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST_SIMILAR)
+        found = process.extract(
+            word, known.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST_SIMILAR
+        )
         best = max((score for _match, score, _key in found), default=0)
         words = tuple(match for match, score, _key in found if score >= best - ALMOST_AS_SIMILAR) or words
     return Term(
