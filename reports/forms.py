@@ -112,7 +112,9 @@ class GapsForm(FiguresPageForm):
         self.fields["by"].choices = [(code, DIMENSIONS[code].label) for code in self.BY]
         if not user.access.has(*EVALUATION):
             self.fields["disclosure"].choices = [mode for mode in MODES if mode[0] != EXACT]
-        for name, code in (("by", self.BY[0]), ("disclosure", ROUNDED)):
+        # All offices, or the only one there is.
+        widest = self.fields["office"].choices[0][0] if self.fields["office"].choices else ""
+        for name, code in (("office", widest), ("by", self.BY[0]), ("disclosure", ROUNDED)):
             self.data.setdefault(name, code)
 
 

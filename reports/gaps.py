@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from core.templatetags.ui import number
 from districts.scoping import CASEWORK, HasAccess
+from reports.disclosure import ROUNDED
 from reports.scope import viewer_of_gaps
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Field, Line, Report, Sheet
@@ -16,13 +18,12 @@ from reports.tables import EXACT, Figure
 
 @dataclass(frozen=True)
 class Cell:
+    """`text` is the figure as it is shown: a true zero as a dash, as in the workbook."""
+
     header: str
     figure: Figure
+    text: str
     url: str
-
-    @property
-    def is_number(self) -> bool:
-        return isinstance(self.figure, int)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ class GapsPage:
     def _cells(self, line: Line) -> Iterator[Cell]:
         for field, figure in zip(self.sheet.fields, line.figures, strict=True):
             url = self._url(field, "" if line.is_total else line.codes[0]) if figure else ""
-            yield Cell(field.header, figure, url)
+            yield Cell(field.header, figure, self._text(figure), url)
+
+    def _text(self, figure: Figure) -> str:
+        if isinstance(figure, str):
+            return figure
+        return number(None if figure == 0 and self.report.mode != ROUNDED else figure)
 
     def _url(self, field: Field, code: str) -> str:
         """The list that has exactly these records, where there is one."""

@@ -76,6 +76,7 @@ def test_small_figures_are_secret_and_so_is_what_lies_between_two_columns(world,
 def test_a_lead_sees_the_own_office(world, client_for):
     assert rows(client_for("lead", "HH").get(PAGE, EXACT))["Total"] == [1, 0, 0, 1, 0, 0]
     assert client_for("lead", "HH").get(PAGE, EXACT | {"office": "ES"}).context["page"] is None
+    assert "Office: Hörde/Hombruch" in client_for("lead", "HH").get(PAGE, YEAR).content.decode()
 
 
 def test_who_keeps_the_directory_sees_the_city_but_nothing_exact(world, client_for):
