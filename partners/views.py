@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -61,6 +61,14 @@ class ActView(SingleObjectMixin, ScopedMixin, View):
         return redirect(record)
 
 
+def still_open(receiver: Organisation | Service) -> list[str]:
+    """A sentence on the referrals to `receiver` that are not over; nothing when there are none. Neither can be deleted:
+    what is closed goes on until its referrals end."""
+    count = receiver.referrals.open().count()
+    text = ngettext("%(count)s referral is still open.", "%(count)s referrals are still open.", count)
+    return [text % {"count": count}] if count else []
+
+
 class OrganisationListView(LookMixin, ListingView):
     model = Organisation
     columns = ORGANISATION_COLUMNS
@@ -107,7 +115,9 @@ class OrganisationActiveView(ActView):
     def act(self, organisation: Organisation) -> str:
         is_active = bool(self.request.POST.get("is_active"))
         services.set_organisation_active(request=self.request, organisation=organisation, is_active=is_active)
-        return _("The organisation is active again.") if is_active else _("The organisation is deactivated.")
+        if is_active:
+            return _("The organisation is active again.")
+        return " ".join([_("The organisation is deactivated."), *still_open(organisation)])
 
 
 class ServiceListView(LookMixin, ListingView):
@@ -183,7 +193,9 @@ class ServiceOfferedView(ActView):
     def act(self, service: Service) -> str:
         is_offered = bool(self.request.POST.get("is_offered"))
         services.set_service_offered(request=self.request, service=service, is_offered=is_offered)
-        return _("The service is offered again.") if is_offered else _("The service is deactivated.")
+        if is_offered:
+            return _("The service is offered again.")
+        return " ".join([_("The service is deactivated."), *still_open(service)])
 
 
 class ServiceConfirmView(ActView):
