@@ -191,16 +191,16 @@ def _unmet(report: Report, by: str) -> tuple[Mapping[Cell, Figure], Mapping[Cell
     and must be as secret as if it did, so that both are disclosed as one table."""
     unmet = report.table([by], "unmet_concerns").counts("unmet_concerns")
     without_remedy = _counts_of(report, by, NO_REMEDY)
-    counts = {}
+    counts: dict[Cell, int] = {}
     for (code,), count in unmet.items():
         part = without_remedy.get(code, 0)
         counts |= {(code, TOTAL): count, (code, NO_REMEDY): part, (code, REST): count - part}
     shown = disclosed_counts(counts, report.mode)
-    all_of_them, part_of_them = (
-        {(code,): figure for (code, column), figure in shown.items() if column == wanted}
-        for wanted in (TOTAL, NO_REMEDY)
-    )
-    return all_of_them, part_of_them
+
+    def column(wanted: str) -> dict[Cell, Figure]:
+        return {(code,): figure for (code, name), figure in shown.items() if name == wanted}
+
+    return column(TOTAL), column(NO_REMEDY)
 
 
 def _shown(report: Report, counts: Mapping[str, int]) -> Mapping[Cell, Figure]:
