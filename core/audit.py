@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core.models import AuditEntry
 
@@ -27,6 +28,7 @@ def entry(
     user = getattr(request, "user", None)
     user = user if user is not None and user.is_authenticated else None
     return AuditEntry(
+        at=timezone.now(),
         user=user,
         roles=",".join(sorted(user.access.roles)) if user else "",
         action=action,

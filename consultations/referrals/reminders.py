@@ -105,7 +105,7 @@ class Round:
             Referral.objects.filter(pk__in=keys).update(**dict(change))
         bulk.insert(self.mails)
         bulk.insert(self.events)
-        AuditEntry.objects.bulk_create(self.entries)
+        bulk.insert(self.entries)
 
 
 def send_waiting() -> Counter:
