@@ -60,6 +60,9 @@ class Service(Named):
         FULL = "full", _("full")
         UNKNOWN = "unknown", _("not known")
 
+    # Among the first columns, here and in the table: PostgreSQL reads a row up to the column that is asked for, and a
+    # search asks every row for this one.
+    search_text = models.TextField(editable=False, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="services", verbose_name=_("organisation")
     )
@@ -134,7 +137,6 @@ class Service(Named):
     assured_on = models.DateField(_("last confirmed on"), null=True, blank=True)
     assured_by = models.CharField(_("last confirmed by"), max_length=120, blank=True, editable=False)
     review_due_on = models.DateField(_("to be confirmed by"), editable=False)
-    search_text = models.TextField(editable=False, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 
