@@ -1,5 +1,6 @@
 """Staff: personal accounts, and the roles they hold in offices and for the city, each with validity."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -8,15 +9,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
 from core.models import AuditEntry
 from core.validity import Validity, ValidityQuerySet
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
+
+__all__ = ["Absence", "CityRole", "Duty", "Membership", "Trail", "User"]
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -117,6 +122,12 @@ class User(AbstractBaseUser):
     def may_log_in(self) -> bool:
         """Demo accounts have a known password: they are for trying out only."""
         return self.is_active and (settings.DEBUG or not self.is_demo)
+
+    def is_active_on(self, day: date) -> bool:
+        """Whether the account was not deactivated yet on `day`: what was done before stays done."""
+        if self.is_active:
+            return True
+        return self.deactivated_at is not None and day < timezone.localdate(self.deactivated_at)
 
     @property
     def role_names(self) -> str:

@@ -22,6 +22,7 @@ FACTS: Mapping[str, str | Promise] = {
     "clients": _("clients"),
     "concerns": _("concerns"),
     "consultations": _("consultations"),
+    "day": _("day"),
     "disclosure": _("disclosure control"),
     "fields": _("fields"),
     "filters": _("filters"),
@@ -29,6 +30,7 @@ FACTS: Mapping[str, str | Promise] = {
     "is_active": _("active"),
     "list": _("list"),
     "measures": _("measures"),
+    "member": _("number of the staff member"),
     "office": _("office"),
     "offices": _("offices"),
     "part": _("part"),
@@ -38,6 +40,7 @@ FACTS: Mapping[str, str | Promise] = {
     "retried": _("started again"),
     "role": _("role"),
     "rows": _("rows"),
+    "site": _("site"),
     "status": _("status"),
     "year": _("year"),
 }

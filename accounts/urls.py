@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from accounts import audit_views, views
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("city-roles/<int:pk>/end/", views.CityRoleEndView.as_view(), name="cityrole_end"),
     path("audit/", audit_views.TrailView.as_view(), name="audit_list"),
     path("profile/", views.ProfileView.as_view(), name="profile"),
+    path("", include("accounts.staffing.urls")),
 ]

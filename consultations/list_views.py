@@ -67,9 +67,9 @@ class ConsultationListView(BoundFilterMixin, ListingView):
                 sort=("client__code",),
                 link=lambda c: client_address(c.client_id) if is_own_client(c, own) else "",
             ),
-            Column("topics", _("Topics"), lambda c: _joined(topics[x.topic_id] for x in c.concerns.all())),
+            Column("topics", _("Topics"), lambda c: _joined(topics[x.topic_id] for x in c.listed_concerns)),
             Column(
-                "outcomes", _("Outcomes"), lambda c: _joined(outcomes[x.outcome] for x in c.concerns.all())
+                "outcomes", _("Outcomes"), lambda c: _joined(outcomes[x.outcome] for x in c.listed_concerns)
             ),
             Column(
                 "adviser",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
+from consultations.desk.models import Desk, Ticket
+from consultations.drafts.models import Draft
+from consultations.due.models import Task
 from consultations.importing.models import ImportBatch
 from consultations.querysets import ConsultationQuerySet, FactsQuerySet
 from consultations.referrals.consents import Consent
@@ -23,11 +26,15 @@ __all__ = [
     "Concern",
     "Consent",
     "Consultation",
+    "Desk",
+    "Draft",
     "Facts",
     "ImportBatch",
     "Referral",
     "ReferralEvent",
     "ReferralMail",
+    "Task",
+    "Ticket",
 ]
 
 
@@ -117,6 +124,16 @@ class Consultation(Facts):
     )
     note = models.TextField(_("note"), blank=True, max_length=4000)
     follow_up_on = models.DateField(_("follow-up on"), null=True, blank=True)
+    follow_up_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("who looks after the follow-up"),
+        help_text=_("Empty: the adviser"),
+    )
     followed_up_at = models.DateTimeField(_("follow-up done"), null=True, blank=True, editable=False)
 
     # Snapshots of the person (R8, R9)

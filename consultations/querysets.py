@@ -54,8 +54,9 @@ class ConsultationQuerySet(FactsQuerySet):
         return self.with_open_follow_up().filter(follow_up_on__lte=day or timezone.localdate())
 
     def mine_first(self, user) -> Self:
-        """By the day of the follow-up; those of `user` before those of colleagues."""
-        is_mine = Case(When(adviser=user, then=0), default=1, output_field=models.IntegerField())
+        """By the day of the follow-up; those that `user` looks after before those of colleagues."""
+        looks_after = Q(follow_up_owner=user) | Q(follow_up_owner__isnull=True, adviser=user)
+        is_mine = Case(When(looks_after, then=0), default=1, output_field=models.IntegerField())
         return self.order_by(is_mine, "follow_up_on", "pk")
 
     def with_concern(self, **conditions) -> Self:
@@ -67,7 +68,7 @@ class ConsultationQuerySet(FactsQuerySet):
         """With all that the page of one consultation shows."""
         return self.select_related(
             *("office", "site", "client__district", "district", "language", "nationality"),
-            *("adviser", "second_adviser", "recorded_by", "cancelled_by"),
+            *("adviser", "second_adviser", "recorded_by", "cancelled_by", "follow_up_owner"),
         ).prefetch_related(
             "concerns__topic__group",
             *(f"concerns__referrals__{part}" for part in ("organisation", "service", "to_office")),
@@ -78,8 +79,8 @@ class ConsultationQuerySet(FactsQuerySet):
         return self.order_by("-held_on", "-start_time", "-pk")
 
     def as_listed(self) -> Self:
-        """In the order of the list, with what a line of it shows and no other column: fifty whole records cost more
-        time than writing them on the page."""
+        """In the order of the list, with what a line of it shows and no other column, its concerns as
+        `listed_concerns`: fifty whole records cost more time than writing them on the page."""
         concerns = self.model.concerns.rel.related_model._base_manager
         return (
             self.in_order_of_list()
@@ -90,7 +91,11 @@ class ConsultationQuerySet(FactsQuerySet):
                 *("adviser__given_name", "adviser__family_name"),
             )
             .prefetch_related(
-                models.Prefetch("concerns", concerns.only("consultation", "topic", "outcome", "position"))
+                models.Prefetch(
+                    "concerns",
+                    concerns.only("consultation", "topic", "outcome", "position"),
+                    to_attr="listed_concerns",
+                )
             )
         )
 

@@ -2,6 +2,7 @@
 concerns equal to those of their consultation."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from consultations.bulk import copy_facts
+from consultations.desk import live
+from consultations.due import services as due
+from consultations.due.sources import FOLLOW_UP
 from consultations.models import Concern, Consultation, Facts, Referral
 from consultations.referrals import machine
 from consultations.referrals.services import retarget, send, withdraw
@@ -84,12 +88,11 @@ def restore(*, request: HttpRequest, consultation: Consultation) -> None:
     audit.record(request, audit.Action.RESTORE, consultation)
 
 
-@transaction.atomic
 def mark_followed_up(*, request: HttpRequest, consultation: Consultation) -> None:
-    consultation.followed_up_at = timezone.now()
-    consultation.version += 1
-    consultation.save(update_fields=["followed_up_at", "version"])
-    audit.record(request, audit.Action.UPDATE, consultation, fields=["followed_up_at"])
+    """Somebody else may have been quicker: then it is done, too."""
+    with suppress(due.Superseded):
+        due.finish(request=request, source=FOLLOW_UP, record=consultation)
+    consultation.refresh_from_db(fields=["followed_up_at", "version"])
 
 
 def _check(concerns: Sequence[ConcernEntry]) -> None:
@@ -121,6 +124,7 @@ def _create(
     consultation.save()
     _save_concerns(request, consultation, concerns)
     audit.record(request, audit.Action.CREATE, consultation, concerns=len(concerns))
+    live.touch(consultation.office_id)
     return consultation
 
 
@@ -142,6 +146,7 @@ def _update(
         changed.append("concerns")
     if changed:  # looking through a form and saving it is no change
         audit.record(request, audit.Action.UPDATE, consultation, fields=changed)
+        live.touch(consultation.office_id)
     return consultation
 
 
@@ -183,6 +188,8 @@ def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
     if {"adviser", "office", "held_on"} & set(changed) and consultation.adviser_id:
         consultation.employer_side = employer_side(consultation)
     if "follow_up_on" in changed:
+        if consultation.followed_up_at or not consultation.follow_up_on:
+            consultation.follow_up_owner = None  # a new one is the adviser's again
         consultation.followed_up_at = None
 
 
@@ -347,3 +354,4 @@ def _set_cancelled(consultation: Consultation, *, at, by, reason: str) -> None:
     )
     consultation.concerns.update(is_counted=consultation.is_counted)
     Referral.objects.filter(concern__consultation=consultation).update(is_counted=consultation.is_counted)
+    live.touch(consultation.office_id)

@@ -1,10 +1,11 @@
-"""Who may be named as adviser of a consultation."""
+"""Who may be named as adviser of a consultation or be given what is due."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Membership, User
+from accounts.models import Absence, Membership, User
 from districts.scoping import CASEWORK
 
 
@@ -13,3 +14,8 @@ def advisers_in(office_ids: Iterable[int], also: Iterable[int | None] = ()) -> Q
     members = Membership.objects.valid_on().filter(office__in=office_ids, role__in=CASEWORK)
     named = [pk for pk in also if pk]
     return User.objects.filter(Q(is_active=True, pk__in=members.values("user")) | Q(pk__in=named))
+
+
+def absent_on(users: Iterable, day: date) -> dict[int, date]:
+    """Of the people or keys those who are absent on `day`: the last day of the absence by key of the person."""
+    return dict(Absence.objects.of(users).on(day).values_list("user_id", "last_day"))

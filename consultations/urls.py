@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from consultations import list_views, views
+from consultations.drafts.views import DraftDiscardView, DraftKeepView
 from consultations.proposal_views import ReceiverOptionsView, SuggestionListView
 
 app_name = "consultations"
@@ -25,6 +26,10 @@ urlpatterns = [
     ),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
+    path("tasks/", include("consultations.due.urls")),
     path("imports/", include("consultations.importing.urls")),
+    path("consultations/drafts/", DraftKeepView.as_view(), name="draft_keep"),
+    path("consultations/drafts/<uuid:submission>/discard/", DraftDiscardView.as_view(), name="draft_discard"),
     path("", include("consultations.referrals.urls")),
+    path("", include("consultations.desk.urls")),
 ]

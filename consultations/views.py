@@ -1,9 +1,12 @@
 """Logging, finding and correcting consultations."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,11 +16,26 @@ from django.views.generic.detail import SingleObjectMixin
 from clients.models import Client
 from consultations import services
 from consultations.concern_forms import without_row
+from consultations.desk import services as desk
+from consultations.desk.models import Ticket
+from consultations.desk.tickets import ticket_of
+from consultations.desk.views import next_person
+from consultations.drafts import services as drafts
+from consultations.drafts.models import Draft
 from consultations.forms import CancelForm, ConsultationForm
 from consultations.models import Consultation
 from core import audit
 from core.views import ConflictMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
+
+AGAIN = {
+    "after": ("office_id", "site_id", "channel"),
+    "like": (
+        *("office_id", "site_id", "held_on", "channel", "language_id", "mediation"),
+        *("persons_present", "adviser_id", "second_adviser_id"),
+    ),
+}
+"""What is taken over from the consultation logged before: for the next person, and for the same once again."""
 
 
 class CaseworkMixin(ScopedMixin):
@@ -75,10 +93,30 @@ def saved_message(consultation: Consultation) -> str:
 
 
 class ConsultationCreateView(ConsultationFormMixin, CreateView):
-    """`?client=` presets a person, `?after=` the place and channel of the consultation logged before."""
+    """`?client=` presets a person, `?ticket=` what is known of who was called, `?after=` the place and channel of the
+    consultation logged before, `?like=` its whole frame; `?draft=` goes on with what was begun."""
 
-    def get_initial(self):
-        return self._after_the_last() | self._for_the_client()
+    @cached_property
+    def ticket(self) -> Ticket | None:
+        key = self.request.POST.get("ticket") or self.request.GET.get("ticket") or ""
+        if not key and self.typed is not None:
+            key = self.typed.get("ticket", "")
+        return ticket_of(self.request.user, key)
+
+    def restored(self):
+        return super().restored() or self._draft_of(self.request.GET)
+
+    def _draft_of(self, query):
+        """The own draft asked for, or the one begun with the ticket asked for."""
+        drafts = Draft.objects.visible_to(self.request.user)
+        if ticket := query.get("ticket"):
+            found = drafts.filter(ticket=ticket).first() if ticket.isdecimal() else None
+        else:
+            found = drafts.of_form(query.get("draft", ""))
+        return found.typed if found else None
+
+    def get_initial(self) -> dict:
+        return self._after_the_last() | self._for_the_client() | self._for_the_ticket()
 
     def _for_the_client(self) -> dict:
         key = self.request.GET.get("client", "")
@@ -88,10 +126,41 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
             return {}
         return {"client_key": client.pk, "client_text": client.label, "language": client.language_id}
 
+    def _for_the_ticket(self) -> dict:
+        ticket = self.ticket
+        if ticket is None:
+            return {}
+        return {
+            "office": ticket.office_id,
+            "site": ticket.site_id,
+            "language": ticket.language_id,
+            "persons_present": ticket.persons,
+        }
+
     def _after_the_last(self) -> dict:
-        key = self.request.GET.get("after", "")
-        last = self.get_queryset().filter(pk=key).first() if key.isdecimal() else None
-        return {"office": last.office_id, "site": last.site_id, "channel": last.channel} if last else {}
+        for parameter, fields in AGAIN.items():
+            key = self.request.GET.get(parameter, "")
+            last = self.get_queryset().filter(pk=key).first() if key.isdecimal() else None
+            if last:
+                return {field.removesuffix("_id"): getattr(last, field) for field in fields}
+        return {}
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(ticket=self.ticket, **kwargs)
+
+    def save(self, form) -> Consultation:
+        consultation = super().save(form)
+        drafts.end(request=self.request, submission=form.cleaned_data["submission"])
+        if self.ticket:
+            desk.close(request=self.request, ticket=self.ticket, consultation=consultation)
+        return consultation
+
+    def form_valid(self, form) -> HttpResponse:
+        """After a ticket the next one is called once this one is stored for good."""
+        response = super().form_valid(form)
+        if self.ticket and "save_and_next" in self.request.POST and response.status_code == HTTPStatus.FOUND:
+            return next_person(self.request, self.ticket.site)
+        return response
 
 
 class ConsultationUpdateView(ConsultationFormMixin, UpdateView):

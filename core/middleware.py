@@ -23,7 +23,8 @@ class SessionLimitMiddleware:
     """Ends idle and old sessions.
 
     The time of the last request travels in a signed cookie beside the session, so reading a page never writes to the
-    database; without the cookie the time of the login counts.
+    database; without the cookie the time of the login counts. What a page asks by itself while nobody is there
+    (`request.is_automatic`) does not keep the session alive.
     """
 
     def __init__(self, get_response):
@@ -33,7 +34,7 @@ class SessionLimitMiddleware:
         if request.user.is_authenticated and self._is_over(request):
             logout(request)
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not getattr(request, "is_automatic", False):
             _mark_seen(request, response)
         return response
 

@@ -98,8 +98,12 @@ class RestoreMixin:
     typed: QueryDict | None = None
 
     def get(self, request, *args, **kwargs):
-        self.typed = kept.restored(request)
+        self.typed = self.restored()
         return super().get(request, *args, **kwargs)
+
+    def restored(self) -> QueryDict | None:
+        """What a page that is opened shows again."""
+        return kept.restored(self.request)
 
     def post(self, request, *args, **kwargs):
         if kept.RESTORE_FIELD in request.POST:

@@ -4,13 +4,37 @@ import pytest
 from django.urls import reverse
 
 from partners.models import Organisation, Service
-from partners.tests.records import a_service
+from partners.reviews.links import token_of
+from partners.tests.records import a_place, a_service
+from partners.tests.reviews import asked
 
 
 @pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_of_the_directory_is_accessible(page_as, look):
-    service = a_service(districts=["eving"], languages=["ar"])
+def test_every_page_of_the_directory_is_accessible(page_as, journey, look):
+    service = a_service(districts=["eving"], languages=["ar"], email="partner@example.org")
+    a_place(service)
+    review = asked(service)
+    partner = journey(**look)
+    partner.go(reverse("partners:review_answer", args=[token_of(review)]))
+    partner.page.get_by_text("Something has changed").click()
+    partner.look()
+    partner.field("Phone").fill("nobody")
+    partner.press("Send the corrections")
+    partner.page.get_by_text("Enter a telephone number").first.wait_for()
+    partner.look()
+    partner.field("Phone").fill("030 23125 009")
+    partner.field("Fees").fill("5 €")
+    partner.press("Send the corrections")
+    partner.page.get_by_role("heading", name="Thank you").wait_for()
+    partner.look()
+    partner.go(reverse("partners:review_answer", args=["hello"]))
+
     journey = page_as("directory", **look)
+    journey.go(reverse("partners:proposal_list"))
+    journey.page.locator("button[name=accept][value=phone]").click()
+    journey.page.get_by_text("Taken over.").wait_for()
+    assert Service.objects.get().phone == "030 23125 009"
+    journey.go(reverse("partners:service_ask", args=[service.pk]))
 
     journey.go(reverse("partners:service_list"))
     journey.go(reverse("partners:organisation_list"))

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import SEPARATOR, Column
-from partners.models import Organisation, Service
+from partners.models import Organisation, ReviewRequest, Service
 from partners.services import hours_text
 
 
@@ -29,12 +31,39 @@ def state(service: Service) -> str:
     """The state as people read it; a service of an inactive organisation is not offered either."""
     if service.status == Service.Status.ACTIVE and not service.organisation.is_active:
         return gettext("organisation not active")
-    return str(Service.Status(service.status).label)
+    return service.status_text
 
 
 def due_since(service: Service) -> date | None:
     """The day from which the service is to be confirmed; none for one that never was."""
     return service.review_due_on if service.assured_on else None
+
+
+def asked(service: Service) -> str:
+    """What became of the last question to the partner, and what is to be done; reads the prefetched requests."""
+    last = service.last_request
+    if last and last.is_open:
+        return _asked_by_mail(last)
+    if last and last.is_to_decide:
+        return gettext("corrections to decide on")
+    if not service.mail_address:
+        return gettext("no address: call")
+    if last and last.state == ReviewRequest.State.ENDED:
+        return gettext("no answer: call")
+    return gettext("ask by mail")
+
+
+def _asked_by_mail(request: ReviewRequest) -> str:
+    if request.mail.is_given_up:
+        return gettext("mail not delivered: call")
+    day = date_format(request.asked_on, "SHORT_DATE_FORMAT")
+    return gettext("asked on %(day)s") % {"day": day}
+
+
+def ask_address(service: Service) -> str:
+    if service.last_request and service.last_request.is_to_decide:
+        return reverse("partners:proposal_list")
+    return reverse("partners:service_ask", args=[service.pk])
 
 
 def places(service: Service) -> str:
@@ -115,6 +144,7 @@ REVIEW_COLUMNS = [
         "assured_on", _("Confirmed"), lambda service: service.assured_on, kind="date", sort=("assured_on",)
     ),
     Column("assured_by", _("Confirmed by"), lambda service: service.assured_by),
+    Column("asked", _("Question to the partner"), asked, link=ask_address),
     Column("phone", _("Phone"), lambda service: service.phone or service.organisation.phone),
-    Column("email", _("E-mail"), lambda service: service.email or service.organisation.email),
+    Column("email", _("E-mail"), lambda service: service.mail_address, on_page=False),
 ]

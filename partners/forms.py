@@ -132,7 +132,16 @@ class TopicChoices(forms.CheckboxSelectMultiple):
     template_name = "partners/_topic_choices.html"
 
 
-class ServiceForm(DirectoryForm):
+class OfferForm(CatalogueChoicesMixin, forms.ModelForm):
+    """What forms over a service have in common: the website, the hours in one line, languages that can be spoken."""
+
+    WIDGETS = {
+        "description": forms.Textarea(attrs={"rows": 3}),
+        "documents": forms.Textarea(attrs={"rows": 3}),
+        "languages": forms.CheckboxSelectMultiple,
+        "closed_until": DateInput,
+    }
+
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     hours = forms.CharField(
         label=_("Weekly opening hours"),
@@ -141,22 +150,41 @@ class ServiceForm(DirectoryForm):
         help_text=_("For instance: Mo–Mi 9–12, Do 14–17:30"),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = self._spoken(self.fields["languages"].choices)
+        if not self.instance._state.adding:
+            self.initial["hours"] = services.hours_text(self.instance)
+
+    def _spoken(self, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Languages that somebody can speak; "unknown" and "several" only where they were chosen before."""
+        stored = self._stored("languages")
+        return [(code, label) for code, label in choices if code not in Language.NOT_SPOKEN or code in stored]
+
+
+class ServiceForm(DirectoryForm, OfferForm):
     class Meta:
         model = Service
         fields = [
-            *("organisation", "name", "alternate_name", "description", "status", "alert", "topics"),
+            *(
+                "organisation",
+                "name",
+                "alternate_name",
+                "description",
+                "status",
+                "closed_until",
+                "alert",
+                "topics",
+            ),
             *("is_citywide", "districts", "languages", "interpreter"),
             *("target_groups", "minimum_age", "maximum_age", "eligibility"),
             *("places", "opening_hours", "access", "application", "documents", "cost", "fees"),
             *("phone", "website", "email", "capacity", "waiting_weeks"),
             *("review_months", "assured_on", "is_public"),
         ]
-        widgets = {
+        widgets = OfferForm.WIDGETS | {
             "organisation": Combobox,
-            "description": forms.Textarea(attrs={"rows": 3}),
-            "documents": forms.Textarea(attrs={"rows": 3}),
             "topics": TopicChoices,
-            "languages": forms.CheckboxSelectMultiple,
             "districts": forms.CheckboxSelectMultiple,
             "target_groups": forms.CheckboxSelectMultiple,
             "places": forms.CheckboxSelectMultiple,
@@ -168,16 +196,8 @@ class ServiceForm(DirectoryForm):
         self.fields["districts"].queryset = self.fields["districts"].queryset.within_city()
         self.fields["target_groups"].queryset = self.fields["target_groups"].queryset.active()
         self.fields["topics"].choices = by_group(self.fields["topics"].choices)
-        self.fields["languages"].choices = self._spoken(self.fields["languages"].choices)
         self._offer_active_organisations()
         self._offer_own_places()
-        if not self.instance._state.adding:
-            self.initial["hours"] = services.hours_text(self.instance)
-
-    def _spoken(self, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Languages that somebody can speak; "unknown" and "several" only where they were chosen before."""
-        stored = self._stored("languages")
-        return [(code, label) for code, label in choices if code not in Language.NOT_SPOKEN or code in stored]
 
     def _offer_active_organisations(self) -> None:
         """Active ones, and the one the service belongs to already."""
@@ -227,7 +247,7 @@ class ServiceForm(DirectoryForm):
         return Layout(
             Panel(
                 _("Service"),
-                *("organisation", "name", "alternate_name", "description", "status", "alert"),
+                *("organisation", "name", "alternate_name", "description", "status", "closed_until", "alert"),
             ),
             Panel(_("For which concerns"), wide("topics")),
             Panel(

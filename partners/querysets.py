@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 from django.utils import timezone
 
 from catalogues.models import Topic
+from core.periods import months_later
 from districts.models import District
 from districts.scoping import SharedQuerySet
 from partners.text import fold
@@ -108,6 +109,23 @@ class ServiceQuerySet(SharedQuerySet):
         """Offered services that nobody has confirmed within their review interval; the most overdue first."""
         due = self.offered().filter(review_due_on__lte=day or timezone.localdate())
         return due.order_by("review_due_on", "name", "pk")
+
+    def to_be_asked(self, day: date | None = None) -> Self:
+        """Those of them whose partner has an address and was not asked within a year."""
+        day = day or timezone.localdate()
+        asked = self.model.review_requests.rel.related_model._base_manager.filter(
+            service=OuterRef("pk"), asked_on__gt=months_later(day, -12)
+        )
+        due = self.to_be_confirmed(day).filter(~Exists(asked))
+        return due.exclude(email="", organisation__email="").select_related("organisation")
+
+    def reopening(self, day: date | None = None) -> Self:
+        """Temporarily closed services whose last day of closure is past."""
+        return self.filter(status="temporarily closed", closed_until__lt=day or timezone.localdate())
+
+    def with_requests(self) -> Self:
+        """Adds the requests to the partner with their mails and proposals, the last first."""
+        return self.prefetch_related("review_requests__mail", "review_requests__proposals")
 
     def as_listed(self) -> Self:
         """All that a row of the list shows, in a constant number of queries: `topic_list`, `language_list` and

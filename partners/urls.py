@@ -3,12 +3,14 @@ from django.urls import include, path
 from partners import part_views, views
 from partners.hsds import interface
 from partners.hsds import views as packages
+from partners.reviews import urls as reviews
 
 app_name = "partners"
 
 urlpatterns = [
     path("directory/package/", include(packages.urlpatterns)),
     path("directory/hsds/", include(interface.urlpatterns)),
+    path("", include(reviews.urlpatterns)),
     path("organisations/", views.OrganisationListView.as_view(), name="organisation_list"),
     path("organisations/new/", views.OrganisationCreateView.as_view(), name="organisation_create"),
     path("organisations/<uuid:pk>/", views.OrganisationDetailView.as_view(), name="organisation_detail"),
@@ -38,7 +40,6 @@ urlpatterns = [
     path("agreements/<int:pk>/edit/", part_views.AgreementUpdateView.as_view(), name="agreement_update"),
     path("agreements/<int:pk>/remove/", part_views.AgreementDeleteView.as_view(), name="agreement_delete"),
     path("services/", views.ServiceListView.as_view(), name="service_list"),
-    path("services/to-be-confirmed/", views.ReviewListView.as_view(), name="review_list"),
     path("services/new/", views.ServiceCreateView.as_view(), name="service_create"),
     path("services/<uuid:pk>/", views.ServiceDetailView.as_view(), name="service_detail"),
     path("services/<uuid:pk>/edit/", views.ServiceUpdateView.as_view(), name="service_update"),

@@ -16,10 +16,10 @@ from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
 from partners import services
-from partners.exports import ORGANISATION_COLUMNS, REVIEW_COLUMNS, SERVICE_COLUMNS
+from partners.exports import ORGANISATION_COLUMNS, SERVICE_COLUMNS
 from partners.filters import OrganisationFilter, ServiceFilter
 from partners.forms import CapacityForm, OrganisationForm, ServiceForm
-from partners.models import Agreement, Contact, Organisation, Service
+from partners.models import Agreement, Contact, Organisation, ReviewRequest, Service
 
 KEEPERS = (Role.DIRECTORY,)
 EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
@@ -140,20 +140,6 @@ class ServiceListView(LookMixin, ListingView):
         return context | {"correction": asked.correction, "without_language": asked.without_language(found)}
 
 
-class ReviewListView(LookMixin, ListingView):
-    """What nobody has confirmed for too long, the most overdue first."""
-
-    model = Service
-    roles = KEEPERS
-    columns = REVIEW_COLUMNS
-    filterset_class = ServiceFilter
-    template_name = "partners/review_list.html"
-    heading = gettext_lazy("To be confirmed")
-
-    def scope(self, queryset):
-        return queryset.to_be_confirmed().as_listed()
-
-
 class ServiceDetailView(LookMixin, DetailView):
     model = Service
 
@@ -163,8 +149,13 @@ class ServiceDetailView(LookMixin, DetailView):
     def get_context_data(self, **kwargs):
         is_open = self.object.is_open_at(timezone.localtime())
         capacity = CapacityForm(initial=vars(self.object), auto_id="capacity_%s")
+        reviews = ReviewRequest.objects.visible_to(self.request.user).filter(service=self.object)
         return super().get_context_data(
-            hours=services.hours_text(self.object), is_open=is_open, capacity_form=capacity, **kwargs
+            hours=services.hours_text(self.object),
+            is_open=is_open,
+            capacity_form=capacity,
+            reviews=reviews.with_history(),
+            **kwargs,
         )
 
 

@@ -72,7 +72,7 @@ def _dimensions(*found: Dimension) -> dict[str, Dimension]:
     return {dimension.code: dimension for dimension in found}
 
 
-_CONSULTATION, _CONCERN, _REFERRAL = Level
+_CONSULTATION, _CONCERN, _REFERRAL, _TICKET = Level
 
 DIMENSIONS = _dimensions(
     Dimension(

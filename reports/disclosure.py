@@ -44,14 +44,14 @@ def _rounded(values: Values) -> Values:
 
 def _rounded_figure(values: Values, measure: Measure) -> Figure:
     """A sum over one or two consultations is shown as 0, as their number is."""
-    if measure.parts:
+    if not measure.is_count:
         return _ratio(values, measure)
     return rounded(_count(values, measure.code)) if rounded(_count(values, measure.base)) else 0
 
 
 def _ratio(values: Values, measure: Measure) -> Figure:
     ratio = values[measure.code]
-    if not isinstance(ratio, float):
+    if not isinstance(ratio, int | float):
         return ratio
     return round(ratio, RATIO_DIGITS) if _count(values, measure.base) >= SMALLEST_RATIO_BASE else SUPPRESSED
 
@@ -88,7 +88,7 @@ def _suppressed(table: Table) -> Table:
     secrets = {
         measure: suppress(counts_with_margins(table, measure))
         for measure in table.total
-        if not MEASURES[measure].parts
+        if MEASURES[measure].is_count
     }
 
     def shown(codes: Codes, values: Values) -> Values:
@@ -97,7 +97,7 @@ def _suppressed(table: Table) -> Table:
         def figure(measure: Measure) -> Figure:
             if hidden & {measure.code, measure.base, *(measure.parts or ())}:
                 return SUPPRESSED
-            return _ratio(values, measure) if measure.parts else values[measure.code]
+            return values[measure.code] if measure.is_count else _ratio(values, measure)
 
         return {code: figure(MEASURES[code]) for code in values}
 

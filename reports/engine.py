@@ -4,12 +4,12 @@ Measures that are counted over the same rows share one query; a second one fetch
 the groups. Nothing here knows of a particular table, page or file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 
 from consultations.models import Concern, Consultation, Referral
 from core.periods import Period
@@ -17,7 +17,8 @@ from districts.scoping import HasAccess
 from reports.dimensions import Dimension, find_dimension
 from reports.levels import Level, StatisticsError, UnknownCode, path
 from reports.measures import Measure, find_measure
-from reports.tables import Codes, Table, add_up, in_order, with_ratios
+from reports.tables import Codes, Table, add_up, in_order, nothing, with_ratios
+from reports.waiting import QueueBatch
 
 MODELS = {Level.CONSULTATION: Consultation, Level.CONCERN: Concern, Level.REFERRAL: Referral}
 MOST_DIMENSIONS = 3
@@ -68,7 +69,7 @@ class Question:
         for batch in self._batches(counted):
             found = batch.rows()
             for codes, values in found.items():
-                rows.setdefault(codes, {measure.code: 0 for measure in counted}).update(values)
+                rows.setdefault(codes, {measure.code: nothing(measure) for measure in counted}).update(values)
             total |= batch.total(found)
         table = Table(
             dimensions=self.dimensions,
@@ -89,13 +90,33 @@ class Question:
         ]
         return [find_measure(code) for code in dict.fromkeys(codes)]
 
-    def _batches(self, counted: Iterable[Measure]) -> Iterator["Batch"]:
+    def _batches(self, counted: Iterable[Measure]) -> Iterator["Batch | QueueBatch"]:
         groups: dict[tuple[Level, bool], list[Measure]] = {}
         for measure in counted:
             level = max(measure.level, self._finest_level)
             groups.setdefault((level, measure.by_sent_day), []).append(measure)
         for (level, by_sent_day), measures in groups.items():
-            yield Batch(self, level, by_sent_day, measures)
+            is_queue = level == Level.TICKET
+            yield QueueBatch(self, measures) if is_queue else Batch(self, level, by_sent_day, measures)
+
+    def narrow(self, rows: QuerySet, expression: Callable[[Dimension], Expression]) -> QuerySet:
+        """`rows` that meet all filters; `expression` says where a row has the value of a dimension."""
+        for code, codes in self.filters.items():
+            dimension, name = find_dimension(code), f"only_{code}"
+            values = self._values(dimension, codes)
+            wanted = [Q(**{f"{name}__in": [value for value in values if value is not None]})]
+            if None in values:
+                wanted.append(Q(**{f"{name}__isnull": True}))
+            rows = rows.alias(**{name: expression(dimension)}).filter(reduce(or_, wanted))
+        return rows
+
+    def _values(self, dimension: Dimension, codes: Codes) -> list:
+        try:
+            return [
+                value for code in codes for value in dimension.coding.decode(code, self.user, self.period)
+            ]
+        except UnknownCode as error:
+            raise UnknownCode(f"The dimension {dimension.code} has no code {str(error)!r}.") from error
 
     @cached_property
     def _finest_level(self) -> Level:
@@ -150,25 +171,9 @@ class Batch:
         else:
             held_on = path(self.level, Level.CONSULTATION, "held_on")
             rows = rows.filter(**{f"{held_on}__range": (period.start, period.end)})
-        for code, codes in self.question.filters.items():
-            rows = self._filtered(rows, find_dimension(code), codes)
-        return rows
-
-    def _filtered(self, rows: QuerySet, dimension: Dimension, codes: Codes) -> QuerySet:
-        question, name = self.question, f"only_{dimension.code}"
-        try:
-            values = [
-                value
-                for code in codes
-                for value in dimension.coding.decode(code, question.user, question.period)
-            ]
-        except UnknownCode as error:
-            raise UnknownCode(f"The dimension {dimension.code} has no code {str(error)!r}.") from error
-        wanted = [Q(**{f"{name}__in": [value for value in values if value is not None]})]
-        if None in values:
-            wanted.append(Q(**{f"{name}__isnull": True}))
-        expression = dimension.expression(self.level, by_sent_day=self.by_sent_day)
-        return rows.alias(**{name: expression}).filter(reduce(or_, wanted))
+        return self.question.narrow(
+            rows, lambda dimension: dimension.expression(self.level, by_sent_day=self.by_sent_day)
+        )
 
     def _first_contacts(self) -> QuerySet:
         """Consultations of the period that are their client's first ever, over all offices (R5)."""

@@ -1,8 +1,9 @@
-"""The three things that are counted, from the coarse to the fine, and how one reaches the fields of another.
+"""The things that are counted, from the coarse to the fine, and how one reaches the fields of another.
 
 A consultation has concerns, a concern may have referrals. A figure is worked out over the rows of one level; fields of
 the coarser levels are reached from there, over the columns copied onto the concern (consultations.models.Facts)
-wherever there is one, so that most tables need no join.
+wherever there is one, so that most tables need no join. Tickets of the queue stand apart: nothing leads from them to a
+consultation (R11; reports.waiting).
 """
 
 from enum import IntEnum
@@ -22,6 +23,7 @@ class Level(IntEnum):
     CONSULTATION = 0
     CONCERN = 1
     REFERRAL = 2
+    TICKET = 3
 
 
 _STEPS = {

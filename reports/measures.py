@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from consultations.desk.querysets import LEFT, REBOOKED
 from consultations.referrals import machine
 from consultations.referrals.gaps import without_service
 from reports.levels import Level, StatisticsError, path
@@ -26,18 +27,21 @@ LARGEST_SUMMAND = 1000
 @dataclass(frozen=True)
 class Measure:
     """`kind`: `rows` counts rows of `level`, `persons` different clients, `sum` adds up `column`, `ratio` divides the
-    measures `parts`. `condition` narrows to rows of the level with these values; `first_contacts` to the clients'
-    first consultations ever."""
+    measures `parts`, `percentile` is the value of `column` below which `part_below` of the rows of `over` lie.
+    `condition` narrows to rows of the level with these values; `first_contacts` to the clients' first consultations
+    ever."""
 
     code: str
     label: str | Promise
     definition: str | Promise
     level: Level
-    kind: Literal["rows", "persons", "sum", "ratio"] = "rows"
+    kind: Literal["rows", "persons", "sum", "ratio", "percentile"] = "rows"
     condition: Mapping[str, Any] = field(default_factory=dict)
     column: str = ""
     parts: tuple[str, str] | None = None
     first_contacts: bool = False
+    part_below: float = 0
+    over: str = ""
 
     def __hash__(self) -> int:
         return hash(self.code)
@@ -52,7 +56,14 @@ class Measure:
         """The measure that says how many rows stand behind the figure."""
         if self.parts:
             return self.parts[1]
+        if self.kind == "percentile":
+            return self.over
         return "consultations" if self.kind == "sum" else self.code
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a whole number that can be counted or added up; otherwise it is worked out from such."""
+        return self.kind not in ("ratio", "percentile")
 
     def is_additive_over(self, level: Level) -> bool:
         """Whether groups by dimensions of `level` and coarser add up to the total. Persons never do (R3)."""
@@ -226,15 +237,66 @@ MEASURES = _measures(
         Level.CONSULTATION,
         condition={"channel": "home_visit"},
     ),
+    Measure(
+        "tickets",
+        _("Tickets"),
+        _(
+            "Numbers given in open hours, one for each person or family that came; figures of the queue, not "
+            "consultations (R11)."
+        ),
+        Level.TICKET,
+    ),
+    Measure(
+        "tickets_called",
+        _("Tickets called"),
+        _("Tickets whose holder was called and came, however the talk ended (R11)."),
+        Level.TICKET,
+        condition={"waited_minutes__isnull": False},
+    ),
+    Measure(
+        "tickets_left",
+        _("Left without advice"),
+        _("Tickets whose holder left, or still waited when the office closed (R11)."),
+        Level.TICKET,
+        condition={"status": LEFT},
+    ),
+    Measure(
+        "tickets_rebooked",
+        _("Moved to an appointment"),
+        _("Tickets whose holder got an appointment instead (R11)."),
+        Level.TICKET,
+        condition={"status": REBOOKED},
+    ),
+    Measure(
+        "waiting_median",
+        _("Waiting time, median"),
+        _(
+            "Minutes from arrival to the call: half of those who were called waited no longer (R11). Worked out like "
+            "MEDIAN of a spreadsheet."
+        ),
+        Level.TICKET,
+        kind="percentile",
+        column="waited_minutes",
+        part_below=0.5,
+        over="tickets_called",
+    ),
+    Measure(
+        "waiting_p90",
+        _("Waiting time, 90th percentile"),
+        _(
+            "Minutes from arrival to the call: nine of ten who were called waited no longer (R11). Worked out like "
+            "PERCENTILE.INC of a spreadsheet."
+        ),
+        Level.TICKET,
+        kind="percentile",
+        column="waited_minutes",
+        part_below=0.9,
+        over="tickets_called",
+    ),
 )
-
-NOT_YET_COLLECTED = ("waiting_median", "waiting_p90")
-"""Measures of the public interface whose data no part of the product collects yet."""
 
 
 def find_measure(code: str) -> Measure:
-    if code in NOT_YET_COLLECTED:
-        raise StatisticsError(f"The measure {code} is not yet collected: there is no queue yet.")
     if code not in MEASURES:
         raise StatisticsError(f"There is no measure {code!r}. Known are: {', '.join(MEASURES)}.")
     return MEASURES[code]

@@ -38,7 +38,7 @@ def _sheet(table: Table, mode: str, user: HasAccess) -> Sheet:
         rule=" ".join(str(measure.definition) for measure in table.measures),
         heads=tuple(str(dimension.label) for dimension in table.dimensions) or (_("Group"),),
         fields=tuple(
-            Field(str(measure.label), measure.code, kind="ratio" if measure.parts else "count")
+            Field(str(measure.label), measure.code, kind="count" if measure.is_count else "ratio")
             for measure in table.measures
         ),
         lines=tuple(_lines(shown, user)),
@@ -64,7 +64,7 @@ def _missing(table: Table, mode: str, user: HasAccess) -> dict[str, Figure]:
     """The share of what was not stated in the first count, for each dimension by itself: counts do not add up over
     the others."""
     measure = table.measures[0]
-    if measure.parts:
+    if not measure.is_count:
         return {}
     return {
         str(dimension.label): _missing_share(_by_one(table, dimension, user), mode)

@@ -60,8 +60,14 @@ class Table:
         return replace(self, rows=self.with_content(rows), total=change(self.total), **changes)
 
     def with_content(self, rows: Mapping[Codes, Values]) -> dict[Codes, Values]:
-        shown = [measure.code for measure in self.measures]
-        return {codes: values for codes, values in rows.items() if any(values[code] for code in shown)}
+        return {codes: values for codes, values in rows.items() if self._has_content(values)}
+
+    def _has_content(self, values: Values) -> bool:
+        """A wait of no minutes is something, a count of nothing is not."""
+        return any(
+            values[measure.code] if measure.is_count else values[measure.code] is not None
+            for measure in self.measures
+        )
 
     def rollup(self, *dimensions: str) -> Self:
         """The same figures by fewer dimensions, without asking the database again.
@@ -84,7 +90,7 @@ class Table:
 
 
 def nothing(measure: Measure) -> Figure:
-    return None if measure.kind == "ratio" else 0
+    return 0 if measure.is_count else None
 
 
 def add_up(found: Iterable[Mapping[str, Any]], measures: Iterable[Measure]) -> dict[str, int]:

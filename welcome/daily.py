@@ -10,7 +10,9 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
+from partners.reviews.tasks import remind_partners
 
 logger = logging.getLogger(__name__)
 
@@ -56,4 +58,6 @@ def ask() -> bool:
     is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
     if is_first:
         remind_of_referrals.enqueue()
+        forget_what_is_over.enqueue()
+        remind_partners.enqueue()
     return is_first

@@ -1,35 +1,41 @@
 """The left navigation: entries by task, shown to those whose role may use them, with live counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Consultation, Referral
+from consultations.desk.querysets import QUEUE
+from consultations.due.lists import due_querysets
+from consultations.models import Referral, Ticket
 from districts.models import City
-from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, Role
-from partners.models import Service
+from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
+from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
+ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
 @dataclass(frozen=True)
 class NavEntry:
-    """`waiting(user)`: the records still to be dealt with; their number stands beside the label. `pages`: what the URL
-    names of further pages of the entry begin with; those of the same record (`clients:client_update`) always are."""
+    """`waiting(user)`: the records still to be dealt with, of one kind or of several; their number stands beside the
+    label. `pages`: what the URL names of further pages of the entry begin with; those of the same record
+    (`clients:client_update`) always are."""
 
     label: str | Promise
     url_name: str
     roles: tuple[Role, ...]
-    waiting: Callable[..., QuerySet] | None = None
+    waiting: Callable[..., Iterable[QuerySet]] | None = None
     pages: tuple[str, ...] = ()
 
     def is_current(self, view_name: str) -> bool:
@@ -44,26 +50,33 @@ class NavSection:
     entries: tuple[NavEntry, ...]
 
 
-def due_follow_ups(user) -> QuerySet:
-    return Consultation.objects.visible_to(user).with_due_follow_up()
+def waiting_people(user) -> list[QuerySet]:
+    return [Ticket.objects.visible_to(user).on(timezone.localdate()).waiting()]
 
 
-def open_referrals(user) -> QuerySet:
-    return Referral.objects.visible_to(user).open()
+def open_referrals(user) -> list[QuerySet]:
+    return [Referral.objects.visible_to(user).open()]
 
 
-def to_be_confirmed(user) -> QuerySet:
-    return Service.objects.visible_to(user).to_be_confirmed()
+def to_be_confirmed(user) -> list[QuerySet]:
+    agreements = Agreement.objects.visible_to(user).due_for_renewal()
+    return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
+
+
+def corrections(user) -> list[QuerySet]:
+    return [Proposal.objects.visible_to(user).open()]
 
 
 SECTIONS = (
     NavSection(
         "",
         (
-            NavEntry(_("Today"), "home", CASEWORK, due_follow_ups),
+            NavEntry(_("Today"), "home", QUEUE, waiting_people),
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
+            NavEntry(_("Tasks"), "consultations:task_list", CASEWORK, due_querysets),
+            NavEntry(_("Duty roster"), "accounts:roster_own", OFFICE_ROLES, pages=ROSTER_PAGES),
         ),
     ),
     NavSection(
@@ -74,6 +87,7 @@ SECTIONS = (
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
             ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
+            NavEntry(_("Corrections"), "partners:proposal_list", (Role.DIRECTORY,), corrections),
             NavEntry(_("Partner quality"), "consultations:partner_quality", QUALITY),
             NavEntry(
                 _("Import and export"), "partners:package", (Role.DIRECTORY,), pages=("partners:package_",)
@@ -133,11 +147,12 @@ def waiting_counts(user) -> dict[str, int]:
     }
     if not waiting:
         return {}
-    numbers = {key: _count_of(entry.waiting(user)) for key, entry in waiting.items()}
+    numbers = {key: _count_of(*entry.waiting(user)) for key, entry in waiting.items()}
     row = City.objects.visible_to(user).values(**numbers).first() or {}
     return {entry.url_name: row[key] for key, entry in waiting.items() if row.get(key)}
 
 
-def _count_of(queryset: QuerySet) -> Subquery:
+def _count_of(*querysets: QuerySet) -> Combinable:
     total = Func("pk", function="COUNT", output_field=IntegerField())
-    return Subquery(queryset.order_by().annotate(total=total).values("total"))
+    counts = [Subquery(found.order_by().annotate(total=total).values("total")) for found in querysets]
+    return sum(counts[1:], start=counts[0])

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "consultations.desk.live.UnchangedMiddleware",
     "welcome.proxy.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -243,8 +244,14 @@ REFERRAL_ANSWER_HOURS = {
     "normal": env.int("REFERRAL_HOURS_NORMAL", default=14 * 24),
 }
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
+
+# --- Partner directory ------------------------------------------------------------------------------
+
+REVIEW_LINK_DAYS = env.int("REVIEW_LINK_DAYS", default=60)
+REVIEW_MAILS_PER_DAY = env.int("REVIEW_MAILS_PER_DAY", default=50)
+
 # Links that are no links (guessed, tampered with, expired), per address.
-REFERRAL_LINK_RATE = "20/5m/ip"
+LINK_RATE = "20/5m/ip"
 
 LOGGING = {
     "version": 1,

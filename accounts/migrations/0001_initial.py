@@ -202,4 +202,100 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("holiday", "Holiday"), ("training", "Training"), ("other", "Other reason")],
+                        default="holiday",
+                        max_length=8,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="staff member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "absence",
+                "verbose_name_plural": "absences",
+                "ordering": ["first_day", "pk"],
+                "default_related_name": "absences",
+                "indexes": [
+                    models.Index(fields=["user", "first_day", "last_day"], name="accounts_absence_user")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="accounts_absence_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Duty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("starts_at", models.TimeField(verbose_name="from")),
+                ("ends_at", models.TimeField(verbose_name="until")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="districts.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="staff member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "duty",
+                "verbose_name_plural": "duties",
+                "ordering": ["day", "starts_at", "pk"],
+                "default_related_name": "duties",
+                "indexes": [
+                    models.Index(fields=["site", "day"], name="accounts_duty_site"),
+                    models.Index(fields=["user", "day"], name="accounts_duty_user"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="accounts_duty_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    )
+                ],
+            },
+        ),
     ]

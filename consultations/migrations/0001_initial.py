@@ -23,6 +23,23 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Desk",
+            fields=[
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="desk",
+                        serialize=False,
+                        to="districts.site",
+                    ),
+                ),
+                ("version", models.CharField(editable=False, max_length=16)),
+                ("display_key", models.CharField(editable=False, max_length=32, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Consent",
             fields=[
                 (
@@ -878,6 +895,174 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
+        migrations.CreateModel(
+            name="Ticket",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("month", models.PositiveIntegerField(editable=False)),
+                ("hour", models.PositiveSmallIntegerField(editable=False, verbose_name="hour of arrival")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "status",
+                    catalogues.fields.CodeField(
+                        catalogue="queue_status", default="waiting", max_length=20, verbose_name="state"
+                    ),
+                ),
+                (
+                    "waited_minutes",
+                    models.PositiveSmallIntegerField(
+                        editable=False,
+                        help_text="From arrival to the call that was followed",
+                        null=True,
+                        verbose_name="minutes waited",
+                    ),
+                ),
+                (
+                    "persons",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="persons",
+                    ),
+                ),
+                ("has_been_here", models.BooleanField(default=False, verbose_name="has been here before")),
+                ("is_emergency", models.BooleanField(default=False, verbose_name="emergency")),
+                ("is_letter_only", models.BooleanField(default=False, verbose_name="only a letter or form")),
+                (
+                    "arrived_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, null=True, verbose_name="arrived"
+                    ),
+                ),
+                ("called_at", models.DateTimeField(editable=False, null=True, verbose_name="called")),
+                (
+                    "started_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="consultation began"),
+                ),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="called by",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="ticket",
+                        to="consultations.consultation",
+                        verbose_name="consultation",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        db_index=False,
+                        default="und",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="districts.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "topic_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.topicgroup",
+                        verbose_name="what about",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ticket",
+                "verbose_name_plural": "tickets",
+                "ordering": ["-day", "site", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("submission", models.UUIDField()),
+                ("values", models.JSONField(verbose_name="typed text")),
+                ("begun_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="last typed"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="drafts",
+                        to="consultations.ticket",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
+                "ordering": ["-updated_at"],
+            },
+        ),
         migrations.AddConstraint(
             model_name="consent",
             constraint=models.CheckConstraint(
@@ -1184,6 +1369,162 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="consultations_referralmail_done_has_time",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="No names and nothing about a client's affairs.",
+                        max_length=120,
+                        verbose_name="what is to be done",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["due_on", "pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="consultation",
+            name="follow_up_owner",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                help_text="Empty: the adviser",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after the follow-up",
+            ),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="chased_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="asked again"),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="due_on",
+            field=models.DateField(editable=False, null=True, verbose_name="to be asked again on"),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after it",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(
+                    ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
+                ),
+                fields=["office", "due_on"],
+                name="consultations_referral_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="referral",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True),
+                    ("status__in", ("sent", "accepted", "in_progress", "on_hold")),
+                    _connector="OR",
+                ),
+                name="consultations_referral_due_while_open",
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="office",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="districts.office",
+                verbose_name="office",
+            ),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who looks after it",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["office", "due_on"],
+                name="consultations_task_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(fields=["office", "day", "status"], name="consultations_ticket_day"),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("arrived_at__isnull", False)),
+                fields=["day"],
+                name="consultations_ticket_kept",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                fields=("site", "day", "number"), name="consultations_ticket_number_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("arrived_at__isnull", True),
+                    models.Q(("status__in", ["called", "in_service"]), _negated=True),
+                    ("called_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="consultations_ticket_called_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("user", "submission"), name="consultations_draft_once"
             ),
         ),
     ]

@@ -1,61 +1,31 @@
-"""The link with which a receiver answers without an account: signed, expiring, for one referral and nothing else.
+"""The link with which a receiver answers without an account: for one referral and nothing else (core/links.py).
 
-It holds the key of the referral and its nonce, no personal data. Whoever knows the key cannot make one; a new nonce
-makes every earlier link worthless, and so does the end of the referral.
+The end of the referral makes it worthless.
 """
 
-from datetime import timedelta
-from uuid import UUID
-
-from django.conf import settings
-from django.core import signing
-from django.urls import reverse
-from django.utils.crypto import constant_time_compare
-
-from consultations.referrals import machine
 from consultations.referrals.models import Referral
+from core.links import LinkKind
 
 SALT = "consultations.referrals.answer"
-
-
-class RefusedLink(Exception):
-    """The link does not work; `reason` is for the audit trail, never for the person."""
-
-    def __init__(self, reason: str, referral: Referral | None = None):
-        super().__init__(reason)
-        self.reason, self.referral = reason, referral
+LINK = LinkKind(SALT, page="consultations:referral_answer", days="REFERRAL_LINK_DAYS")
 
 
 def token_of(referral: Referral) -> str:
-    return signing.dumps([referral.pk.hex, referral.link_nonce], salt=SALT)
+    return LINK.token_of(referral.pk, referral.link_nonce)
 
 
 def address_of(referral: Referral) -> str:
     """The whole address, as it stands in a mail."""
-    return settings.SITE_URL + reverse("consultations:referral_answer", args=[token_of(referral)])
+    return LINK.address_of(referral.pk, referral.link_nonce)
 
 
 def referral_of(token: str, *, lock: bool = False) -> Referral:
     """The referral that the link is for. Raises RefusedLink."""
-    key, nonce = _read(token)
+    key, nonce = LINK.read(token)
     found = Referral.objects.with_page_details().filter(pk=key)
     if lock:
         found = found.select_for_update(of=("self",))
     referral = found.first()
-    if referral is None:
-        raise RefusedLink("unknown")
-    if not referral.link_nonce or not constant_time_compare(nonce, referral.link_nonce):
-        raise RefusedLink("withdrawn", referral)
-    if referral.status not in machine.OPEN or not referral.is_counted:
-        raise RefusedLink("closed", referral)
+    is_open = referral is not None and referral.is_open and referral.is_counted
+    LINK.check(referral, nonce, referral.link_nonce if referral else "", is_open=is_open)
     return referral
-
-
-def _read(token: str) -> tuple[UUID, str]:
-    try:
-        key, nonce = signing.loads(token, salt=SALT, max_age=timedelta(days=settings.REFERRAL_LINK_DAYS))
-        return UUID(hex=key), str(nonce)
-    except signing.SignatureExpired as error:
-        raise RefusedLink("expired") from error
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise RefusedLink("tampered") from error

@@ -1,11 +1,7 @@
 """Mails about referrals: no personal data, only the code and a link. Queued with the act, sent by the worker."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +11,7 @@ from accounts.models import Membership
 from consultations.referrals import links, machine
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
+from core import outbox
 from districts.scoping import Role
 
 Kind, State = ReferralMail.Kind, ReferralMail.State
@@ -27,32 +24,8 @@ def drop_waiting(referral: Referral) -> None:
 
 
 def deliver(mail_id: int) -> bool:
-    """Send the mail unless somebody else has; whether it was sent now.
-
-    It is claimed, sent and marked in one transaction: of two workers one waits and finds it done, and one that dies
-    leaves it waiting. Whatever the mail backend raises comes through, counted as a failed attempt.
-    """
-    try:
-        with transaction.atomic():
-            waiting = ReferralMail.objects.select_for_update().filter(pk=mail_id, state=State.WAITING)
-            mail = waiting.first()
-            if mail is None:
-                return False
-            message = message_of(mail)
-            mail.state = State.SENT if message else State.DROPPED
-            mail.done_at = timezone.now()
-            mail.save(update_fields=["state", "done_at"])
-            if message:
-                message.send()
-            return message is not None
-    except Exception:
-        note_failure(mail_id)
-        raise
-
-
-def note_failure(mail_id: int) -> None:
-    waiting = ReferralMail.objects.filter(pk=mail_id, state=State.WAITING)
-    waiting.update(attempts=F("attempts") + 1)
+    """Send the mail unless somebody else has; whether it was sent now."""
+    return outbox.deliver(ReferralMail, mail_id, message_of)
 
 
 def message_of(mail: ReferralMail) -> EmailMessage | None:
@@ -78,9 +51,7 @@ def message_of(mail: ReferralMail) -> EmailMessage | None:
         }
         body = render_to_string(f"consultations/mails/{mail.kind}.txt", context)
         subject = subject_of(mail.kind, referral)
-    # The same number whenever it is sent: a mail server that gets it twice can tell.
-    number = f"<referral-mail-{mail.pk}-{referral.pk.hex}@{urlsplit(settings.SITE_URL).hostname}>"
-    return EmailMessage(subject, body, None, addresses, headers={"Message-ID": number})
+    return EmailMessage(subject, body, None, addresses, headers={"Message-ID": mail.number(referral.pk.hex)})
 
 
 def subject_of(kind: str, referral: Referral) -> str:
@@ -102,9 +73,9 @@ def recipients(referral: Referral, kind: str) -> list[str]:
 
 
 def adviser_addresses(referral: Referral) -> list[str]:
-    """Who advised the person; when nobody is named, who wrote it down."""
+    """Who looks after it: the adviser unless it was handed over; when nobody is named, who wrote it down."""
     consultation = referral.concern.consultation
-    person = consultation.adviser or consultation.recorded_by
+    person = referral.owner or consultation.adviser or consultation.recorded_by
     return [person.email] if person and person.is_active else []
 
 

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.querysets import ReferralQuerySet
+from core.links import new_nonce
 from core.periods import month_number
 from districts.models import Office
 from districts.scoping import CASEWORK
@@ -83,6 +83,18 @@ class Referral(models.Model):
     answered_on = models.DateField(_("answered on"), null=True, editable=False)
     expected_on = models.DateField(_("expected on"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    # The task of the sender as long as an answer is awaited: whose (NULL: the adviser's), when to ask again, asked.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("who looks after it"),
+    )
+    due_on = models.DateField(_("to be asked again on"), null=True, editable=False)
+    chased_at = models.DateTimeField(_("asked again"), null=True, editable=False)
     # The link of the receiver holds the nonce; another one, or none, makes it worthless.
     link_nonce = models.CharField(max_length=22, blank=True, editable=False)
     # The ladder of reminders: steps done, and when the next is due; NULL: nobody is reminded.
@@ -112,6 +124,11 @@ class Referral(models.Model):
                 fields=["to_office", "sent_on"],
                 condition=Q(to_office__isnull=False),
                 name="consultations_referral_to",
+            ),
+            models.Index(
+                fields=["office", "due_on"],
+                condition=Q(is_counted=True, due_on__isnull=False, chased_at__isnull=True),
+                name="consultations_referral_due",
             ),
             models.Index(
                 fields=["next_step_at", "id"],
@@ -280,6 +297,7 @@ class Referral(models.Model):
             self.answered_on = self.answered_on or on
         self.next_step_at = None
         self.expected_on = move.expected_on if move.to == machine.ON_HOLD else None
+        self.due_on, self.chased_at = self.expected_on, None
         self.reason = move.reason if move.to == machine.REJECTED else ""
         if move.to in machine.CLOSED:
             self.outcome, self.successor = move.result, move.successor
@@ -289,6 +307,8 @@ class Referral(models.Model):
     def start_waiting(self) -> None:
         """From now on an answer is awaited, unless nobody is to answer; every earlier link is worthless."""
         is_tracked = self.mode != machine.SIGNPOST
-        self.link_nonce = get_random_string(22) if is_tracked else ""
+        self.link_nonce = new_nonce() if is_tracked else ""
         self.reminder_step = 0
         self.next_step_at = timezone.now() + self.answer_period if is_tracked else None
+        self.due_on = timezone.localdate(self.next_step_at) if is_tracked else None
+        self.chased_at = None

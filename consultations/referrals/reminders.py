@@ -4,7 +4,6 @@ The steps of a portion of referrals are taken in one transaction with the mails 
 another run, at the same time or after one that died, finds them taken or not begun.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,23 +17,19 @@ from consultations.referrals import machine, mails
 from consultations.referrals.machine import Move
 from consultations.referrals.models import Referral, ReferralEvent
 from consultations.referrals.outbox import ReferralMail
-from core import audit, bulk
+from core import audit, bulk, outbox
 from core.models import AuditEntry
-
-logger = logging.getLogger(__name__)
 
 BATCH = 1000
 UNREAD = ("organisation__extra", "organisation__description", "service__extra", "service__description",
           "service__search_text")  # fmt: skip
-PATIENCE = 5
-"""So many mails in a row may fail before the mail server is left alone until the next run."""
 Kind, Act = ReferralMail.Kind, ReferralEvent.Act
 LADDER = (
     (Kind.REMINDER, Act.PARTNER_REMINDED),
     (Kind.ADVISER, Act.ADVISER_REMINDED),
     (Kind.LEAD, Act.LEAD_REMINDED),
 )
-EXPIRED, SENT, UNSENT = "expired", "sent", "unsent"
+EXPIRED, SENT, UNSENT = "expired", outbox.SENT, outbox.UNSENT
 
 
 def run(progress: Callable[[int], None] = lambda done: None) -> Counter:
@@ -87,8 +82,9 @@ class Round:
         return kind
 
     def _expire(self, referral: Referral) -> str:
+        before = dict(vars(referral))
         event = referral.step(Move(machine.FAILED, outcome="unknown"), by=machine.SYSTEM)
-        columns = ("status", "outcome", "closed_on", "link_nonce", "next_step_at")
+        columns = tuple(name for name, value in vars(referral).items() if before.get(name) != value)
         self._note(referral, columns, event, status=machine.FAILED, outcome="unknown")
         return EXPIRED
 
@@ -109,26 +105,5 @@ class Round:
 
 
 def send_waiting() -> Counter:
-    """Send what waits, also what failed before; stops when the mail server does not answer."""
-    counts, last, failures = Counter(), 0, 0
-    while failures < PATIENCE:
-        waiting = ReferralMail.objects.waiting().filter(pk__gt=last).order_by("pk")
-        keys = list(waiting.values_list("pk", flat=True)[:BATCH])
-        for last in keys:
-            outcome = _send(last)
-            counts[outcome] += 1
-            failures = failures + 1 if outcome == UNSENT else 0
-            if failures == PATIENCE:
-                break
-        if len(keys) < BATCH:
-            break
-    del counts[""]
-    return counts
-
-
-def _send(mail_id: int) -> str:
-    try:
-        return SENT if mails.deliver(mail_id) else ""
-    except Exception as error:
-        logger.warning("Mail %d about a referral was not sent: %s", mail_id, error)
-        return UNSENT
+    """Send what waits, also what failed before; how many SENT and UNSENT."""
+    return outbox.send_waiting(ReferralMail, mails.message_of)

@@ -118,7 +118,10 @@ def send_link_again(*, request: HttpRequest, referral: Referral) -> None:
     step, due = referral.reminder_step, referral.next_step_at
     referral.start_waiting()
     referral.reminder_step, referral.next_step_at = step, due
-    Referral.objects.filter(pk=referral.pk).update(link_nonce=referral.link_nonce)
+    values = {"link_nonce": referral.link_nonce}
+    if referral.status == machine.SENT:  # asking again is what was due
+        values |= {"due_on": referral.due_on, "chased_at": None}
+    Referral.objects.filter(pk=referral.pk).update(**values)
     _tell_receiver(referral, by=request.user)
     audit.record(request, audit.Action.UPDATE, referral, link="sent")
 

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
+from consultations.models import Ticket
 from consultations.tests.entered import row
 from partners.models import Organisation
+from welcome.tests.records import make_ticket
 
 
 @pytest.fixture
@@ -76,3 +78,13 @@ def organisation(db):
 @pytest.fixture
 def lead(client_for, organisation):
     return client_for("lead")
+
+
+@pytest.fixture
+def announced(cast):
+    """`announced("ar", persons=2)`: a ticket of today at the first site of ES."""
+
+    def make(language: str = "und", office: str = "ES", **fields) -> Ticket:
+        return make_ticket(cast.person("reception", office), cast.offices[office], language, **fields)
+
+    return make

@@ -31,7 +31,9 @@ def test_closing_says_how_many_referrals_are_open(service, client_for):
     directory = client_for("directory")
     assert "The service is deactivated. 2 referrals are still open." in close(directory, service)
     first = Referral.objects.first()
-    Referral.objects.filter(pk=first.pk).update(status="failed", outcome="no_show", closed_on=first.sent_on)
+    Referral.objects.filter(pk=first.pk).update(
+        status="failed", outcome="no_show", closed_on=first.sent_on, due_on=None
+    )
     assert "The organisation is deactivated. 1 referral is still open." in close(
         directory, service.organisation
     )
@@ -39,7 +41,7 @@ def test_closing_says_how_many_referrals_are_open(service, client_for):
 
 
 def test_without_open_referrals_there_is_nothing_to_say(service, client_for):
-    Referral.objects.update(status="cancelled", outcome="declined")
+    Referral.objects.update(status="cancelled", outcome="declined", due_on=None)
     assert "still open" not in close(client_for("directory"), service.organisation)
 
 

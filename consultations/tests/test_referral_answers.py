@@ -357,7 +357,7 @@ def test_a_cancelled_consultation_answers_no_link(referral, receiver, adviser):
 
 
 def test_guessing_is_slowed_down_and_does_not_fill_the_trail(referral, receiver, settings):
-    settings.REFERRAL_LINK_RATE = "3/5m/ip"
+    settings.LINK_RATE = "3/5m/ip"
     wrong = reverse("consultations:referral_answer", args=["hello"])
     codes = [receiver.get(wrong).status_code for _attempt in range(5)]
     assert codes == [404, 404, 404, 429, 429]

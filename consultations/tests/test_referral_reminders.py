@@ -107,7 +107,7 @@ def test_who_has_left_is_not_written_to_the_lead_is(cast, referral, author, cloc
     [
         {"status": "accepted", "answered_on": date(2026, 11, 18), "next_step_at": None},
         {"is_counted": False},
-        {"status": "cancelled", "outcome": "declined"},
+        {"status": "cancelled", "outcome": "declined", "due_on": None},
         {"next_step_at": None},
     ],
     ids=["answered", "consultation cancelled", "withdrawn", "imported"],
@@ -279,7 +279,7 @@ def test_the_worker_takes_the_step_by_itself(referral, clock, mailoutbox):
     mailoutbox.clear()
     clock.shift(NORMAL + timedelta(minutes=1))
     call_command("worker", batch=True, startup_delay=False, verbosity=0)
-    assert len(mailoutbox) == 1
+    assert [referral.code in sent.subject for sent in mailoutbox].count(True) == 1
     assert Referral.objects.get().status == machine.SENT
     names = [task.task_path for task in DBTaskResult.objects.all()]
     assert names.count("consultations.referrals.tasks.remind_of_referrals") == 1

@@ -334,6 +334,21 @@ def test_another_follow_up_date_opens_the_follow_up_again(adviser, cast, edit):
     assert not Consultation.objects.with_due_follow_up(TODAY).exists()
 
 
+def test_another_follow_up_after_a_done_one_is_the_advisers_again(adviser, cast, edit):
+    consultation = make_consultation(adviser, cast.es, follow_up_on=TODAY)
+    Consultation.objects.filter(pk=consultation.pk).update(follow_up_owner=cast.person("lead"))
+    consultation.refresh_from_db()
+    edit(consultation, follow_up_on=date(2026, 11, 25))
+    consultation.refresh_from_db()
+    assert consultation.follow_up_owner == cast.person("lead")
+
+    services.mark_followed_up(request=request_of(adviser), consultation=consultation)
+    edit(consultation, follow_up_on=date(2026, 12, 1))
+
+    consultation.refresh_from_db()
+    assert consultation.follow_up_owner is None
+
+
 def test_the_audit_trail_names_acts_and_fields_but_holds_no_text(adviser, cast, edit):
     consultation = make_consultation(adviser, cast.es, note="Geheimnis")
     edit(consultation, [ConcernEntry("WOH-01", "info", note="Geheimnis")], note="Geheimnis zwei")

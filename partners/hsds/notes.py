@@ -187,6 +187,7 @@ SERVICE = Attributes(
         Note("capacity", "capacity"),
         Note("waiting_weeks", "waiting_weeks", str, int),
         Note("capacity_on", "capacity_on", _date, date.fromisoformat),
+        Note("closed_until", "closed_until", _date, date.fromisoformat),
         Note("opening_hours", "opening_hours"),
         Note("review_months", "review_months", str, int),
         Note("assured_by", "assured_by"),

@@ -105,6 +105,7 @@ def _prepared(record: Any) -> Any:
         record.name_key = fold(record.name)[:500]
     if isinstance(record, Service):
         record.set_review()
+        record.set_closure()
     record.modified_at = record.modified_at or timezone.now()
     return record
 

@@ -47,6 +47,7 @@ NOTES = {
     "capacity": "Freie Plätze",
     "waiting_weeks": "Wartezeit in Wochen",
     "capacity_on": "Stand der freien Plätze",
+    "closed_until": "Vorübergehend geschlossen bis",
     "opening_hours": "Hinweis zu den Öffnungszeiten",
     "review_months": "Alle … Monate zu bestätigen",
     "assured_by": "Zuletzt bestätigt von",

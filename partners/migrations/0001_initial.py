@@ -2,9 +2,12 @@ import uuid
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
 import catalogues.fields
+import core.links
 
 
 class Migration(migrations.Migration):
@@ -13,6 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalogues", "0001_initial"),
         ("districts", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -248,6 +252,15 @@ class Migration(migrations.Migration):
                         default="active",
                         max_length=20,
                         verbose_name="status",
+                    ),
+                ),
+                (
+                    "closed_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="The last day; it is offered again on the day after. Without a day: until somebody says so",
+                        null=True,
+                        verbose_name="temporarily closed until",
                     ),
                 ),
                 (
@@ -742,6 +755,217 @@ class Migration(migrations.Migration):
                 ),
                 name="partners_service_ages_in_order",
                 violation_error_message="The highest age lies below the lowest.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_until__isnull", True), ("status", "temporarily closed"), _connector="OR"
+                ),
+                name="partners_service_only_closed_until",
+                violation_error_message="A day until which it is closed is only for “temporarily closed”.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ReviewMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("sent", "sent"), ("dropped", "no longer needed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="queued")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="done")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="failed attempts")),
+                ("sent_to", models.EmailField(max_length=254, verbose_name="sent to")),
+            ],
+            options={
+                "verbose_name": "mail about the directory",
+                "verbose_name_plural": "mails about the directory",
+                "ordering": ["pk"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["id"], name="partners_review_mail"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_reviewmail_done_has_time",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("nonce", models.CharField(default=core.links.new_nonce, editable=False, max_length=22)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waiting for an answer"),
+                            ("answered", "answered"),
+                            ("ended", "over without an answer"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "asked_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="asked on"),
+                ),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="As the partner has written it",
+                        max_length=80,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="partners.reviewmail",
+                        verbose_name="mail",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="review_requests",
+                        to="partners.service",
+                        verbose_name="service",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request to confirm",
+                "verbose_name_plural": "requests to confirm",
+                "ordering": ["-asked_on", "-mail_id", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40, verbose_name="field")),
+                ("old", models.JSONField(verbose_name="until now")),
+                ("new", models.JSONField(verbose_name="proposed")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("accepted", "accepted"), ("declined", "declined")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="partners.reviewrequest",
+                        verbose_name="request",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proposed correction",
+                "verbose_name_plural": "proposed corrections",
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="reviewrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("service",),
+                name="partners_reviewrequest_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reviewrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", False), ("state", "answered")),
+                    models.Q(models.Q(("state", "answered"), _negated=True), ("answered_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="partners_reviewrequest_answer_has_time",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["request"], name="partners_proposal_open"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("request", "field"), name="partners_proposal_field_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="partners_proposal_decision_has_name",
             ),
         ),
     ]

@@ -2,13 +2,18 @@
 
 from partners.models.locations import Location
 from partners.models.organisations import Agreement, Contact, Organisation
-from partners.models.services import Schedule, Service, ServiceAtLocation
+from partners.models.reviews import Proposal, ReviewMail, ReviewRequest
+from partners.models.schedules import Schedule, ServiceAtLocation
+from partners.models.services import Service
 
 __all__ = [
     "Agreement",
     "Contact",
     "Location",
     "Organisation",
+    "Proposal",
+    "ReviewMail",
+    "ReviewRequest",
     "Schedule",
     "Service",
     "ServiceAtLocation",

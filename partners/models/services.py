@@ -1,4 +1,4 @@
-"""What organisations offer: for which concerns, for whom, where, when, and how reliable that is."""
+"""What organisations offer: for which concerns, for whom, where, and how reliable that is."""
 
 from datetime import date, datetime
 
@@ -8,14 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from catalogues.models import CodeEntry, Language, Topic
 from core.periods import months_later
 from districts.models import District
-from districts.scoping import SharedQuerySet
-from partners.models.base import HsdsRecord, Named, phone_number
+from partners.models.base import Named, phone_number
 from partners.models.locations import Location
 from partners.models.organisations import Organisation
 from partners.querysets import ServiceQuerySet
@@ -69,6 +69,14 @@ class Service(Named):
     alternate_name = models.CharField(_("other name"), max_length=160, blank=True)
     description = models.TextField(_("description"), blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    closed_until = models.DateField(
+        _("temporarily closed until"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The last day; it is offered again on the day after. Without a day: until somebody says so"
+        ),
+    )
     alert = models.CharField(
         _("notice"),
         max_length=200,
@@ -153,6 +161,11 @@ class Service(Named):
                 name="partners_service_ages_in_order",
                 violation_error_message=_("The highest age lies below the lowest."),
             ),
+            models.CheckConstraint(
+                condition=Q(closed_until__isnull=True) | Q(status="temporarily closed"),
+                name="partners_service_only_closed_until",
+                violation_error_message=_("A day until which it is closed is only for “temporarily closed”."),
+            ),
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="partners_service_order"),
@@ -167,8 +180,9 @@ class Service(Named):
 
     def save(self, *args, **kwargs) -> None:
         self.set_review()
+        self.set_closure()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "review_due_on"}
+            kwargs["update_fields"] = {*fields, "review_due_on", "closed_until"}
         else:
             self.search_text = self.words()
         super().save(*args, **kwargs)
@@ -204,6 +218,15 @@ class Service(Named):
     def is_offered(self) -> bool:
         return self.status == self.Status.ACTIVE and self.organisation.is_active
 
+    @property
+    def status_text(self) -> str:
+        """The status in words, with the last day of a closure."""
+        text = str(self.get_status_display())
+        if self.status == self.Status.CLOSED and self.closed_until:
+            until = date_format(self.closed_until, "SHORT_DATE_FORMAT")
+            return gettext("%(status)s until %(day)s") % {"status": text, "day": until}
+        return text
+
     # --- How reliable it is -----------------------------------------------------------------------------
 
     def set_review(self) -> None:
@@ -238,6 +261,32 @@ class Service(Named):
             text += f", {weeks % {'count': self.waiting_weeks}}"
         return text
 
+    @property
+    def mail_address(self) -> str:
+        """Where somebody reads mails about it; the service before its organisation."""
+        return self.email or self.organisation.email
+
+    @property
+    def is_answerable(self) -> bool:
+        """The partner may still say something about it: it is offered, or will be again."""
+        return self.status in (self.Status.ACTIVE, self.Status.CLOSED) and self.organisation.is_active
+
+    @property
+    def last_request(self):
+        """The last time the partner was asked to confirm; reads the prefetched ones."""
+        return next(iter(self.review_requests.all()), None)
+
+    def close_until(self, day: date | None) -> None:
+        """Temporarily closed until `day`, without one open again; unsaved."""
+        self.closed_until = day
+        if day or self.status == self.Status.CLOSED:
+            self.status = self.Status.CLOSED if day else self.Status.ACTIVE
+
+    def set_closure(self) -> None:
+        """Whatever is not closed any more has no day until which it was."""
+        if self.status != self.Status.CLOSED:
+            self.closed_until = None
+
     def set_offered(self, is_offered: bool) -> None:
         self.status = self.Status.ACTIVE if is_offered else self.Status.INACTIVE
         self.save(update_fields=["status"])
@@ -257,74 +306,3 @@ class Service(Named):
     def is_open_at(self, moment: datetime) -> bool:
         """Whether the weekly hours say so; reads the prefetched ones. Without hours: no."""
         return any(schedule.is_open_at(moment) for schedule in self.schedules.all())
-
-
-class ServiceAtLocation(HsdsRecord):
-    service = models.ForeignKey(Service, models.CASCADE, related_name="at_locations")
-    location = models.ForeignKey(Location, models.CASCADE, related_name="at_locations")
-
-    class Meta:
-        verbose_name = _("service at a place")
-        verbose_name_plural = _("services at places")
-        constraints = [
-            models.UniqueConstraint(fields=["service", "location"], name="partners_service_at_location_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.service_id} {self.location_id}"
-
-
-class Schedule(HsdsRecord):
-    """Weekly hours of a service, as a recurrence of HSDS 3 (RFC 5545) has them."""
-
-    class Weekday(models.TextChoices):
-        MONDAY = "MO", _("Monday")
-        TUESDAY = "TU", _("Tuesday")
-        WEDNESDAY = "WE", _("Wednesday")
-        THURSDAY = "TH", _("Thursday")
-        FRIDAY = "FR", _("Friday")
-        SATURDAY = "SA", _("Saturday")
-        SUNDAY = "SU", _("Sunday")
-
-    service = models.ForeignKey(Service, models.CASCADE, related_name="schedules", verbose_name=_("service"))
-    weekday = models.CharField(_("weekday"), max_length=2, choices=Weekday)
-    opens_at = models.TimeField(_("from"))
-    closes_at = models.TimeField(_("until"))
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=120, blank=True)
-
-    objects = SharedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["service", "opens_at", "id"]
-        verbose_name = _("opening hours")
-        verbose_name_plural = _("opening hours")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")),
-                name="partners_schedule_closes_after_opening",
-                violation_error_message=_("The closing time lies before the opening time."),
-            ),
-            models.CheckConstraint(
-                condition=Q(valid_from__isnull=True)
-                | Q(valid_until__isnull=True)
-                | Q(valid_until__gte=F("valid_from")),
-                name="partners_schedule_ends_after_start",
-                violation_error_message=_("The end lies before the start."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
-
-    @property
-    def day_number(self) -> int:
-        """Monday is 0."""
-        return self.Weekday.values.index(self.weekday)
-
-    def is_open_at(self, moment: datetime) -> bool:
-        day = moment.date()
-        begins, ends = self.valid_from or date.min, self.valid_until or date.max
-        is_today = day.weekday() == self.day_number and begins <= day <= ends
-        return is_today and self.opens_at <= moment.time() < self.closes_at

@@ -52,6 +52,8 @@ def directory(cast):
         capacity="waiting",
         waiting_weeks=4,
         capacity_on=date(2026, 11, 1),
+        status="temporarily closed",
+        closed_until=date(2027, 1, 1),
         documents="Ausweis\nBescheid",
         fees="5 Euro",
         minimum_age=6,
@@ -160,6 +162,13 @@ def test_hours_that_a_package_no_longer_lists_are_over(package, tmp_path):
     assert "gone: 1" in hsds.import_package(hsds.write_package(tmp_path / "other", services=[changed]))
     assert not Schedule.objects.exists()
     assert "schedules" not in Service.objects.get().extra
+
+
+def test_what_a_package_says_is_open_again_has_no_day_of_closure_any_more(package, tmp_path):
+    hsds.import_package(package)
+    Service.objects.update(status="temporarily closed", closed_until=date(2027, 1, 1))
+    hsds.import_package(hsds.write_package(tmp_path / "other", services=[hsds.a_full_service()]))
+    assert Service.objects.get().closed_until is None
 
 
 def test_a_value_changed_here_goes_before_what_was_kept(package, tmp_path):

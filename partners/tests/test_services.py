@@ -65,6 +65,7 @@ def test_only_what_somebody_can_speak_is_offered_as_a_language(client_for):
         ({"hours": "whenever"}, "“whenever” is not understood."),
         ({"email": "nobody"}, "Enter a valid email address."),
         ({"website": "nobody"}, "Enter a valid URL."),
+        ({"closed_until": "2026-12-31"}, "A day until which it is closed is only for"),
     ],
 )
 def test_faulty_services_are_refused_with_the_reason(client_for, fields, message):

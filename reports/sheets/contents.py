@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.sheets import overview, people, places, quality, referrals, work
+from reports.sheets import demand, overview, people, places, quality, referrals, work
 from reports.sheets.model import Report, Sheet
 from reports.tables import EXACT
 
@@ -47,6 +47,7 @@ TITLES: dict[str, str | Promise] = {
 SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T01": overview.overview,
     "T02": overview.months,
+    "T03": demand.demand,
     "T04": places.residence,
     "T05": places.matrix,
     "T06": people.sex_and_age,
@@ -90,7 +91,7 @@ RULES: dict[str, str | Promise] = {
     ),
     "R9": _("Age on the day of the consultation; with a birth year alone the difference of years."),
     "R10": _("Two geographies: the office that served, and the district of residence."),
-    "R11": _("Who left the queue or did not come is no consultation. The queue is not yet collected."),
+    "R11": _("Who left the queue or did not come is no consultation."),
     "R12": _("Percentages and ratios come from unrounded counts; whole percent are published."),
     "R13": _("Figures of a year can change until it is frozen; freezing is not yet available."),
     "R14": _("Every table says unit, period, filter, counting rule, disclosure control and missing values."),

@@ -60,7 +60,7 @@ class Sheet:
 def field_of(code: str) -> Field:
     """The column of a measure."""
     measure = MEASURES[code]
-    return Field(str(measure.label), code, kind="ratio" if measure.parts else "count")
+    return Field(str(measure.label), code, kind="count" if measure.is_count else "ratio")
 
 
 class Described(TypedDict):

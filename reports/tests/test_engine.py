@@ -124,7 +124,7 @@ def test_first_contact_in_another_office_is_no_new_client_here(cast):
     [
         ({"by": ["nope"]}, "no dimension 'nope'"),
         ({"measures": ["nope"]}, "no measure 'nope'"),
-        ({"measures": ["waiting_median"]}, "not yet collected"),
+        ({"measures": ["waiting_median"], "by": ["language"]}, "not by language"),
         ({"measures": []}, "at least one measure"),
         ({"by": ["year", "sex", "topic", "site"]}, "at most 3 dimensions"),
         ({"by": ["sex", "sex"]}, "named twice"),

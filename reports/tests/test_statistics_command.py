@@ -141,7 +141,7 @@ def test_output_is_written_whole(year, tmp_path):
     ("arguments", "message", "status"),
     [
         (["--year", "2025", "--by", "nope"], "no dimension 'nope'", 2),
-        (["--year", "2025", "--measures", "waiting_p90"], "not yet collected", 2),
+        (["--year", "2025", "--measures", "waiting_p90", "--by", "language"], "not by language", 2),
         (["--year", "2025", "--filter", "district"], "DIMENSION=CODE", 2),
         (["--year", "2025", "--filter", "district=atlantis"], "no code 'atlantis'", 2),
         (["--year", "1500"], "outside 1990", 2),

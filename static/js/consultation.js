@@ -111,6 +111,7 @@ form.addEventListener("change", (event) => {
   if (event.target.closest(".circumstances")) summarise();
 });
 form.addEventListener("input", () => { isDirty = true; });
+form.addEventListener("draft:kept", () => { isDirty = false; });
 
 // --- Keys -------------------------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens).showModal();
+  if (!opener) return;
+  event.preventDefault(); // Without script a link leads to the same on a page of its own.
+  document.getElementById(opener.dataset.opens).showModal();
 });
 document.querySelectorAll("[data-opens]").forEach((opener) => { opener.hidden = false; });
 

@@ -49,6 +49,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   else if (event.detail.successful) touch();
 });
 
+document.addEventListener("session:seen", touch);
+
 touch();
 setInterval(look, 1000);
 document.addEventListener("visibilitychange", look);

@@ -125,7 +125,7 @@ class Directory:
             review_months=random.choice(_REVIEW_MONTHS),
             **self._circumstances(),
         )
-        service.assured_by = organisation.email if service.assured_on else ""
+        service.assured_by = organisation.name if service.assured_on else ""
         service.save()
         service.places.set([place], through_defaults={"id": self._uuid()})
         set_hours(service, read_hours(data["hours"]))

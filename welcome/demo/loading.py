@@ -17,6 +17,9 @@ from partners.models import Organisation
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
+from welcome.demo.queue import Queue
+from welcome.demo.reviews import Reviews
+from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
 from welcome.demo.work import Visit, Work
 
@@ -60,17 +63,22 @@ def load(
     offices = list(Office.objects.order_by("code"))
     total = default_total(offices, years) if total is None else total
     staff = Hiring(random, start, until).run(offices)
+    Rosters(Random(seed), staff, until).fill()  # noqa: S311 - as above
     directory = Directory(random, until).fill()
+    Reviews(seed, until).fill()
     population = Population(random, until)
     last_day = LastDay.before(until, now)
-    work = Work(random, last_day, population, staff, directory)
+    queue = Queue(seed)
+    work = Work(random, last_day, population, staff, directory, queue)
     days = working_days(random, offices, start, last_day, total)
     visits = (visit for working_day in days for visit in work.visits(working_day))
     done = 0
     for portion in bulk.chunks(visits, PORTION):
         _store(portion, population)
+        bulk.insert(queue.take())
         done += len(portion)
         progress(done, total)
+    bulk.insert(queue.take())
     return done
 
 

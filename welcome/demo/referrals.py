@@ -103,14 +103,15 @@ class Referrals:
 
     def _open(self, history: "_History", status: str, day: date) -> None:
         if status == machine.ON_HOLD:
-            history.referral.expected_on = day + timedelta(days=self.random.choice(_WAITING_LIST))
+            expected_on = day + timedelta(days=self.random.choice(_WAITING_LIST))
+            history.referral.expected_on = history.referral.due_on = expected_on
         if status == machine.IN_PROGRESS:
             history.move(machine.ACCEPTED, _at(day, 11), by=machine.PARTNER)
         history.move(status, _at(day, 12), by=machine.PARTNER)
 
     def _close(self, history: "_History", status: str, day: date) -> None:
         referral = history.referral
-        referral.closed_on = day
+        referral.closed_on, referral.due_on = day, None
         if status in CLOSING_OUTCOMES:
             referral.outcome = CLOSING_OUTCOMES[status].pick(self.random)
         if status == machine.REJECTED:
@@ -130,6 +131,7 @@ class Referrals:
         referral = history.referral
         period, sent_at = referral.answer_period, _at(referral.sent_on, 9)
         due = [sent_at + period * number for number in range(1, len(LADDER) + 1)]
+        referral.due_on = due[0].date()
         done = [at for at in due if at.date() < self.until]
         for at, (_kind, act) in zip(done, LADDER, strict=False):
             history.add(act, at, by=machine.SYSTEM)

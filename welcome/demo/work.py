@@ -18,6 +18,7 @@ from welcome.demo.chance import Weighted, weighted
 from welcome.demo.days import SHORTEST, WORKING_HOURS, Hours, LastDay, OfficeDay
 from welcome.demo.directory import Directory
 from welcome.demo.people import Person, Population
+from welcome.demo.queue import Queue
 from welcome.demo.referrals import Referrals
 from welcome.demo.staff import Adviser, Staff
 from welcome.demo.topics import BARRIER_ELSEWHERE, BARRIERS, Topics
@@ -60,13 +61,20 @@ class Work:
     """Draws the visits of a working day; remembers who comes again and when."""
 
     def __init__(
-        self, random: Random, last_day: LastDay, population: Population, staff: Staff, directory: Directory
+        self,
+        random: Random,
+        last_day: LastDay,
+        population: Population,
+        staff: Staff,
+        directory: Directory,
+        queue: Queue,
     ):
         self.random = random
         self.last_day, self.until = last_day, last_day.day
         self.population = population
         self.staff = staff
         self.directory = directory
+        self.queue = queue
         self.topics = Topics()
         self.consultations, self.concerns = Mould(Consultation), Mould(Concern)
         self.offices = list(staff.advisers)
@@ -79,6 +87,8 @@ class Work:
         advisers = [who for who in self.staff.advisers[working_day.office] if who.works_on(working_day.day)]
         slots = sorted((self._slot(working_day) for _ in range(working_day.count)), key=lambda slot: slot[0])
         for minute, channel, site_id in slots:
+            if site_id is not None:
+                self.queue.came(working_day.office, site_id, working_day.day, minute)
             at = datetime.combine(working_day.day, time(minute // 60, minute % 60), tzinfo=_ZONE)
             person = None if random.random() < ANONYMOUS else self._somebody(working_day, at)
             consultation = self._consultation(

@@ -6,27 +6,64 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-
-from django.core.files.base import ContentFile
 
 from catalogues.models import CodeEntry
-from clients.models import Client
-from consultations.importing.models import ImportBatch
-from consultations.referrals.links import token_of
-from consultations.services import cancel
-from districts.models import DistrictPopulation, Employer, Holiday, OpeningException, OpeningHours
-from districts.scoping import CASEWORK, EVALUATION, Role
+from consultations.desk.querysets import QUEUE
+from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
+from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
-from partners.models import Agreement, Contact, Location, Organisation, Service, ServiceAtLocation
+from welcome.tests import staff_examples as staff
+from welcome.tests.access_examples import (
+    a_cancelled_one,
+    a_client,
+    a_closed_day,
+    a_consent,
+    a_consultation,
+    a_contact,
+    a_desk,
+    a_display,
+    a_district,
+    a_draft,
+    a_foreign_cancelled_one,
+    a_foreign_client,
+    a_foreign_consent,
+    a_foreign_consultation,
+    a_foreign_desk,
+    a_foreign_draft,
+    a_foreign_import,
+    a_foreign_referral,
+    a_foreign_step,
+    a_foreign_ticket,
+    a_foreign_ticket_step,
+    a_link,
+    a_person,
+    a_place,
+    a_public_organisation,
+    a_public_place,
+    a_public_service,
+    a_referral,
+    a_review,
+    a_review_link,
+    a_service,
+    a_site,
+    a_step,
+    a_ticket,
+    a_ticket_step,
+    an_agreement,
+    an_import,
+    an_office,
+    an_organisation,
+    first,
+)
 from welcome.tests.cast import Cast
-from welcome.tests.records import make_consent, make_consultation, make_draft, make_sent, request_of
 
 NOBODY = "nobody"
 """Who is not logged in."""
 STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
+OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
 CASEWORKERS = frozenset(role.value for role in CASEWORK)
+QUEUERS = frozenset(role.value for role in QUEUE)
 EVALUATORS = frozenset(role.value for role in EVALUATION)
 LEADS = frozenset({Role.LEAD.value})
 ADMIN = frozenset({Role.ADMIN.value})
@@ -46,145 +83,6 @@ class Row:
 GET = ("GET",)
 FORM = ("GET", "POST")
 POST = ("POST",)
-
-
-def first(records) -> int:
-    return records.first().pk
-
-
-def a_closed_day(cast: Cast) -> OpeningException:
-    fields = {"site": cast.es.sites.first(), "day": date(2026, 12, 24), "reason": "Christmas Eve"}
-    return OpeningException.objects.get_or_create(**fields)[0]
-
-
-def an_office(cast: Cast) -> dict:
-    return {"code": "ES"}
-
-
-def a_site(cast: Cast) -> dict:
-    return {"code": "es"}
-
-
-def a_district(cast: Cast) -> dict:
-    return {"slug": "eving"}
-
-
-def a_client(cast: Cast) -> dict:
-    return {"pk": Client.objects.get_or_create(office=cast.es)[0].pk}
-
-
-def a_foreign_client(cast: Cast) -> dict:
-    return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
-
-
-def a_consultation(cast: Cast, office: str = "ES") -> dict:
-    """With a follow-up that waits to be done."""
-    adviser = cast.person("adviser", office)
-    return {"pk": make_consultation(adviser, cast.offices[office], follow_up_on=date(2026, 12, 1)).pk}
-
-
-def a_foreign_consultation(cast: Cast) -> dict:
-    return a_consultation(cast, "HH")
-
-
-def a_cancelled_one(cast: Cast, office: str = "ES") -> dict:
-    adviser = cast.person("adviser", office)
-    consultation = make_consultation(adviser, cast.offices[office])
-    cancel(request=request_of(adviser), consultation=consultation, reason="entered twice")
-    return {"pk": consultation.pk}
-
-
-def a_foreign_cancelled_one(cast: Cast) -> dict:
-    return a_cancelled_one(cast, "HH")
-
-
-def an_import(cast: Cast, office: str = "ES") -> dict:
-    batch = ImportBatch(office=cast.offices[office], state=ImportBatch.State.FAULTY)
-    batch.rejects.save("rejects", ContentFile(b"beratung_nr"))
-    return {"pk": batch.pk}
-
-
-def a_foreign_import(cast: Cast) -> dict:
-    return an_import(cast, "HH")
-
-
-def a_person(cast: Cast) -> dict:
-    return {"pk": cast.person("lead").pk}
-
-
-def an_organisation(cast: Cast) -> dict:
-    return {"pk": Organisation.objects.get_or_create(name="Beispielverein", type="assoc")[0].pk}
-
-
-def a_service(cast: Cast) -> dict:
-    organisation = an_organisation(cast)["pk"]
-    return {"pk": Service.objects.get_or_create(organisation_id=organisation, name="Sprachcafé")[0].pk}
-
-
-def a_part_of_organisation(model, **fields) -> Callable[[Cast], dict]:
-    return lambda cast: {
-        "pk": model.objects.get_or_create(organisation_id=an_organisation(cast)["pk"], **fields)[0].pk
-    }
-
-
-def a_public_service(cast: Cast) -> dict:
-    Service.objects.filter(**a_service(cast)).update(is_public=True)
-    return a_service(cast)
-
-
-def a_public_organisation(cast: Cast) -> dict:
-    a_public_service(cast)
-    return an_organisation(cast)
-
-
-def a_public_place(cast: Cast) -> dict:
-    links = ServiceAtLocation._base_manager
-    link, _is_new = links.get_or_create(
-        service_id=a_public_service(cast)["pk"], location_id=a_place(cast)["pk"]
-    )
-    return {"pk": link.pk}
-
-
-a_place = a_part_of_organisation(Location, street="Beispielweg 1")
-a_contact = a_part_of_organisation(Contact, name="Muster Person")
-an_agreement = a_part_of_organisation(Agreement)
-
-
-def a_referral(cast: Cast, office: str = "ES") -> dict:
-    return {"pk": make_sent(cast.person("adviser", office), cast.offices[office]).pk}
-
-
-def a_foreign_referral(cast: Cast) -> dict:
-    return a_referral(cast, "HH")
-
-
-def a_draft(cast: Cast, office: str = "ES") -> dict:
-    return {"pk": make_draft(cast.person("adviser", office), cast.offices[office]).pk}
-
-
-def a_foreign_draft(cast: Cast) -> dict:
-    return a_draft(cast, "HH")
-
-
-def a_step(cast: Cast) -> dict:
-    return a_referral(cast) | {"state": "accepted"}
-
-
-def a_foreign_step(cast: Cast) -> dict:
-    return a_foreign_referral(cast) | {"state": "accepted"}
-
-
-def a_link(cast: Cast) -> dict:
-    return {"token": token_of(make_sent(cast.person("adviser"), cast.es))}
-
-
-def a_consent(cast: Cast, office: str = "ES") -> dict:
-    client = Client.objects.get_or_create(office=cast.offices[office])[0]
-    return {"pk": make_consent(client, cast.person("adviser", office)).pk}
-
-
-def a_foreign_consent(cast: Cast) -> dict:
-    return a_consent(cast, "HH")
 
 
 MATRIX: dict[str, Row] = {
@@ -223,6 +121,16 @@ MATRIX: dict[str, Row] = {
     "accounts:cityrole_end": Row(ADMIN, FORM, lambda cast: {"pk": first(cast.person("dpo").city_roles)}),
     "accounts:audit_list": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
+    "accounts:roster_own": Row(OFFICE_STAFF),
+    "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, staff.a_foreign_office),
+    "accounts:roster_update": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:roster_fill": Row(LEADS, POST, an_office, staff.a_foreign_office),
+    "accounts:duty_create": Row(LEADS, FORM, an_office, staff.a_foreign_office),
+    "accounts:duty_delete": Row(LEADS, FORM, staff.a_duty, staff.a_foreign_duty),
+    "accounts:absence_list": Row(OFFICE_STAFF),
+    "accounts:absence_create": Row(OFFICE_STAFF, FORM),
+    "accounts:absence_update": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
+    "accounts:absence_delete": Row(LEADS, FORM, staff.an_absence_of_oneself, staff.a_foreign_absence),
     # catalogues
     "catalogues:topic_list": Row(STAFF),
     "catalogues:topic_create": Row(ADMIN, FORM),
@@ -282,6 +190,10 @@ MATRIX: dict[str, Row] = {
     "partners:agreement_delete": Row(KEEPERS, FORM, an_agreement),
     "partners:service_list": Row(STAFF),
     "partners:review_list": Row(KEEPERS),
+    "partners:review_answer": Row(PUBLIC, FORM, a_review_link),
+    "partners:proposal_list": Row(KEEPERS),
+    "partners:proposal_decide": Row(KEEPERS, POST, a_review),
+    "partners:service_ask": Row(KEEPERS, FORM, a_service),
     "partners:service_capacity": Row(KEEPERS, POST, a_service),
     "partners:service_create": Row(KEEPERS, FORM),
     "partners:service_detail": Row(STAFF, example=a_service),
@@ -318,6 +230,34 @@ MATRIX: dict[str, Row] = {
     "consultations:consultation_cancel": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
     "consultations:consultation_restore": Row(CASEWORKERS, POST, a_cancelled_one, a_foreign_cancelled_one),
     "consultations:consultation_followed_up": Row(CASEWORKERS, POST, a_consultation, a_foreign_consultation),
+    "consultations:draft_keep": Row(CASEWORKERS, POST),
+    "consultations:draft_discard": Row(
+        CASEWORKERS, POST, lambda cast: {"submission": "7a0c4b3e-8f1d-4f6e-9a55-0f6a3f0c1b2d"}
+    ),
+    "consultations:ticket_create": Row(QUEUERS, FORM),
+    "consultations:ticket_print": Row(QUEUERS, GET, a_ticket, a_foreign_ticket),
+    "consultations:ticket_step": Row(QUEUERS, POST, a_ticket_step, a_foreign_ticket_step),
+    "consultations:call_next": Row(CASEWORKERS, POST, a_desk, a_foreign_desk),
+    "consultations:desk_live": Row(QUEUERS, GET, a_desk, a_foreign_desk),
+    "consultations:display_renew": Row(LEADS, POST, a_desk, a_foreign_desk),
+    "consultations:display": Row(PUBLIC, GET, a_display),
+    "consultations:display_live": Row(PUBLIC, GET, a_display),
+    "consultations:task_list": Row(CASEWORKERS),
+    "consultations:task_create": Row(CASEWORKERS, FORM),
+    "consultations:task_edit": Row(
+        CASEWORKERS,
+        FORM,
+        lambda cast: {"pk": staff.a_task(cast).pk},
+        lambda cast: {"pk": staff.a_task(cast, "HH").pk},
+    ),
+    "consultations:task_done": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_undo": Row(
+        CASEWORKERS, POST, staff.a_done_task_in_list, staff.a_foreign_done_task_in_list
+    ),
+    "consultations:task_move": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
+    "consultations:task_hand_over": Row(
+        CASEWORKERS, FORM, staff.a_task_in_list, staff.a_foreign_task_in_list
+    ),
     "consultations:receiver_options": Row(CASEWORKERS),
     "consultations:suggestion_list": Row(CASEWORKERS),
     "consultations:referral_list": Row(CASEWORKERS),

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client
-from consultations.models import Concern, Consent, Consultation, Referral
+from consultations.desk.services import announce
+from consultations.models import Concern, Consent, Consultation, Referral, Ticket
 from consultations.referrals.services import give_consent, save_draft
 from consultations.services import ConcernEntry, save_consultation
 from districts.models import Office
@@ -29,6 +30,13 @@ def request_of(user: User) -> HttpRequest:
 
 def make_client(office: Office, **fields) -> Client:
     return Client.objects.create(office=office, **fields)
+
+
+def make_ticket(by: User, office: Office, language: str = "und", **fields) -> Ticket:
+    """Announced today at the first site of `office`."""
+    site = office.sites.order_by("pk").first()
+    ticket = Ticket(site=site, office=office, language_id=language, **fields)
+    return announce(request=request_of(by), ticket=ticket)
 
 
 def make_service(*topics: str, organisation: str = "", **fields) -> Service:

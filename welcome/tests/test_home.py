@@ -56,7 +56,6 @@ def test_open_referrals_stand_on_the_desk(client_for, cast):
         ("coordinator", "reports:dashboard"),
         ("directory", "partners:service_list"),
         ("admin", "accounts:user_list"),
-        ("reception", "partners:service_list"),
         ("dpo", "accounts:audit_list"),
     ],
 )

@@ -1,19 +1,16 @@
 """The page frame: what the navigation shows to whom, live counts, theme and language, error pages."""
 
-from datetime import timedelta
-
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from districts.scoping import Role
 from welcome.context_processors import THEME_COOKIE, Frame
 from welcome.navigation import SECTIONS, NavEntry, navigation, waiting_counts
-from welcome.tests.records import make_consultation, make_referral, make_service
+from welcome.tests.records import make_referral, make_service, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -86,8 +83,7 @@ def test_counts_are_those_of_the_own_office(cast):
     for office in (cast.es, cast.hh):
         adviser = cast.person("adviser", office.code)
         make_referral(adviser, office, service)
-        make_consultation(adviser, office, follow_up_on=timezone.localdate())
-        make_consultation(adviser, office, follow_up_on=timezone.localdate() + timedelta(days=1))
+        make_ticket(adviser, office)
     expected = {"home": 1, "consultations:referral_list": 1}
     assert waiting_counts(cast.person("adviser")) == expected
 

@@ -1,0 +1,1 @@
+"""The duty roster and absences: who receives people where and when, and who is away."""

@@ -1,0 +1,162 @@
+"""What the desk of a site shows at this moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from catalogues.labels import labels
+from consultations.desk import live
+from consultations.desk.models import Desk, Ticket
+from consultations.desk.querysets import CALLED, DONE, IN_SERVICE, LEFT, QUEUE, REBOOKED, WAITING
+from consultations.models import Consultation
+from consultations.staff import advisers_in
+from districts.models import Site
+from districts.models.sites import Hours
+from districts.scoping import CASEWORK
+
+SHOWN = 8
+"""Lines of a panel of what is over; the lists behind it have the rest."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A ticket in a panel, with what is worked out for it now. `is_unspoken`: the person
+    waits for a language that nobody on duty speaks."""
+
+    ticket: Ticket
+    language: str
+    topic: str
+    minutes: int
+    is_unspoken: bool
+
+    @property
+    def since(self) -> datetime | None:
+        """From when on the minutes count, for the page to count on by itself."""
+        return _since(self.ticket)
+
+
+@dataclass(frozen=True)
+class Board:
+    """`site` with its hours and exceptions read along, as `user` sees it at `now`."""
+
+    user: User
+    site: Site
+    now: datetime
+
+    @cached_property
+    def version(self) -> str:
+        """Read before anything else: what changes while the page is made is fetched with the next question."""
+        return live.version_of(self.site)
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        return Desk.objects.filter(site=self.site).first()
+
+    @cached_property
+    def advises(self) -> bool:
+        """Whether the person may call somebody here and see consultations; reception may not."""
+        return self.site.office_id in self.user.access.office_ids(*CASEWORK)
+
+    @cached_property
+    def hours(self) -> Hours:
+        return self.site.hours_on(self.today)
+
+    @cached_property
+    def team(self) -> list[User]:
+        """Who advises in the office today."""
+        return list(advisers_in([self.site.office_id]).prefetch_related("languages"))
+
+    @cached_property
+    def languages(self) -> set[str]:
+        """Spoken by somebody of the team."""
+        return {language.pk for person in self.team for language in person.languages.all()}
+
+    # --- The queue ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _tickets(self) -> QuerySet[Ticket]:
+        return Ticket.objects.visible_to(self.user).filter(site=self.site).on(self.today)
+
+    @cached_property
+    def _open(self) -> list[Place]:
+        return [self._place(ticket) for ticket in self._tickets.open().in_turn().select_related("called_by")]
+
+    @cached_property
+    def waiting(self) -> list[Place]:
+        return [place for place in self._open if place.ticket.status == WAITING]
+
+    @cached_property
+    def at_work(self) -> list[Place]:
+        """Called and in consultation, the one called last in front."""
+        places = [place for place in self._open if place.ticket.status in (CALLED, IN_SERVICE)]
+        return sorted(places, key=lambda place: place.ticket.called_at, reverse=True)
+
+    @property
+    def longest(self) -> int:
+        """Minutes of who has waited longest."""
+        return max((place.minutes for place in self.waiting), default=0)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Tickets of today by state."""
+        states = self._tickets.order_by().values_list("status").annotate(total=Count("pk"))
+        return dict.fromkeys((DONE, LEFT, REBOOKED), 0) | dict(states)
+
+    @cached_property
+    def gone(self) -> list[Place]:
+        """Left or moved to an appointment: they may come back."""
+        if not self.counts[LEFT] + self.counts[REBOOKED]:
+            return []
+        gone = self._tickets.filter(status__in=(LEFT, REBOOKED)).order_by("-ended_at")
+        return [self._place(ticket) for ticket in gone[:SHOWN]]
+
+    def _place(self, ticket: Ticket) -> Place:
+        since = _since(ticket)
+        return Place(
+            ticket=ticket,
+            language=labels("language").get(ticket.language_id, ""),
+            topic=labels("topic_group").get(ticket.topic_group_id, ""),
+            minutes=max(0, int((self.now - since).total_seconds() // 60)) if since else 0,
+            is_unspoken=ticket.status == WAITING
+            and ticket.needs_language
+            and ticket.language_id not in self.languages,
+        )
+
+    # --- What was done --------------------------------------------------------------------------------
+
+    @cached_property
+    def _consultations(self) -> QuerySet[Consultation]:
+        today = Consultation.objects.visible_to(self.user).counted().filter(held_on=self.today)
+        return today.filter(office=self.site.office_id)
+
+    @cached_property
+    def consultations(self) -> list[Consultation]:
+        details = self._consultations.select_related("client").prefetch_related("concerns__topic")
+        return list(details.in_order_of_list()[:SHOWN])
+
+    @cached_property
+    def done(self) -> dict[str, int]:
+        """Consultations and concerns of today in the office (each once)."""
+        return self._consultations.aggregate(
+            consultations=Count("pk", distinct=True), concerns=Count("concerns")
+        )
+
+
+def _since(ticket: Ticket) -> datetime | None:
+    return ticket.arrived_at if ticket.status == WAITING else ticket.started_at or ticket.called_at
+
+
+def sites_of(user: User) -> list[Site]:
+    """The sites at which the person may work with the queue today, those of the main offices first."""
+    offices = user.access.office_ids(*QUEUE)
+    sites = Site.objects.visible_to(user).valid_on().filter(office__in=offices).select_related("office")
+    sites = sites.prefetch_related("opening_hours", "exceptions")
+    return sorted(sites, key=lambda site: (site.office.name, site.kind != Site.Kind.MAIN, site.pk))

@@ -1,0 +1,1 @@
+"""Consultations that were begun and are not saved yet."""

@@ -1,0 +1,98 @@
+"""The three tables in which something can be due. Each has a day, an owner and a moment at which it was done, under
+names of its own; here they become one list.
+
+The owner of a follow-up or a referral is the adviser of the consultation, unless it was handed over.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Greatest
+from django.utils import timezone
+
+from accounts.models import Absence, Membership
+from consultations.models import Consultation, Referral, Task
+from districts.scoping import CASEWORK, HasAccess
+
+COLUMNS = ("task_kind", "task_key", "task_due", "task_owner", "is_ownerless", "is_absent")
+"""What a row of the common list consists of."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Names of the columns of `model`; `owners` are those of which the first that is filled names the owner."""
+
+    kind: str
+    model: type[models.Model]
+    due: str
+    done: str
+    owner: str
+    owners: tuple[str, ...]
+
+    def visible_to(self, user: HasAccess) -> QuerySet:
+        """Of the offices in which the person works with clients; also what another office is to answer is theirs."""
+        own = user.access.office_ids(*CASEWORK)
+        return self.model.objects.visible_to(user).filter(office__in=own)
+
+    def open(self, user: HasAccess) -> QuerySet:
+        """Those that are not done yet, with COLUMNS; the day may be today or any other."""
+        waiting = self.visible_to(user).filter(self.is_open)
+        return with_owner_state(
+            waiting.annotate(
+                task_kind=Value(self.kind),
+                task_key=Cast("pk", models.CharField()),
+                task_due=F(self.due),
+                task_owner=self._owner(),
+            )
+        )
+
+    def done_ones(self, user: HasAccess) -> QuerySet:
+        return self.visible_to(user).filter(**{f"{self.done}__isnull": False})
+
+    @property
+    def is_open(self) -> Q:
+        counts = Q() if self.model is Task else Q(is_counted=True)
+        return counts & Q(**{f"{self.due}__isnull": False, f"{self.done}__isnull": True})
+
+    def _owner(self) -> models.expressions.Combinable:
+        if len(self.owners) == 1:
+            return F(self.owners[0])
+        return Coalesce(*self.owners, output_field=models.BigIntegerField())
+
+
+FOLLOW_UP = Source(
+    kind="follow_up",
+    model=Consultation,
+    due="follow_up_on",
+    done="followed_up_at",
+    owner="follow_up_owner",
+    owners=("follow_up_owner_id", "adviser_id"),
+)
+REFERRAL = Source(
+    kind="referral",
+    model=Referral,
+    due="due_on",
+    done="chased_at",
+    owner="owner",
+    owners=("owner_id", "concern__consultation__adviser_id"),
+)
+TASK = Source(kind="task", model=Task, due="due_on", done="done_at", owner="owner", owners=("owner_id",))
+SOURCES = {source.kind: source for source in (FOLLOW_UP, REFERRAL, TASK)}
+
+
+def with_owner_state(found: QuerySet, today: date | None = None) -> QuerySet:
+    """Adds `is_ownerless`: nobody, or somebody who no longer works with clients in the office; and `is_absent`: the
+    owner is away on the day it is due, today when that is over."""
+    today = today or timezone.localdate()
+    members = Membership.objects.valid_on(today).filter(
+        user=OuterRef("task_owner"), office=OuterRef("office"), role__in=CASEWORK, user__is_active=True
+    )
+    away = Absence.objects.filter(
+        user=OuterRef("task_owner"),
+        first_day__lte=OuterRef("task_day"),
+        last_day__gte=OuterRef("task_day"),
+    )
+    day = Greatest("task_due", Value(today, output_field=models.DateField()))
+    return found.annotate(task_day=day, is_ownerless=~Exists(members)).annotate(is_absent=Exists(away))

@@ -1,0 +1,10 @@
+"""Background work of keeping the directory right."""
+
+from django_tasks import task
+
+from partners.reviews import asking
+
+
+@task()
+def remind_partners() -> None:
+    asking.run()

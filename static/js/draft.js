@@ -1,0 +1,51 @@
+// Keeps a begun consultation on the server while it is typed. Without a connection the text stays on the page, which
+// says so, and is kept as soon as there is one again.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-draft-url]");
+  if (!form) return;
+  const state = form.querySelector("[data-draft-state]");
+  const PAUSE = 1500;
+  const AGAIN = 5000;
+  let timer = 0;
+  let isSent = false;
+  let change = 0;
+
+  const content = () => new FormData(form);
+  const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+
+  async function keep() {
+    if (isSent) return;
+    const kept = change;
+    const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: content(), redirect: "error" }).catch(() => null);
+    if (answer?.ok) {
+      document.dispatchEvent(new CustomEvent("session:seen"));
+      const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      say(state.dataset.kept.replace("%s", now));
+      if (kept === change) form.dispatchEvent(new CustomEvent("draft:kept"));
+      return;
+    }
+    say(answer ? state.dataset.refused : state.dataset.offline);
+    if (!answer || answer.status >= 500) later(AGAIN);
+  }
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, pause);
+  }
+
+  for (const name of ["input", "change"]) {
+    form.addEventListener(name, () => {
+      change += 1;
+      later(PAUSE);
+    });
+  }
+  form.addEventListener("submit", () => {
+    isSent = true;
+    clearTimeout(timer);
+  });
+  window.addEventListener("pageshow", () => { isSent = false; });
+  window.addEventListener("online", () => { if (change) keep(); });
+  window.addEventListener("pagehide", () => { if (change && !isSent) navigator.sendBeacon(form.dataset.draftUrl, content()); });
+})();
