@@ -19,6 +19,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
+from consultations.visits.models import HomeVisit
 from core.periods import month_number
 from districts.models import District, Office, Site
 
@@ -29,6 +30,7 @@ __all__ = [
     "Desk",
     "Draft",
     "Facts",
+    "HomeVisit",
     "ImportBatch",
     "Referral",
     "ReferralEvent",

@@ -32,4 +32,5 @@ urlpatterns = [
     path("consultations/drafts/<uuid:submission>/discard/", DraftDiscardView.as_view(), name="draft_discard"),
     path("", include("consultations.referrals.urls")),
     path("", include("consultations.desk.urls")),
+    path("", include("consultations.visits.urls")),
 ]

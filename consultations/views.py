@@ -23,7 +23,9 @@ from consultations.desk.views import next_person
 from consultations.drafts import services as drafts
 from consultations.drafts.models import Draft
 from consultations.forms import CancelForm, ConsultationForm
-from consultations.models import Consultation
+from consultations.models import Consultation, HomeVisit
+from consultations.visits import opening
+from consultations.visits import services as visits
 from core import audit
 from core.views import ConflictMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
@@ -93,15 +95,21 @@ def saved_message(consultation: Consultation) -> str:
 
 
 class ConsultationCreateView(ConsultationFormMixin, CreateView):
-    """`?client=` presets a person, `?ticket=` what is known of who was called, `?after=` the place and channel of the
-    consultation logged before, `?like=` its whole frame; `?draft=` goes on with what was begun."""
+    """`?client=` presets a person, `?ticket=` what is known of who was called, `?visit=` what is known of a home visit,
+    `?after=` the place and channel of the consultation logged before, `?like=` its whole frame; `?draft=` goes on with
+    what was begun."""
 
     @cached_property
     def ticket(self) -> Ticket | None:
-        key = self.request.POST.get("ticket") or self.request.GET.get("ticket") or ""
-        if not key and self.typed is not None:
-            key = self.typed.get("ticket", "")
-        return ticket_of(self.request.user, key)
+        return ticket_of(self.request.user, self._key_of("ticket"))
+
+    @cached_property
+    def visit(self) -> HomeVisit | None:
+        return opening.visit_of(self.request.user, self._key_of("visit"))
+
+    def _key_of(self, name: str) -> str:
+        key = self.request.POST.get(name) or self.request.GET.get(name) or ""
+        return key or (self.typed.get(name, "") if self.typed is not None else "")
 
     def restored(self):
         return super().restored() or self._draft_of(self.request.GET)
@@ -116,7 +124,14 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return found.typed if found else None
 
     def get_initial(self) -> dict:
-        return self._after_the_last() | self._for_the_client() | self._for_the_ticket()
+        known = opening.known_of(self.visit) if self.visit else {}
+        return self._after_the_last() | self._for_the_client() | self._for_the_ticket() | known
+
+    def get_form(self, form_class=None) -> ConsultationForm:
+        form = super().get_form(form_class)
+        if self.visit:
+            opening.keep_to(form, self.visit)
+        return form
 
     def _for_the_client(self) -> dict:
         key = self.request.GET.get("client", "")
@@ -146,13 +161,15 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return {}
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(ticket=self.ticket, **kwargs)
+        return super().get_context_data(ticket=self.ticket, visit=self.visit, **kwargs)
 
     def save(self, form) -> Consultation:
         consultation = super().save(form)
         drafts.end(request=self.request, submission=form.cleaned_data["submission"])
         if self.ticket:
             desk.close(request=self.request, ticket=self.ticket, consultation=consultation)
+        if self.visit:
+            visits.complete(request=self.request, visit=self.visit, consultation=consultation)
         return consultation
 
     def form_valid(self, form) -> HttpResponse:

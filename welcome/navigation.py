@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
-from consultations.models import Referral, Ticket
+from consultations.models import HomeVisit, Referral, Ticket
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
 from partners.models import Agreement, Proposal, Service
@@ -58,6 +58,10 @@ def open_referrals(user) -> list[QuerySet]:
     return [Referral.objects.visible_to(user).open()]
 
 
+def requested_visits(user) -> list[QuerySet]:
+    return [HomeVisit.objects.visible_to(user).requested()]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -75,6 +79,7 @@ SECTIONS = (
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),
+            NavEntry(_("Home visits"), "consultations:visit_list", CASEWORK, requested_visits),
             NavEntry(_("Tasks"), "consultations:task_list", CASEWORK, due_querysets),
             NavEntry(_("Duty roster"), "accounts:roster_own", OFFICE_ROLES, pages=ROSTER_PAGES),
         ),

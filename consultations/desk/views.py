@@ -19,6 +19,7 @@ from consultations.desk.models import Ticket
 from consultations.desk.querysets import QUEUE
 from consultations.drafts.models import Draft
 from consultations.due.lists import due_for
+from consultations.models import HomeVisit
 from core import audit
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import Site
@@ -107,6 +108,7 @@ def waits_for(user) -> dict:
         "drafts": list(Draft.objects.visible_to(user)[:SHOWN]),
         "tasks": tasks,
         "task_count": count,
+        "visits": list(HomeVisit.objects.visible_to(user).planned_on(today).with_details()),
         "back": reverse("home"),
         "own_offices": user.access.office_ids(*CASEWORK),
     }

@@ -95,11 +95,18 @@ def birth_year(raw: Raw) -> int:
 
 def day(raw: Raw) -> date:
     """Not before 1990 and not in the future."""
-    value = _as_date(raw)
-    if value < EARLIEST_DAY:
-        raise BadCell(_("The day lies before %(day)s.") % {"day": date_format(EARLIEST_DAY)})
+    value = day_between(raw, EARLIEST_DAY, date.max)
     if value > timezone.localdate():
         raise BadCell(_("The day lies in the future."))
+    return value
+
+
+def day_between(raw: Raw, earliest: date, latest: date) -> date:
+    value = _as_date(raw)
+    if value < earliest:
+        raise BadCell(_("The day lies before %(day)s.") % {"day": date_format(earliest)})
+    if value > latest:
+        raise BadCell(_("The day lies after %(day)s.") % {"day": date_format(latest)})
     return value
 
 

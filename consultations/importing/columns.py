@@ -92,35 +92,48 @@ BY_HEADER = {column.header: column for column in COLUMNS}
 SHARED = tuple(column.header for column in COLUMNS if not column.is_of_concern)
 
 
-def header_faults(headers: list[str]) -> list[Fault]:
+def header_faults(headers: list[str], columns: Iterable[ImportColumn] = COLUMNS) -> list[Fault]:
     """Unknown, repeated and missing headers; an empty header over an empty column is none."""
+    known = {column.header for column in columns}
     at_header = partial(Fault, 1)
     seen: set[str] = set()
     faults = []
     for header in filter(None, headers):
         if header in seen:
             faults.append(at_header(header, header, _("This header is there twice.")))
-        elif header not in BY_HEADER and header not in REPORT_HEADERS:
+        elif header not in known and header not in REPORT_HEADERS:
             faults.append(at_header(header, header, _("This header is not known.")))
         seen.add(header)
     faults += [
         at_header(column.header, "", _("This header is missing."))
-        for column in COLUMNS
+        for column in columns
         if column.is_required and column.header not in seen
     ]
     return faults
 
 
 def check_row(number: int, headers: list[str], raws: list[Raw], references: References) -> CheckedRow:
-    """Check one row by itself. Columns whose header is missing are passed over: the header is the fault."""
+    """Check one row of consultations by itself."""
+    row = check_cells(number, headers, raws, references, COLUMNS)
+    row.faults.extend(_faults_between_cells(row, dict(zip(headers, raws, strict=False))))
+    return row
+
+
+def check_cells(
+    number: int,
+    headers: list[str],
+    raws: list[Raw],
+    references: References,
+    columns: Iterable[ImportColumn],
+) -> CheckedRow:
+    """Check every cell by itself. Columns whose header is missing are passed over: the header is the fault."""
     found = dict(zip(headers, raws, strict=False))
     row = CheckedRow(number, {}, {}, [])
-    for column in COLUMNS:
+    for column in columns:
         if column.header in found or not column.is_required:
             _check_cell(row, column, found.get(column.header), references)
     for header, raw in _cells_without_header(headers, raws):
         row.faults.append(Fault(number, header, _short(raw), _("There is no header above this cell.")))
-    row.faults.extend(_faults_between_cells(row, found))
     return row
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from consultations.importing.cells import Formula, Raw, is_blank
-from consultations.importing.columns import BY_HEADER, REPORT_HEADERS
+from consultations.importing.columns import COLUMNS, REPORT_HEADERS, ImportColumn
 from core.exports import FORMULA_STARTS
 
 SHEETS_LIMIT = 512 * 1024**2
@@ -45,10 +45,11 @@ class Table:
     rows: Iterator[tuple[int, list[Raw]]]
 
 
-def open_table(file: BinaryIO, file_name: str = "") -> Table:
+def open_table(file: BinaryIO, file_name: str = "", columns: Iterable[ImportColumn] = COLUMNS) -> Table:
     """Read `file` from its beginning; xlsx or CSV is told from the content. Raises UnreadableFile, also while the
-    rows are being read. The name only helps to say what is wrong."""
-    records = _records(file, file_name)
+    rows are being read. The name only helps to say what is wrong, the columns to tell `;` from `,`."""
+    headers = {*(column.header for column in columns), *REPORT_HEADERS}
+    records = _records(file, file_name, headers)
     header = next(records, None)
     if header is None or all(is_blank(raw) for raw in header):
         raise UnreadableFile(_("The first row has no headers."))
@@ -67,7 +68,7 @@ def _numbered(records: Iterable[list[Raw]], *, width: int) -> Iterator[tuple[int
             yield number, record + [None] * (width - len(record))
 
 
-def _records(file: BinaryIO, file_name: str) -> Iterator[list[Raw]]:
+def _records(file: BinaryIO, file_name: str, headers: set[str]) -> Iterator[list[Raw]]:
     file.seek(0)
     start = file.read(4)
     file.seek(0)
@@ -81,13 +82,13 @@ def _records(file: BinaryIO, file_name: str) -> Iterator[list[Raw]]:
         raise UnreadableFile(_("The file is UTF-16: save it as “CSV UTF-8”."))
     if start != _ZIP and file_name.lower().endswith(".xlsx"):
         raise _not_a_workbook()
-    return _xlsx_records(file) if start == _ZIP else _csv_records(file)
+    return _xlsx_records(file) if start == _ZIP else _csv_records(file, headers)
 
 
-def _csv_records(file: BinaryIO) -> Iterator[list[Raw]]:
+def _csv_records(file: BinaryIO, headers: set[str]) -> Iterator[list[Raw]]:
     csv.field_size_limit(FIELD_LIMIT)
     first_line = file.readline(FIELD_LIMIT)
-    delimiter = _delimiter(first_line.decode(errors="replace"))
+    delimiter = _delimiter(first_line.decode(errors="replace"), headers)
     file.seek(len(BOM_UTF8) if first_line.startswith(BOM_UTF8) else 0)
     lines = iter(file.readline, b"")
     reader = csv.reader((line.decode() for line in lines), delimiter=delimiter, strict=True)
@@ -102,12 +103,12 @@ def _csv_records(file: BinaryIO) -> Iterator[list[Raw]]:
         ) from None
 
 
-def _delimiter(first_line: str) -> str:
+def _delimiter(first_line: str, headers: set[str]) -> str:
     """The one of `;` and `,` that gives more known headers."""
 
     def known_headers(delimiter: str) -> int:
-        headers = {part.strip(' "\r\n\ufeff').casefold() for part in first_line.split(delimiter)}
-        return len(headers & {*BY_HEADER, *REPORT_HEADERS})
+        found = {part.strip(' "\r\n\ufeff').casefold() for part in first_line.split(delimiter)}
+        return len(found & headers)
 
     return max(";,", key=known_headers)
 

@@ -46,7 +46,7 @@ CODED = {
 def sample_workbook() -> bytes:
     workbook = Workbook(write_only=True)
     # Only the first sheet is imported: an example that is forgotten there would be taken for a real consultation.
-    _set_up(workbook.create_sheet(_("Consultations")), HEADERS)
+    set_up(workbook.create_sheet(_("Consultations")), HEADERS)
     _fill_example(workbook.create_sheet(_("Example")))
     _fill_codes(workbook.create_sheet(_("Codes")))
     file = BytesIO()
@@ -55,7 +55,7 @@ def sample_workbook() -> bytes:
 
 
 def _fill_example(sheet) -> None:
-    _set_up(sheet, HEADERS)
+    set_up(sheet, HEADERS)
     office = Office.objects.order_by("code").values_list("code", flat=True).first()
     for topic in list(labels("topic"))[:EXAMPLE_TOPICS]:
         example = EXAMPLE | {"buero": office, "thema": topic}
@@ -63,7 +63,7 @@ def _fill_example(sheet) -> None:
 
 
 def _fill_codes(sheet) -> None:
-    _set_up(sheet, [_("column"), _("code"), _("meaning")])
+    set_up(sheet, [_("column"), _("code"), _("meaning")])
     for row in _codes():
         sheet.append(row)
 
@@ -80,7 +80,7 @@ def _codes() -> Iterator[tuple[str, str, str]]:
             yield header, code, label
 
 
-def _set_up(sheet, headers: list[str]) -> None:
+def set_up(sheet, headers: list[str]) -> None:
     sheet.freeze_panes = "A2"
     for number, header in enumerate(headers, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(12, len(header) + 4)

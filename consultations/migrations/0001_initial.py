@@ -1516,4 +1516,282 @@ class Migration(migrations.Migration):
                 fields=("user", "submission"), name="consultations_draft_once"
             ),
         ),
+        migrations.CreateModel(
+            name="HomeVisit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("household", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name on the bell")),
+                ("street", models.CharField(max_length=120, verbose_name="street and number")),
+                (
+                    "postcode",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[django.core.validators.RegexValidator("^\\d{5}\\Z", "Five digits.")],
+                        verbose_name="postcode",
+                    ),
+                ),
+                (
+                    "flat",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: 2nd floor left",
+                        max_length=60,
+                        verbose_name="flat",
+                    ),
+                ),
+                ("address_key", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "persons",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="persons",
+                    ),
+                ),
+                (
+                    "children",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(25),
+                        ],
+                        verbose_name="of them children",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("welcome", "Welcome"),
+                            ("housing", "Housing"),
+                            ("school", "School"),
+                            ("health", "Health"),
+                            ("follow_up", "Follow-up"),
+                        ],
+                        default="welcome",
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("moves_in_on", models.DateField(blank=True, null=True, verbose_name="moves in on")),
+                (
+                    "requested_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="requested on"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("entered", "entered by hand"), ("imported", "move-in notice from a file")],
+                        default="entered",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                ("letter_on", models.DateField(editable=False, null=True, verbose_name="letter of")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("planned", "planned"),
+                            ("done", "done"),
+                            ("not_met", "not met"),
+                            ("declined", "declined"),
+                        ],
+                        default="requested",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("planned_at", models.DateTimeField(editable=False, null=True, verbose_name="planned for")),
+                (
+                    "safety_note",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="safety note"),
+                ),
+                (
+                    "mediation",
+                    catalogues.fields.CodeField(
+                        catalogue="mediation",
+                        default="ns",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="mediation",
+                    ),
+                ),
+                ("ended_on", models.DateField(editable=False, null=True, verbose_name="ended on")),
+                ("agreed_steps", models.CharField(blank=True, max_length=500, verbose_name="agreed steps")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visits",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visit",
+                        to="consultations.consultation",
+                        verbose_name="consultation",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who goes",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        db_index=False,
+                        default="und",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="second person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "home visit",
+                "verbose_name_plural": "home visits",
+                "ordering": ["requested_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["office", "status", "requested_on"], name="consultations_visit_list"
+                    ),
+                    models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
+                    models.Index(
+                        condition=models.Q(("status", "done")),
+                        fields=["ended_on"],
+                        name="consultations_visit_made",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("requested", "planned")), _negated=True),
+                            models.Q(("address_key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_open_has_address",
+                        violation_error_message="An open visit needs an address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "planned"), _negated=True),
+                            models.Q(
+                                ("first__isnull", False),
+                                ("planned_at__isnull", False),
+                                models.Q(
+                                    ("second__isnull", False),
+                                    models.Q(("safety_note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_two_or_note",
+                        violation_error_message="Two people go, or a safety note says why one is enough.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            models.Q(("second", models.F("first")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_two_people",
+                        violation_error_message="The second person is somebody else than the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", False), ("status__in", ("done", "not_met", "declined"))
+                            ),
+                            models.Q(("ended_on__isnull", True), ("status__in", ("requested", "planned"))),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_over_has_day",
+                        violation_error_message="Say on which day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consultation__isnull", True), ("status", "done"), _connector="OR"
+                        ),
+                        name="consultations_homevisit_consultation_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("children__lte", models.F("persons")), ("persons__range", (1, 30))
+                        ),
+                        name="consultations_homevisit_persons",
+                        violation_error_message="There are more children than persons.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("requested", "planned"))),
+                        fields=("household", "reason"),
+                        name="consultations_homevisit_open_once",
+                        violation_error_message="This household already has an open visit for this reason.",
+                    ),
+                ],
+            },
+        ),
     ]

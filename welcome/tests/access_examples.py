@@ -29,6 +29,7 @@ from welcome.tests.records import (
     make_draft,
     make_sent,
     make_ticket,
+    make_visit,
     request_of,
 )
 
@@ -212,3 +213,19 @@ def a_foreign_desk(cast: Cast) -> dict:
 
 def a_display(cast: Cast) -> dict:
     return {"key": open_desk(cast.es.sites.order_by("pk").first()).display_key}
+
+
+def a_visit(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_visit(cast.person("adviser", office), cast.offices[office]).pk}
+
+
+def a_foreign_visit(cast: Cast) -> dict:
+    return a_visit(cast, "HH")
+
+
+def a_visit_step(cast: Cast) -> dict:
+    return a_visit(cast) | {"state": "declined"}
+
+
+def a_foreign_visit_step(cast: Cast) -> dict:
+    return a_foreign_visit(cast) | {"state": "declined"}

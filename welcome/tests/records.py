@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from clients.models import Client
 from consultations.desk.services import announce
-from consultations.models import Concern, Consent, Consultation, Referral, Ticket
+from consultations.models import Concern, Consent, Consultation, HomeVisit, Referral, Ticket
 from consultations.referrals.services import give_consent, save_draft
 from consultations.services import ConcernEntry, save_consultation
+from consultations.visits.services import save_visit
 from districts.models import Office
 from partners.models import Organisation, Service
 
@@ -37,6 +38,18 @@ def make_ticket(by: User, office: Office, language: str = "und", **fields) -> Ti
     site = office.sites.order_by("pk").first()
     ticket = Ticket(site=site, office=office, language_id=language, **fields)
     return announce(request=request_of(by), ticket=ticket)
+
+
+def make_visit(by: User, office: Office, **fields) -> HomeVisit:
+    """A requested welcome visit in the first district of `office`, to a household of its own."""
+    district = office.districts_on(timezone.localdate())[0]
+    known = {
+        "district": district,
+        "street": f"Musterweg {next(numbers)}",
+        "requested_on": timezone.localdate(),
+    }
+    visit = HomeVisit(office=office, **known | fields)
+    return save_visit(request=request_of(by), visit=visit)
 
 
 def make_service(*topics: str, organisation: str = "", **fields) -> Service:

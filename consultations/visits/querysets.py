@@ -1,0 +1,63 @@
+"""The business words of home visits."""
+
+from datetime import date, timedelta
+from typing import Self
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from consultations.visits.machine import DONE, OPEN, OVER, PLANNED, REQUESTED
+from core.periods import Period
+from districts.scoping import CountableQuerySet
+
+KEPT = timedelta(days=92)
+"""How long name, address and notes are kept after the visit is over (handbook §5.3); a notice of a family that moved in
+longer ago is not taken in any more."""
+
+
+class HomeVisitQuerySet(CountableQuerySet):
+    def requested(self) -> Self:
+        return self.filter(status=REQUESTED)
+
+    def planned(self) -> Self:
+        return self.filter(status=PLANNED)
+
+    def planned_on(self, day: date) -> Self:
+        return self.planned().filter(planned_at__date=day).order_by("planned_at", "pk")
+
+    def without_result(self) -> Self:
+        """Planned for a day that is over."""
+        return self.planned().filter(planned_at__date__lt=timezone.localdate())
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def to_be_offered(self) -> Self:
+        """Requested, and no letter with the offer has gone out yet."""
+        return self.requested().filter(letter_on__isnull=True)
+
+    def made_in(self, period: Period) -> Self:
+        """Done on a day of the period."""
+        return self.filter(status=DONE, ended_on__range=(period.start, period.end))
+
+    def of_household(self, key: str, office_id: int) -> Self:
+        return self.filter(office=office_id, address_key=key) if key else self.none()
+
+    def kept_too_long(self, today: date) -> Self:
+        """Over for so long that nobody needs the address any more; counted from the move where that is later."""
+        last = Greatest("ended_on", Coalesce(F("moves_in_on"), F("ended_on")))
+        over = self.filter(status__in=OVER).exclude(address_key="").alias(last=last)
+        return over.filter(last__lte=today - KEPT)
+
+    def with_details(self) -> Self:
+        return self.select_related("office", "district", "first", "second", "client", "consultation")
+
+    def in_order_of_work(self) -> Self:
+        """What is planned by its time, then what was requested longest ago."""
+        return self.order_by(F("planned_at").asc(nulls_last=True), "requested_on", "pk")
+
+    def with_open_other(self) -> Self:
+        """`has_open_other`: the same household has a further open visit."""
+        same = self.model.objects.filter(household=OuterRef("household"), status__in=OPEN)
+        return self.annotate(has_open_other=Exists(same.exclude(Q(pk=OuterRef("pk")))))

@@ -1,0 +1,93 @@
+"""What happens to home visits. Every step reads the visit under a lock, so that of two who take one at the same moment
+one succeeds and the other is told (ValidationError)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from consultations.desk import live
+from consultations.models import Consultation, HomeVisit
+from consultations.visits import machine
+from consultations.visits.models import address_key
+from core import audit
+from districts.models import District, Office
+
+
+def office_of(district: District, day: date) -> Office | None:
+    """The office responsible for `district` on `day`."""
+    return Office.objects.covering(district, day).order_by("code").first()
+
+
+@transaction.atomic
+def save_visit(*, request: HttpRequest, visit: HomeVisit, fields: Iterable[str] = ()) -> HomeVisit:
+    """Store a new visit, or what was changed of one (`fields`, for the trail). A household that is known by its client
+    or its address keeps its key."""
+    is_new = visit._state.adding
+    if is_new:
+        visit.household = household_of(visit) or visit.household
+    visit.full_clean(exclude=["office"])
+    visit.save()
+    action = audit.Action.CREATE if is_new else audit.Action.UPDATE
+    audit.record(request, action, visit, fields=sorted(fields))
+    live.touch(visit.office_id)
+    return visit
+
+
+def household_of(visit: HomeVisit):
+    """The key of the household of `visit` from an earlier visit, if there is one."""
+    known = HomeVisit.objects.filter(office=visit.office_id)
+    key = address_key(visit.street, visit.postcode, visit.flat, visit.name)
+    found = HomeVisit.objects.of_household(key, visit.office_id)
+    if visit.client_id:
+        found = found | known.filter(client=visit.client_id)
+    return found.values_list("household", flat=True).first()
+
+
+@transaction.atomic
+def take_step(*, request: HttpRequest, visit: HomeVisit, step: machine.Step) -> None:
+    """Raises ValidationError when the step is not possible (any more)."""
+    locked = _locked(visit)
+    _store(request, locked, locked.take_step(step))
+    visit.refresh_from_db()
+
+
+@transaction.atomic
+def complete(*, request: HttpRequest, visit: HomeVisit, consultation: Consultation) -> None:
+    """The consultation of the visit has been saved: the visit is done. One that a colleague has ended meanwhile with a
+    consultation of its own stays as it is."""
+    locked = _locked(visit)
+    if machine.DONE not in (locked.status, *locked.next_states()) or locked.has_consultation:
+        return
+    locked.status, locked.ended_on = machine.DONE, consultation.held_on
+    locked.mediation, locked.consultation = consultation.mediation, consultation
+    locked.client_id = consultation.client_id or locked.client_id
+    _store(request, locked, ["status", "ended_on", "mediation", "consultation", "client"])
+
+
+@transaction.atomic
+def note_letters(*, request: HttpRequest, visits: list[HomeVisit], language: str = "") -> None:
+    """The letters of `visits` have been printed today."""
+    today = timezone.localdate()
+    for visit in visits:
+        visit.letter_on = today
+        audit.record(request, audit.Action.EXPORT, visit, list="letters")
+    HomeVisit.objects.filter(pk__in=[visit.pk for visit in visits]).update(letter_on=today)
+
+
+def forget(today: date) -> int:
+    """Delete name, address and notes of visits that have been over for long enough; how many."""
+    return HomeVisit.objects.kept_too_long(today).update(**HomeVisit.PERSONAL)
+
+
+def _locked(visit: HomeVisit) -> HomeVisit:
+    rows = HomeVisit.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("consultation").get(pk=visit.pk)
+
+
+def _store(request: HttpRequest, visit: HomeVisit, fields: list[str]) -> None:
+    visit.save(update_fields=[*fields, "address_key"])
+    audit.record(request, audit.Action.UPDATE, visit, status=visit.status)
+    live.touch(visit.office_id)
