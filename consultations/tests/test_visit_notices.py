@@ -151,13 +151,12 @@ def test_wrong_headers_are_faults(client_for):
     [
         (SimpleUploadedFile("notices.pdf", b"%PDF"), "Only .xlsx and .csv files can be imported."),
         (SimpleUploadedFile("notices.xlsx", b"PK\x03\x04broken"), "not a readable .xlsx workbook"),
-        (SimpleUploadedFile("notices.csv", b"strasse;hausnummer\n"), "This header is missing."),
+        (SimpleUploadedFile("notices.csv", b"strasse;hausnummer\n"), "There are no rows below the headers."),
         (SimpleUploadedFile("notices.csv", b""), "empty"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(client_for, file, reason):
-    page = text(upload(client_for("lead"), file))
-    assert reason in page or "There are no rows below the headers." in page
+    assert reason in text(upload(client_for("lead"), file))
 
 
 def test_the_template_can_be_filled_in_and_read(client_for):
@@ -209,7 +208,7 @@ def test_letters_exist_in_every_language_of_the_slips(cast):
         assert set(words) != set(texts(language, SLIP_TEXTS))
     adviser = cast.person("adviser")
     visits = [make_visit(adviser, cast.es, language_id=code) for code in (*languages(), "fa-AF", "und", "so")]
-    assert letters_pdf(visits, TODAY).count(b"/Type /Page\n") in (0, len(visits))
+    assert f"/Count {len(visits)}".encode() in letters_pdf(visits, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from consultations.tests.entered import row
 from consultations.visits import machine, services
 from consultations.visits.machine import DECLINED, DONE, NOT_MET, PLANNED, REQUESTED, Step
 from consultations.visits.models import address_key
-from consultations.visits.querysets import KEPT
+from consultations.visits.querysets import KEPT, LONGEST_OPEN
 from core.models import AuditEntry
 from welcome.tests.pages import queries, text
 from welcome.tests.records import make_client, make_consultation, make_visit, request_of
@@ -416,7 +416,18 @@ def test_a_move_that_lies_ahead_keeps_the_address_longer(cast):
     assert services.forget(visit.kept_until) == 1
 
 
-def test_a_visit_outlives_its_consultation(cast, planned):
+def test_requests_that_nothing_came_of_are_deleted_whole(cast, planned):
+    adviser, long_ago = cast.person("adviser"), TODAY - LONGEST_OPEN - timedelta(days=1)
+    old = make_visit(adviser, cast.es, requested_on=long_ago)
+    make_visit(adviser, cast.es, requested_on=long_ago, moves_in_on=TODAY)
+    HomeVisit.objects.filter(pk=planned.pk).update(requested_on=long_ago)
+    assert services.forget(TODAY) == 1
+    assert not HomeVisit.objects.filter(pk=old.pk).exists()
+    assert HomeVisit.objects.count() == 2
+    assert AuditEntry.objects.get(action="cancel").facts == {"list": "consultations.homevisit", "rows": 1}
+
+
+def test_the_first_consultation_of_a_visit_stays_its_own(cast, planned):
     consultation = make_consultation(cast.person("adviser"), cast.es, channel="home_visit")
     services.complete(request=request_of(cast.person("adviser")), visit=planned, consultation=consultation)
     other = make_consultation(cast.person("adviser"), cast.es, channel="home_visit")

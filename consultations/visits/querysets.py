@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from districts.scoping import CountableQuerySet
 KEPT = timedelta(days=92)
 """How long name, address and notes are kept after the visit is over (handbook §5.3); a notice of a family that moved in
 longer ago is not taken in any more."""
+LONGEST_OPEN = timedelta(days=183)
+"""A request that nothing came of for so long has no purpose any more."""
 
 
 class HomeVisitQuerySet(CountableQuerySet):
@@ -50,14 +52,15 @@ class HomeVisitQuerySet(CountableQuerySet):
         over = self.filter(status__in=OVER).exclude(address_key="").alias(last=last)
         return over.filter(last__lte=today - KEPT)
 
+    def open_too_long(self, today: date) -> Self:
+        """Open, and neither requested nor moved in nor planned within LONGEST_OPEN."""
+        before = today - LONGEST_OPEN
+        old = self.open().filter(requested_on__lt=before)
+        return old.exclude(moves_in_on__gte=before).exclude(planned_at__date__gte=before)
+
     def with_details(self) -> Self:
         return self.select_related("office", "district", "first", "second", "client", "consultation")
 
     def in_order_of_work(self) -> Self:
         """What is planned by its time, then what was requested longest ago."""
         return self.order_by(F("planned_at").asc(nulls_last=True), "requested_on", "pk")
-
-    def with_open_other(self) -> Self:
-        """`has_open_other`: the same household has a further open visit."""
-        same = self.model.objects.filter(household=OuterRef("household"), status__in=OPEN)
-        return self.annotate(has_open_other=Exists(same.exclude(Q(pk=OuterRef("pk")))))

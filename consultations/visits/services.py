@@ -77,9 +77,15 @@ def note_letters(*, request: HttpRequest, visits: list[HomeVisit], language: str
     HomeVisit.objects.filter(pk__in=[visit.pk for visit in visits]).update(letter_on=today)
 
 
+@transaction.atomic
 def forget(today: date) -> int:
-    """Delete name, address and notes of visits that have been over for long enough; how many."""
-    return HomeVisit.objects.kept_too_long(today).update(**HomeVisit.PERSONAL)
+    """Delete name, address and notes of visits that have been over for long enough, and whole requests that nothing
+    came of; how many of both."""
+    forgotten = HomeVisit.objects.kept_too_long(today).update(**HomeVisit.PERSONAL)
+    deleted, _by_model = HomeVisit.objects.open_too_long(today).delete()
+    if deleted:
+        audit.record(None, audit.Action.CANCEL, list=HomeVisit._meta.label_lower, rows=deleted)
+    return forgotten + deleted
 
 
 def _locked(visit: HomeVisit) -> HomeVisit:

@@ -21,6 +21,7 @@ from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
 from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
+from welcome.demo.visits import Visits
 from welcome.demo.work import Visit, Work
 
 PORTION = 2000
@@ -79,6 +80,7 @@ def load(
         done += len(portion)
         progress(done, total)
     bulk.insert(queue.take())
+    Visits(seed, staff, until).fill()
     return done
 
 
