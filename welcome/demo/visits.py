@@ -11,7 +11,6 @@ from django.conf import settings
 from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
 from consultations.visits.models import address_key
-from consultations.visits.querysets import KEPT
 from core import bulk
 from districts.models import Office
 from welcome.demo.chance import weighted
