@@ -59,7 +59,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
         district.queryset = district.queryset.filter(pk__in=[*self.offices, self.instance.district_id])
         district.empty_label = None if len(self.offices) == 1 else "–"
         language = self.fields["language"]
-        language.required = False
+        language.required, language.initial = False, None
         language.choices = [("", ""), *language.choices]
         if self.initial.get("language") == Language.NOT_STATED:
             self.initial.pop("language")

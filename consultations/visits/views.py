@@ -35,6 +35,11 @@ STEPS = {
     machine.REQUESTED: gettext_lazy("Open again, without a plan"),
 }
 """What the button of a step says."""
+ANEW = {
+    machine.PLANNED: gettext_lazy("Change the plan"),
+    machine.REQUESTED: gettext_lazy("Take the plan back"),
+}
+"""What it says of a visit that has a plan."""
 
 
 class VisitMixin(ScopedMixin):
@@ -136,7 +141,7 @@ class VisitDetailView(VisitMixin, DetailView):
         return [
             {
                 "state": state,
-                "label": _("Change the plan") if state == visit.status else STEPS[state],
+                "label": ANEW.get(state, STEPS[state]) if visit.status == machine.PLANNED else STEPS[state],
                 "form": StepForm(user=self.request.user, visit=visit, to=state),
                 "url": reverse("consultations:visit_move", args=[visit.pk, state]),
             }
