@@ -8,10 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from consultations.models import Ticket
+from consultations.models import HomeVisit, Ticket
 from consultations.tests.entered import row
+from consultations.tests.visits import plan_for
 from partners.models import Organisation
-from welcome.tests.records import make_ticket
+from welcome.tests.records import make_ticket, make_visit
 
 
 @pytest.fixture
@@ -88,3 +89,15 @@ def announced(cast):
         return make_ticket(cast.person("reception", office), cast.offices[office], language, **fields)
 
     return make
+
+
+@pytest.fixture
+def visit(cast) -> HomeVisit:
+    """A welcome visit to a family in ES that was requested today."""
+    return make_visit(cast.person("adviser"), cast.es, name="Muster", persons=4, children=2, language_id="ar")
+
+
+@pytest.fixture
+def planned(cast, visit) -> HomeVisit:
+    """The same visit, planned for tomorrow."""
+    return plan_for(cast, visit)
