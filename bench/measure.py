@@ -34,16 +34,21 @@ class Run:
 
 def command(*arguments: str) -> Run:
     """Run `manage.py …`; a failure ends the benchmark with what the command printed."""
+    return process("manage.py", *arguments)
+
+
+def process(*arguments: str) -> Run:
+    """Run Python with `arguments`."""
     # A new process counts the memory of the one it was forked from; a small one stands in between.
     done = subprocess.run(
-        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "manage.py", *arguments],
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise SystemExit(f"manage.py {' '.join(arguments)} ended with {done.returncode}")
+        raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}")
     seconds, kilobytes = done.stdout.split()
     return Run(float(seconds), float(kilobytes) / 1024)
 

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import os
 import random
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,9 +23,10 @@ from django.db import connection  # noqa: E402
 from lxml import html  # noqa: E402
 
 from accounts.models import Membership, User  # noqa: E402
+from bench import referrals  # noqa: E402
 from bench.directory import fill as fill_directory  # noqa: E402
 from bench.floor import Database, openpyxl_floor  # noqa: E402
-from bench.measure import Browser, Run, command, median_ms, server  # noqa: E402
+from bench.measure import Browser, Run, command, median_ms, process, server  # noqa: E402
 from catalogues.models import Topic  # noqa: E402
 from clients.models import Client  # noqa: E402
 from consultations.models import Consultation  # noqa: E402
@@ -32,6 +35,8 @@ from districts.models import Office  # noqa: E402
 SERVICES = 20_000
 IMPORT_ROWS = 100_000
 EXPORT_ROWS = 100_000
+OPEN_REFERRALS = 100_000
+PACKAGE = "package"
 
 
 @dataclass
@@ -65,6 +70,19 @@ def run(*, year: int, size: int, folder: Path, demo: Run) -> list[str]:
         report.row(
             f"import of {rows:,} rows (target 120 s)", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB"
         )
+    done = command("export_directory", f"--output={folder / PACKAGE}")
+    report.row(f"HSDS package of {SERVICES:,} services", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB")
+    report.row(*imported_package(folder))
+    reminders(report)
+    return report.lines
+
+
+def run_directory() -> list[str]:
+    """Only the directory, on whatever database this is."""
+    User.objects.update(is_demo=False)
+    report = Report()
+    with server():
+        directory(report)
     return report.lines
 
 
@@ -149,14 +167,17 @@ def filled_form(browser: Browser, client: Client) -> str:
 def directory(report: Report) -> None:
     """Searching and matching over SERVICES services, as an adviser does it mid-conversation."""
     fill_directory(SERVICES)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")
     adviser = logged_in(User.objects.get(email="adviser.es.city@example.org"))
-    report.section(f"Directory of {SERVICES:,} services", "work", "median", "95 %", "target")
+    title = f"Directory of {SERVICES:,} services, {connection.vendor}"
+    report.section(title, "work", "median", "95 %", "target")
     for name, address in (
         ("search: a word", "/services/?q=jugendberatung"),
         ("search: a misspelt word", "/services/?q=jugndberatung"),
         ("search: language, topic and district", "/services/?q=arabisch+kita+eving"),
+        ("search: a word, language counted softly", "/services/?q=beratung&language=ar"),
         ("search: topic, language, open now", "/services/?topic=BIL-01&language=ar&open_now=on"),
         ("matching beside the form", "/consultations/services/?topic=BIL-01&language=ar&district=eving"),
         ("matching in the type-ahead", "/consultations/receivers/?topic=BIL-01&language=ar"),
@@ -165,6 +186,41 @@ def directory(report: Report) -> None:
         expect_ok(adviser, address)
         median, p95 = median_ms(lambda address=address: adviser.get(address))
         report.row(name, f"{median:.1f} ms", f"{p95:.1f} ms", "100 ms")
+
+
+def imported_package(folder: Path) -> tuple[str, str, str]:
+    """The row of importing what was exported into a database without a directory."""
+    with new_database("bench_import"):
+        for arguments in (["migrate"], ["createcachetable"], ["load_catalogues"], ["load_city", "dortmund"]):
+            command(*arguments)
+        done = command("import_directory", str(folder / PACKAGE))
+    name = f"import of the package of {SERVICES:,} services (target 120 s)"
+    return name, f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB"
+
+
+@contextmanager
+def new_database(name: str):
+    """Processes started within work on a further database of the same server."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    usual = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = f"{usual.rpartition('/')[0]}/{name}"
+    try:
+        yield
+    finally:
+        os.environ["DATABASE_URL"] = usual
+
+
+def reminders(report: Report) -> None:
+    """The steps of all; sending the mails takes as long as the mail server does, and waits for nobody."""
+    referrals.fill(OPEN_REFERRALS)
+    done = process("-m", "bench.referrals")
+    report.section("Reminders", "work", "seconds", "peak memory")
+    report.row(
+        f"{OPEN_REFERRALS:,} open referrals, the next step of each due (target 60 s)",
+        f"{done.seconds:.0f}",
+        f"{done.megabytes:.0f} MB",
+    )
 
 
 def list_export(report: Report, peak, folder: Path) -> None:
@@ -229,6 +285,9 @@ def import_file(folder: Path, rows: int, year: int) -> Path:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        print(json.dumps(run_directory()))
+        sys.exit()
     facts = json.loads(sys.argv[1])
     demo_run = Run(facts["seconds"], facts["mb"])
     print(

@@ -8,12 +8,14 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.staffing.roster import Shift, shifts
 from catalogues.labels import labels
 from consultations.desk import live
 from consultations.desk.models import Desk, Ticket
 from consultations.desk.querysets import CALLED, DONE, IN_SERVICE, LEFT, QUEUE, REBOOKED, WAITING
 from consultations.models import Consultation
 from consultations.staff import advisers_in
+from core.periods import Period
 from districts.models import Site
 from districts.models.sites import Hours
 from districts.scoping import CASEWORK
@@ -70,14 +72,18 @@ class Board:
         return self.site.hours_on(self.today)
 
     @cached_property
-    def team(self) -> list[User]:
-        """Who advises in the office today."""
-        return list(advisers_in([self.site.office_id]).prefetch_related("languages"))
+    def on_duty(self) -> list[Shift]:
+        """Who receives people here today, by the roster, each once; nobody without one."""
+        today = shifts(self.site.office, Period(self.today, self.today))
+        here = [shift for shift in today if shift.duty.site_id == self.site.pk and shift.is_effective]
+        return list({shift.person.pk: shift for shift in here}.values())
 
     @cached_property
     def languages(self) -> set[str]:
-        """Spoken by somebody of the team."""
-        return {language.pk for person in self.team for language in person.languages.all()}
+        """Spoken by somebody on duty; where no roster is kept, by somebody who advises in the office."""
+        people = [shift.person for shift in self.on_duty] or advisers_in([self.site.office_id])
+        spoken = User.languages.through.objects.filter(user__in=people)
+        return set(spoken.values_list("language", flat=True))
 
     # --- The queue ------------------------------------------------------------------------------------
 

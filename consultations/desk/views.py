@@ -18,7 +18,7 @@ from consultations.desk.forms import AnnounceForm
 from consultations.desk.models import Ticket
 from consultations.desk.querysets import QUEUE
 from consultations.drafts.models import Draft
-from consultations.models import Consultation, Referral
+from consultations.due.lists import due_for
 from core import audit
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import Site
@@ -101,15 +101,13 @@ def waits_for(user) -> dict:
     today = timezone.localdate()
     if not user.access.has(*CASEWORK):
         return {"today": today}
-    due = Consultation.objects.visible_to(user).with_due_follow_up().mine_first(user)
-    referrals = Referral.objects.visible_to(user).open().with_overdue().overdue_first()
+    tasks, count = due_for(user)
     return {
         "today": today,
         "drafts": list(Draft.objects.visible_to(user)[:SHOWN]),
-        "follow_ups": due.select_related("client", "adviser").prefetch_related("concerns__topic")[:SHOWN],
-        "referrals": referrals.select_related(
-            *("concern__client", "concern__topic", "organisation", "service", "to_office"),
-        )[:SHOWN],
+        "tasks": tasks,
+        "task_count": count,
+        "back": reverse("home"),
         "own_offices": user.access.office_ids(*CASEWORK),
     }
 

@@ -287,6 +287,7 @@ MATRIX: dict[str, Row] = {
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:gaps": Row(EVALUATORS | KEEPERS),
     "reports:annual_report": Row(EVALUATORS),
     "reports:annual_report_file": Row(EVALUATORS),
 }

@@ -19,7 +19,7 @@ from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from consultations.referrals import machine
 from districts.models import OpeningHours
-from partners.models import Organisation, Service
+from partners.models import Service
 
 # Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
 pytestmark = pytest.mark.django_db
@@ -337,30 +337,3 @@ def test_the_directory_has_about_sixty_services_for_nearly_every_topic(year):
     assert len({topic.code for service in year.services for topic in service.topics.all()}) >= 75
     for service in year.services:
         service.check_reach(is_citywide=service.is_citywide, districts=list(service.districts.all()))
-
-
-def test_a_second_time_is_refused_and_changes_nothing(trying_out):
-    call_command("demo_data", **FEW)
-    with pytest.raises(CommandError, match="already here"):
-        call_command("demo_data", **FEW)
-    assert Consultation.objects.count() == 150
-
-
-def test_a_database_with_partners_of_its_own_is_left_alone(trying_out):
-    Organisation.objects.create(name="Own", type="assoc")
-    with pytest.raises(CommandError, match="needs an empty one"):
-        call_command("demo_data", **FEW)
-    assert not User.objects.filter(is_demo=True).exists()
-
-
-def test_demo_data_is_refused_while_debug_is_off():
-    with pytest.raises(CommandError, match="DEBUG is off"):
-        call_command("demo_data", **FEW)
-
-
-@pytest.mark.parametrize(
-    "wrong", [["--consultations", "1000001"], ["--years", "0"], ["--until", "yesterday"]]
-)
-def test_impossible_options_are_refused(wrong):
-    with pytest.raises(CommandError, match="argument"):
-        call_command("demo_data", *wrong)

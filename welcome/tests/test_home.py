@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from welcome.tests.pages import text
-from welcome.tests.records import make_client, make_consultation, make_referral, make_service
+from welcome.tests.records import make_client, make_consultation, make_service
 
 
 def test_the_desk_shows_today_of_the_own_office(client_for, cast):
@@ -31,7 +31,7 @@ def test_the_desk_shows_today_of_the_own_office(client_for, cast):
     assert "Fremd" not in page
 
 
-def test_due_follow_ups_show_the_own_ones_first(client_for, cast):
+def test_what_the_person_owes_stands_on_the_desk(client_for, cast):
     for person, day in (("lead", 1), ("adviser", 18), ("adviser", 19)):
         make_consultation(
             cast.person(person),
@@ -41,13 +41,8 @@ def test_due_follow_ups_show_the_own_ones_first(client_for, cast):
             follow_up_on=date(2026, 11, day),
         )
     response = client_for("adviser").get("/")
-    names = [consultation.client.given_name for consultation in response.context["follow_ups"]]
-    assert names == ["Adviser18", "Lead1"]
-
-
-def test_open_referrals_stand_on_the_desk(client_for, cast):
-    make_referral(cast.person("adviser"), cast.es, make_service("BIL-01", organisation="Haus Sonnenschein"))
-    assert "Haus Sonnenschein" in text(client_for("lead").get("/"))
+    assert [task.record.client.given_name for task in response.context["tasks"]] == ["Adviser18"]
+    assert "Adviser18" in text(response)
 
 
 @pytest.mark.parametrize(
