@@ -16,17 +16,14 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from lxml import html  # noqa: E402
 
 from accounts.models import Membership, User  # noqa: E402
-from bench import referrals  # noqa: E402
+from bench import desk, referrals  # noqa: E402
 from bench.directory import fill as fill_directory  # noqa: E402
 from bench.floor import Database, openpyxl_floor  # noqa: E402
-from bench.measure import Browser, Run, command, median_ms, process, server  # noqa: E402
+from bench.measure import Browser, Run, Server, command, median_ms, process, server  # noqa: E402
 from catalogues.models import Topic  # noqa: E402
 from clients.models import Client  # noqa: E402
 from consultations.models import Consultation  # noqa: E402
@@ -58,9 +55,10 @@ def run(*, year: int, size: int, folder: Path, demo: Run) -> list[str]:
         cursor.execute("VACUUM (ANALYZE)")  # As the server's own housekeeping leaves a database in use.
     User.objects.update(is_demo=False)  # Demo accounts are refused with production settings.
     report = Report()
-    with server() as peak:
+    with server() as running:
         pages(report, year)
-        list_export(report, peak, folder)
+        desk.measure(report, running)
+        list_export(report, running, folder)
         directory(report)
     workbook(report, year, folder)
     report.section("Data in", "work", "seconds", "peak memory")
@@ -86,27 +84,19 @@ def run_directory() -> list[str]:
     return report.lines
 
 
-def logged_in(user: User) -> Browser:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return Browser(session.session_key)
-
-
 def pages(report: Report, year: int) -> None:
-    adviser = logged_in(User.objects.get(email="adviser.es.city@example.org"))
-    coordinator = logged_in(User.objects.get(email="coordinator@example.org"))
+    adviser = Browser.logged_in(User.objects.get(email="adviser.es.city@example.org"))
+    coordinator = Browser.logged_in(User.objects.get(email="coordinator@example.org"))
     client = Client.objects.filter(office__code="ES", consultations__isnull=False).first()
     bare, bare_p95 = median_ms(lambda: adviser.get("/bench/bare/"))
     report.section("Pages", "page", "median", "95 %", "median less the bare view", "target")
     report.row("bare Django view", f"{bare:.1f} ms", f"{bare_p95:.1f} ms", "", "floor")
+    desk.fill()
     addresses = [
         ("list of consultations", adviser, "/consultations/", "60 ms"),
         ("client page", adviser, f"/clients/{client.pk}/", "60 ms"),
         ("empty consultation form", adviser, "/consultations/new/", "60 ms"),
-        ("start page of an adviser", adviser, "/", ""),
+        (f"desk with {desk.TICKETS} tickets on the day", adviser, "/", "60 ms"),
         (f"dashboard {year}, all offices", coordinator, f"/statistics/?year={year}", "300 ms"),
         (f"dashboard {year - 2}, all offices", coordinator, f"/statistics/?year={year - 2}", "300 ms"),
     ]
@@ -170,7 +160,7 @@ def directory(report: Report) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE)")
-    adviser = logged_in(User.objects.get(email="adviser.es.city@example.org"))
+    adviser = Browser.logged_in(User.objects.get(email="adviser.es.city@example.org"))
     title = f"Directory of {SERVICES:,} services, {connection.vendor}"
     report.section(title, "work", "median", "95 %", "target")
     for name, address in (
@@ -223,7 +213,7 @@ def reminders(report: Report) -> None:
     )
 
 
-def list_export(report: Report, peak, folder: Path) -> None:
+def list_export(report: Report, running: Server, folder: Path) -> None:
     """Export of a filtered list through the server, by somebody who advises in every office."""
     user = User.objects.get(email="adviser.es.city@example.org")
     employer = user.memberships.first().employer
@@ -231,7 +221,7 @@ def list_export(report: Report, peak, folder: Path) -> None:
         Membership.objects.create(
             user=user, office=office, role="adviser", employer=employer, valid_from=date(2020, 1, 1)
         )
-    browser = logged_in(user)
+    browser = Browser.logged_in(user)
     days = Consultation.objects.counted().order_by("-held_on").values_list("held_on", flat=True)
     since = days[min(EXPORT_ROWS, days.count() - 1)]
     address = f"/consultations/?{urlencode({'since': since.isoformat()})}&export="
@@ -244,7 +234,9 @@ def list_export(report: Report, peak, folder: Path) -> None:
         started = time.perf_counter()
         expect_ok(browser, address + file_format)
         speed = rows / (time.perf_counter() - started)
-        report.row(file_format, f"{rows:,}", f"{speed:,.0f}", f"{speed / floor:.2f}", f"{peak():.0f} MB")
+        report.row(
+            file_format, f"{rows:,}", f"{speed:,.0f}", f"{speed / floor:.2f}", f"{running.peak():.0f} MB"
+        )
 
 
 def workbook(report: Report, year: int, folder: Path) -> None:

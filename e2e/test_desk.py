@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from clients.models import Client
 from consultations.desk.live import open_desk
@@ -25,6 +25,7 @@ def olena(cast) -> Client:
 def announce(desk: Journey, language: str = "") -> None:
     """At most five keys: A, two letters, Enter takes the language, Enter gives the number."""
     before = Ticket.objects.count()
+    desk.page.wait_for_load_state("load")
     keys = Keyboard(desk.page)
     keys.press("a")
     expect(desk.page.get_by_role("combobox", name="Language")).to_be_focused()
@@ -37,11 +38,16 @@ def announce(desk: Journey, language: str = "") -> None:
     assert keys.strokes <= 5
 
 
+def without_name(page: Page) -> None:
+    page.get_by_role("radio", name="Without name").check()
+    expect(page.get_by_role("combobox", name="Topic").first).to_be_focused()
+
+
 def log(desk: Journey, topic: str, outcome: str, *, save: str = "Control+s") -> None:
     """One concern of somebody without a name, by keyboard."""
     page, keys = desk.page, Keyboard(desk.page)
     expect(page).to_have_url(FORM)
-    page.get_by_text("Without name", exact=True).click()
+    without_name(page)
     keys.choose(topic, topic.upper())
     keys.press(outcome)
     keys.press(save)
@@ -62,7 +68,7 @@ def test_a_morning_of_twenty_people_in_two_browsers(page_as, cast):
 
     for number in range(8):
         for desk in (first, second):
-            desk.page.goto("/")
+            desk.page.goto("/", wait_until="load")
             desk.page.keyboard.press("c")
             log(desk, ["spr-01", "bil-01"][number % 2], ["1", "3"][number % 2])
             expect(desk.page.get_by_text("Saved:")).to_be_visible()
@@ -93,7 +99,7 @@ def test_a_morning_of_twenty_people_in_two_browsers(page_as, cast):
 
 def refer(desk: Journey) -> None:
     page, keys = desk.page, Keyboard(desk.page)
-    page.get_by_text("Without name", exact=True).click()
+    without_name(page)
     keys.choose("woh-01", "WOH-01")
     keys.press("2")
     keys.choose("wohnb", "Wohnberatung")
@@ -142,7 +148,7 @@ def test_what_is_typed_stays_while_colleagues_work(page_as, cast):
 def test_a_begun_consultation_survives_the_browser_and_the_network(page_as, cast):
     walk = page_as("adviser").go("/consultations/new/")
     page = walk.page
-    page.get_by_text("Without name", exact=True).click()
+    without_name(page)
     page.context.set_offline(True)
     walk.field("Note").fill("Half a sentence")
     expect(page.get_by_text("No connection: your text is only on this page.")).to_be_visible()

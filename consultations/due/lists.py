@@ -60,15 +60,15 @@ class Item:
 
 def due_querysets(user: HasAccess) -> list[QuerySet]:
     """What `user` owns and what is due today or overdue, of each table: for counting it in one query."""
-    today = timezone.localdate()
-    return [source.open(user).filter(task_owner=user.pk, task_due__lte=today) for source in SOURCES.values()]
+    return [source.due_for(user) for source in SOURCES.values()]
 
 
 def due_for(user: HasAccess, limit: int = SHOWN) -> tuple[list[Item], int]:
     """What `user` owns and what is due today or overdue, the oldest first: the first `limit` lines, and how many there
     are (templates/consultations/_tasks.html shows them)."""
-    rows = _together(due_querysets(user))
-    return items(rows[:limit], user), rows.count()
+    due = Q(task_owner=user.pk, task_due__lte=timezone.localdate())
+    found = _together([source.open(user).filter(due) for source in SOURCES.values()])
+    return items(found[:limit], user), found.count()
 
 
 def rows(user: HasAccess, show: str = MINE) -> QuerySet:

@@ -51,6 +51,15 @@ class Source:
             )
         )
 
+    def due_for(self, user: HasAccess) -> QuerySet:
+        """Those that `user` owns and that are due today or overdue, without COLUMNS: every page counts them."""
+        is_due = self.is_open & Q(**{f"{self.due}__lte": timezone.localdate()})
+        owned, unless_handed_over = Q(), Q()
+        for column in self.owners:
+            owned |= unless_handed_over & Q(**{column: user.pk})
+            unless_handed_over &= Q(**{f"{column.removesuffix('_id')}__isnull": True})
+        return self.visible_to(user).filter(is_due & owned)
+
     def done_ones(self, user: HasAccess) -> QuerySet:
         return self.visible_to(user).filter(**{f"{self.done}__isnull": False})
 
