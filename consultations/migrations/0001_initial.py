@@ -1633,6 +1633,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_on", models.DateField(editable=False, null=True, verbose_name="ended on")),
                 ("agreed_steps", models.CharField(blank=True, max_length=500, verbose_name="agreed steps")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "client",
                     models.ForeignKey(

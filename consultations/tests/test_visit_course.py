@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consultations.models import Consultation, HomeVisit
 from consultations.tests.entered import row
-from consultations.tests.visits import TODAY, move, page_of, plan_for
+from consultations.tests.visits import TODAY, entered, move, page_of, plan_for
 from consultations.visits import services
 from consultations.visits.machine import DECLINED, DONE, NOT_MET, Step
 from consultations.visits.querysets import KEPT, LONGEST_OPEN
@@ -177,6 +177,18 @@ def test_a_move_that_lies_ahead_keeps_the_address_longer(cast):
     assert visit.kept_until == TODAY + timedelta(days=60) + KEPT
     assert services.forget(TODAY + KEPT) == 0
     assert services.forget(visit.kept_until) == 1
+
+
+def test_an_edit_and_a_step_at_the_same_time_are_both_kept(client_for, visit):
+    browser, address = client_for("adviser"), reverse("consultations:visit_update", args=[visit.pk])
+    opened = entered(street=visit.street, version="1", persons="6")
+    move(browser, visit, DECLINED, on="2026-11-18")
+    page = text(browser.post(address, opened))
+    assert "has changed this since you opened it" in page
+    assert "Save my version" in page
+    assert browser.post(address, opened | {"version": "2"}).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.status, visit.persons, visit.version) == (DECLINED, 6, 3)
 
 
 def test_requests_that_nothing_came_of_are_deleted_whole(cast, planned):

@@ -31,6 +31,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
     """A household and why it is visited. The office follows from the district."""
 
     client_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = HomeVisit
@@ -65,6 +66,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
             self.initial.pop("language")
         if self.instance.status != machine.DONE:
             del self.fields["agreed_steps"]
+        self.initial["version"] = self.instance.version
         say_range(self, "persons", "children")
 
     def _own_offices_by_district(self) -> dict[str, Office]:

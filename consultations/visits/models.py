@@ -133,6 +133,7 @@ class HomeVisit(models.Model):
         related_name="visit",
         verbose_name=_("consultation"),
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = HomeVisitQuerySet.as_manager()
 

@@ -13,25 +13,42 @@ from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
 from consultations.visits.models import address_key
 from core import audit
-from districts.models import District, Office
+from core.conflicts import EditConflict
 
-
-def office_of(district: District, day: date) -> Office | None:
-    """The office responsible for `district` on `day`."""
-    return Office.objects.covering(district, day).order_by("code").first()
+_ENTERED = (
+    *(
+        "office",
+        "district",
+        "client",
+        "name",
+        "street",
+        "postcode",
+        "flat",
+        "address_key",
+        "persons",
+        "children",
+    ),
+    *("language", "reason", "moves_in_on", "requested_on", "agreed_steps", "version"),
+)
+"""What an edit writes; a step that a colleague takes meanwhile stays."""
 
 
 @transaction.atomic
-def save_visit(*, request: HttpRequest, visit: HomeVisit, fields: Iterable[str] = ()) -> HomeVisit:
-    """Store a new visit, or what was changed of one (`fields`, for the trail). A household that is known by its client
-    or its address keeps its key."""
+def save_visit(
+    *, request: HttpRequest, visit: HomeVisit, fields: Iterable[str] = (), version: int | None = None
+) -> HomeVisit:
+    """Store a new visit, or what was changed of one (`fields`). A household that is known by its client or its address
+    keeps its key. `version` is the version that was edited: EditConflict when it is not the stored one."""
     is_new = visit._state.adding
     if is_new:
         visit.household = household_of(visit) or visit.household
+    elif version != (stored := _locked(visit)).version:
+        raise EditConflict(stored)
     visit.full_clean(exclude=["office"])
-    visit.save()
+    visit.version += not is_new
+    visit.save(update_fields=None if is_new else _ENTERED)
     action = audit.Action.CREATE if is_new else audit.Action.UPDATE
-    audit.record(request, action, visit, fields=sorted(fields))
+    audit.record(request, action, visit, fields=sorted(set(fields) - {"client_key", "version"}))
     live.touch(visit.office_id)
     return visit
 
@@ -94,6 +111,7 @@ def _locked(visit: HomeVisit) -> HomeVisit:
 
 
 def _store(request: HttpRequest, visit: HomeVisit, fields: list[str]) -> None:
-    visit.save(update_fields=[*fields, "address_key"])
+    visit.version += 1
+    visit.save(update_fields=[*fields, "address_key", "version"])
     audit.record(request, audit.Action.UPDATE, visit, status=visit.status)
     live.touch(visit.office_id)

@@ -24,7 +24,7 @@ from consultations.visits.forms import StepForm, VisitForm, add_faults
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
-from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, Role
 
 STEPS = {
@@ -230,8 +230,9 @@ class VisitMoveView(FormPageMixin, VisitMixin, SingleObjectMixin, FormView):
         return self.object.get_absolute_url()
 
 
-class VisitFormMixin(FormPageMixin, ScopedSaveMixin, VisitMixin):
+class VisitFormMixin(ConflictMixin, FormPageMixin, ScopedSaveMixin, VisitMixin):
     form_class = VisitForm
+    template_name = "consultations/visit_form.html"
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"is_draft": self.typed is not None}
@@ -245,7 +246,12 @@ class VisitFormMixin(FormPageMixin, ScopedSaveMixin, VisitMixin):
 
     def save(self, form) -> HomeVisit:
         visit = form.save(commit=False)
-        services.save_visit(request=self.request, visit=visit, fields=form.changed_data)
+        services.save_visit(
+            request=self.request,
+            visit=visit,
+            fields=form.changed_data,
+            version=form.cleaned_data["version"],
+        )
         messages.success(self.request, _("Saved."))
         return visit
 
