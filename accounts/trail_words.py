@@ -31,6 +31,7 @@ FACTS: Mapping[str, str | Promise] = {
     "list": _("list"),
     "measures": _("measures"),
     "member": _("number of the staff member"),
+    "new": _("new"),
     "office": _("office"),
     "offices": _("offices"),
     "part": _("part"),
@@ -47,7 +48,7 @@ FACTS: Mapping[str, str | Promise] = {
 VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "change": CHANGES,
     "disclosure": {"exact": _("exact"), "rounded": _("rounded"), "suppressed": _("suppressed")},
-    "list": {"rejects": _("rejected rows")},
+    "list": {"rejects": _("rejected rows"), "letters": _("letters")},
     "part": {"panel": _("side panel"), "form": _("form")},
     "reason": {
         "locked": _("locked after wrong attempts"),

@@ -198,6 +198,7 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
         return super().get_context_data(
             may_open_client=bool(consultation.client and consultation.client.office_id in own),
             history=audit.history(consultation),
+            visit=HomeVisit.objects.visible_to(self.request.user).filter(consultation=consultation).first(),
             **kwargs,
         )
 

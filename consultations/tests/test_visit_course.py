@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.desk.tasks import forget_what_is_over
 from consultations.models import Consultation, HomeVisit
 from consultations.tests.entered import row
 from consultations.tests.visits import TODAY, entered, move, page_of, plan_for
@@ -53,6 +54,8 @@ def test_a_visit_with_concerns_is_one_consultation(client_for, clock, cast, plan
     assert consultation.channel == "home_visit"
     assert planned.next_states() == ()
     assert "The concerns are in the consultation" in page_of(browser, planned)
+    page = text(browser.get(reverse("consultations:consultation_detail", args=[consultation.pk])))
+    assert f'<a href="{planned.get_absolute_url()}">' in page
 
 
 def test_another_channel_is_refused(client_for, clock, cast, planned):
@@ -168,6 +171,14 @@ def test_names_and_addresses_go_three_months_after_the_end(client_for, clock, ca
     assert open_one.street
     assert "Name, address and notes were deleted" in page_of(browser, visit)
     assert browser.get(reverse("consultations:visit_update", args=[visit.pk])).status_code == 404
+
+
+def test_the_daily_task_does_it(client_for, clock, visit):
+    move(client_for("adviser"), visit, DECLINED, on="2026-11-18")
+    clock.shift(KEPT)
+    forget_what_is_over.func()
+    visit.refresh_from_db()
+    assert visit.is_forgotten
 
 
 def test_a_move_that_lies_ahead_keeps_the_address_longer(cast):
