@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.tests.staffing import away
 from consultations.models import Consultation, HomeVisit
 from consultations.tests.visits import TODAY, TOMORROW, entered, move, page_of
 from consultations.visits import machine, services
@@ -161,6 +162,14 @@ def test_the_second_person_is_somebody_else_and_of_the_office(client_for, cast, 
     assert "somebody else than the first" in same
     foreign = text(move(browser, visit, PLANNED, **plan | {"second": cast.person("adviser", "HH").pk}))
     assert "not one of the available choices" in foreign
+
+
+def test_who_is_absent_that_day_is_told(client_for, cast, visit, plan):
+    away(cast.person("adviser_partner"), TOMORROW.date(), TOMORROW.date())
+    page = html.unescape(text(move(client_for("adviser"), visit, PLANNED, **plan)))
+    assert f"{cast.person('adviser_partner')} is absent on" in page
+    visit.refresh_from_db()
+    assert visit.status == PLANNED
 
 
 def test_the_database_keeps_the_rules(cast, visit, planned):
