@@ -20,6 +20,8 @@ from districts.scoping import CASEWORK, HasAccess
 MINE, OFFICE, OVERDUE, UNOWNED = "mine", "office", "overdue", "unowned"
 SHOWN = 8
 """Lines on the desk."""
+MOST = 200
+"""Nobody who has more of them needs to know how many: one query reads lines and number."""
 TOPICS = 3
 """Topics of a consultation on its line."""
 
@@ -65,10 +67,10 @@ def due_querysets(user: HasAccess) -> list[QuerySet]:
 
 def due_for(user: HasAccess, limit: int = SHOWN) -> tuple[list[Item], int]:
     """What `user` owns and what is due today or overdue, the oldest first: the first `limit` lines, and how many there
-    are (templates/consultations/_tasks.html shows them)."""
+    are, counted up to MOST (templates/consultations/_tasks.html shows them)."""
     due = Q(task_owner=user.pk, task_due__lte=timezone.localdate())
-    found = _together([source.open(user).filter(due) for source in SOURCES.values()])
-    return items(found[:limit], user), found.count()
+    found = list(_together([source.open(user).filter(due) for source in SOURCES.values()])[:MOST])
+    return items(found[:limit], user), len(found)
 
 
 def rows(user: HasAccess, show: str = MINE) -> QuerySet:
