@@ -15,6 +15,8 @@ from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
 from consultations import services
+from consultations.appointments.receiving import appointment_of, presets_of
+from consultations.appointments.services import receive
 from consultations.concern_forms import without_row
 from consultations.desk import services as desk
 from consultations.desk.models import Ticket
@@ -23,7 +25,7 @@ from consultations.desk.views import next_person
 from consultations.drafts import services as drafts
 from consultations.drafts.models import Draft
 from consultations.forms import CancelForm, ConsultationForm
-from consultations.models import Consultation
+from consultations.models import Appointment, Consultation
 from core import audit
 from core.views import ConflictMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
@@ -93,8 +95,9 @@ def saved_message(consultation: Consultation) -> str:
 
 
 class ConsultationCreateView(ConsultationFormMixin, CreateView):
-    """`?client=` presets a person, `?ticket=` what is known of who was called, `?after=` the place and channel of the
-    consultation logged before, `?like=` its whole frame; `?draft=` goes on with what was begun."""
+    """`?client=` presets a person, `?ticket=` what is known of who was called, `?appointment=` what was agreed,
+    `?after=` the place and channel of the consultation logged before, `?like=` its whole frame; `?draft=` goes on with
+    what was begun."""
 
     @cached_property
     def ticket(self) -> Ticket | None:
@@ -102,6 +105,13 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         if not key and self.typed is not None:
             key = self.typed.get("ticket", "")
         return ticket_of(self.request.user, key)
+
+    @cached_property
+    def appointment(self) -> Appointment | None:
+        key = self.request.POST.get("appointment") or self.request.GET.get("appointment") or ""
+        if not key and self.typed is not None:
+            key = self.typed.get("appointment", "")
+        return appointment_of(self.request.user, key)
 
     def restored(self):
         return super().restored() or self._draft_of(self.request.GET)
@@ -116,7 +126,12 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return found.typed if found else None
 
     def get_initial(self) -> dict:
-        return self._after_the_last() | self._for_the_client() | self._for_the_ticket()
+        return (
+            self._after_the_last()
+            | self._for_the_client()
+            | self._for_the_ticket()
+            | presets_of(self.appointment)
+        )
 
     def _for_the_client(self) -> dict:
         key = self.request.GET.get("client", "")
@@ -146,13 +161,15 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return {}
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(ticket=self.ticket, **kwargs)
+        return super().get_context_data(ticket=self.ticket, appointment=self.appointment, **kwargs)
 
     def save(self, form) -> Consultation:
         consultation = super().save(form)
         drafts.end(request=self.request, submission=form.cleaned_data["submission"])
         if self.ticket:
             desk.close(request=self.request, ticket=self.ticket, consultation=consultation)
+        if self.appointment:
+            receive(request=self.request, appointment=self.appointment, consultation=consultation)
         return consultation
 
     def form_valid(self, form) -> HttpResponse:
