@@ -94,6 +94,7 @@ class TimesMixin(FormPageMixin, OfOfficeMixin):
             has_hours=any(
                 plan.hours(site, day) for day in plan.period.each_day() for site in plan.sites.values()
             ),
+            is_move="version" in self.get_form_class().base_fields,
             later=plan.period.end + timedelta(days=1),
             office=self.office,
             **kwargs,

@@ -20,7 +20,6 @@ from consultations.models import WaitingEntry
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY
 
-
 LONGEST = max(WaitingEntry.MINUTES.values())
 
 

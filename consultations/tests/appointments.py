@@ -1,4 +1,4 @@
-"""What the tests of appointments need: hours, times and booked people. The clock stands on Wednesday 18 November 2026."""
+"""What the tests of appointments need: hours, times and booked people. Today is Wednesday 18 November 2026."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4

@@ -1,6 +1,7 @@
 """Which times are free, and why others are not."""
 
 from datetime import date, datetime, time
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,7 +74,7 @@ def test_a_change_of_the_clock_neither_loses_nor_doubles_time(cast, clock, day, 
     assert len(spans) == count
     assert {length.total_seconds() for length in lengths} == {1800}
     assert len({found.value for found in spans}) == len(spans)
-    assert all(earlier.ends_at <= later.starts_at for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(earlier.ends_at <= later.starts_at for earlier, later in pairwise(spans))
 
 
 def test_nine_oclock_is_nine_oclock_on_both_sides_of_the_change(cast):

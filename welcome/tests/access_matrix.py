@@ -12,6 +12,7 @@ from consultations.desk.querysets import QUEUE
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
 from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
+from welcome.tests import appointment_examples as booked
 from welcome.tests import staff_examples as staff
 from welcome.tests.access_examples import (
     a_cancelled_one,
@@ -242,6 +243,21 @@ MATRIX: dict[str, Row] = {
     "consultations:display_renew": Row(LEADS, POST, a_desk, a_foreign_desk),
     "consultations:display": Row(PUBLIC, GET, a_display),
     "consultations:display_live": Row(PUBLIC, GET, a_display),
+    "consultations:appointment_list": Row(CASEWORKERS),
+    "consultations:appointment_create": Row(CASEWORKERS, FORM),
+    "consultations:appointment_detail": Row(CASEWORKERS, GET, booked.an_appointment, booked.a_foreign_one),
+    "consultations:appointment_move": Row(CASEWORKERS, FORM, booked.an_appointment, booked.a_foreign_one),
+    "consultations:appointment_cancel": Row(CASEWORKERS, FORM, booked.an_appointment, booked.a_foreign_one),
+    "consultations:appointment_card": Row(CASEWORKERS, GET, booked.an_appointment, booked.a_foreign_one),
+    "consultations:appointment_receipt": Row(CASEWORKERS, GET, booked.an_appointment, booked.a_foreign_one),
+    "consultations:appointment_step": Row(CASEWORKERS, POST, booked.a_step, booked.a_foreign_step),
+    "consultations:appointment_call_off": Row(PUBLIC, FORM, booked.a_link),
+    "consultations:waiting_list": Row(CASEWORKERS),
+    "consultations:waiting_create": Row(CASEWORKERS, FORM),
+    "consultations:waiting_remove": Row(CASEWORKERS, POST, booked.an_entry, booked.a_foreign_entry),
+    "consultations:calendar_feed": Row(PUBLIC, GET, booked.a_calendar),
+    "consultations:calendar_renew": Row(STAFF, POST),
+    "consultations:calendar_revoke": Row(STAFF, POST),
     "consultations:task_list": Row(CASEWORKERS),
     "consultations:task_create": Row(CASEWORKERS, FORM),
     "consultations:task_edit": Row(
