@@ -28,7 +28,7 @@ class TimesForm(forms.Form):
     office = forms.ChoiceField(label=_("Office"), widget=FastSelect)
     kind = forms.ChoiceField(label=_("Length"), choices=Wanted.Kind.choices, widget=FastSelect)
     adviser = forms.ChoiceField(label=_("With"), required=False, widget=FastSelect)
-    day = forms.DateField(label=_("From"), widget=DateInput)
+    day = forms.DateField(label=_("From this day on"), widget=DateInput)
 
     def __init__(self, *args, offices: Iterable[Office], office: Office, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from consultations.models import Consultation
 from core import bulk
 from districts.models import Employer, Office
 from partners.models import Organisation
+from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
@@ -79,6 +80,7 @@ def load(
         done += len(portion)
         progress(done, total)
     bulk.insert(queue.take())
+    Appointments(seed, staff, until).fill()
     return done
 
 
