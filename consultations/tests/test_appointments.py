@@ -361,14 +361,15 @@ def test_the_card_is_in_german_and_the_language_of_the_person(browser, cast, adv
 
 def test_a_freed_time_is_offered_to_who_waits_for_it(browser, cast, adviser, person):
     appointment = book(adviser, span(cast.es), adviser=adviser)
-    morning = wait(adviser, cast.es, client=person, wishes=["4am"])
+    yesterday = timezone.now() - timedelta(days=1)
+    morning = wait(adviser, cast.es, client=person, wishes=["4am"], since=yesterday)
     wait(adviser, cast.es, wishes=["4pm"])
     wait(adviser, cast.es, kind="long")
-    wait(adviser, cast.es, adviser=cast.person("lead"))
+    with_lead = wait(adviser, cast.es, adviser=cast.person("lead"))
     answer = browser.post(url("cancel", appointment), {"reason": "client"}, follow=True)
     page = text(answer)
     assert "A time has become free" in page
-    assert [offer.entry for offer in answer.context["offers"]] == [morning, WaitingEntry.objects.last()]
+    assert [offer.entry for offer in answer.context["offers"]] == [morning, with_lead]
     [offered, _other] = answer.context["offers"]
     query = {"waiting": morning.pk, "day": "2026-11-19", "slot": offered.spans[0].value}
     form = browser.get(NEW, query).context["form"]
