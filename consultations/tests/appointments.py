@@ -9,10 +9,12 @@ from accounts.models import User
 from consultations.appointments import services
 from consultations.appointments.slots import Span
 from consultations.models import Appointment, WaitingEntry
+from core.models import AuditEntry
 from districts.models import Office, OpeningHours
 from welcome.tests.records import request_of
 
 THURSDAY = date(2026, 11, 19)
+NEW = "/appointments/new/"
 
 
 def keep_hours(office: Office, weekday: int = 4, opens: time = time(9), closes: time = time(10)) -> None:
@@ -44,3 +46,13 @@ def stored(office: Office, at: Span, by: User, **fields) -> Appointment:
 
 def wait(by: User, office: Office, **fields) -> WaitingEntry:
     return services.save_waiting(request=request_of(by), entry=WaitingEntry(office=office, **fields))
+
+
+def entered(at: Span, **changes) -> dict:
+    """What the page of booking sends."""
+    return {"slot": at.value, "kind": "normal", "adviser": "", "client_text": "", "language": ""} | changes
+
+
+def acts(record) -> list[tuple[str, dict]]:
+    trail = AuditEntry.objects.filter(object_id=str(record.pk)).exclude(action="read").order_by("pk")
+    return [(entry.action, entry.facts) for entry in trail]

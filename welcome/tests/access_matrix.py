@@ -4,13 +4,9 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 (`example`) and, when the record belongs to an office, for one of office HH (`foreign`), which staff of ES get as 404.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from catalogues.models import CodeEntry
-from consultations.desk.querysets import QUEUE
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
-from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
+from districts.scoping import Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
 from welcome.tests import appointment_examples as booked
 from welcome.tests import staff_examples as staff
@@ -56,35 +52,22 @@ from welcome.tests.access_examples import (
     an_organisation,
     first,
 )
-from welcome.tests.cast import Cast
-
-NOBODY = "nobody"
-"""Who is not logged in."""
-STAFF = frozenset(role.value for role in Role)
-PUBLIC = STAFF | {NOBODY}
-OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
-CASEWORKERS = frozenset(role.value for role in CASEWORK)
-QUEUERS = frozenset(role.value for role in QUEUE)
-EVALUATORS = frozenset(role.value for role in EVALUATION)
-LEADS = frozenset({Role.LEAD.value})
-ADMIN = frozenset({Role.ADMIN.value})
-OFFICERS = frozenset({Role.DPO.value})
-KEEPERS = frozenset({Role.DIRECTORY.value})
-"""Who keeps the partner directory."""
-
-
-@dataclass(frozen=True)
-class Row:
-    roles: frozenset[str]
-    methods: tuple[str, ...] = ("GET",)
-    example: Callable[[Cast], dict] = lambda cast: {}
-    foreign: Callable[[Cast], dict] | None = None
-
-
-GET = ("GET",)
-FORM = ("GET", "POST")
-POST = ("POST",)
-
+from welcome.tests.access_rows import (
+    ADMIN,
+    CASEWORKERS,
+    EVALUATORS,
+    FORM,
+    GET,
+    KEEPERS,
+    LEADS,
+    OFFICE_STAFF,
+    OFFICERS,
+    POST,
+    PUBLIC,
+    QUEUERS,
+    STAFF,
+    Row,
+)
 
 MATRIX: dict[str, Row] = {
     # welcome
