@@ -2,7 +2,6 @@
 person's language. Never what it is about."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -30,12 +29,10 @@ class Line:
 
 
 def card_of(appointment: Appointment) -> Card:
-    starts_at, ends_at = _local(appointment)
     return Card(
         code=appointment.code,
         issued_on=timezone.localdate(),
-        starts_at=starts_at,
-        ends_at=ends_at,
+        starts_at=timezone.localtime(appointment.starts_at),
         office=appointment.office.name,
         address=_address(appointment.site),
         phone=appointment.office.phone,
@@ -50,16 +47,12 @@ def language_of(appointment: Appointment) -> str:
 
 
 def lines_of(appointment: Appointment, language: str) -> list[Line]:
-    starts_at, ends_at = _local(appointment)
+    starts_at = timezone.localtime(appointment.starts_at)
     where = ", ".join(part for part in (appointment.office.name, _address(appointment.site)) if part)
     return [
-        Line(code, dict(texts(code)), when_in_words(starts_at, ends_at, code), where)
+        Line(code, dict(texts(code)), when_in_words(starts_at, code), where)
         for code in printed_languages(language)
     ]
-
-
-def _local(appointment: Appointment) -> tuple[datetime, datetime]:
-    return timezone.localtime(appointment.starts_at), timezone.localtime(appointment.ends_at)
 
 
 def _address(site: Site) -> str:

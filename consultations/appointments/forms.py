@@ -13,7 +13,7 @@ from catalogues.labels import choices
 from catalogues.models import Language
 from clients.models import Client
 from consultations.appointments.models import Appointment, WaitingEntry, Wanted
-from consultations.appointments.slots import Span, read_value
+from consultations.appointments.slots import AHEAD, Span, read_value
 from consultations.staff import advisers_in
 from core.forms import ScopedFormMixin
 from core.widgets import Combobox, DateInput, FastSelect
@@ -43,7 +43,9 @@ class TimesForm(forms.Form):
         ]
 
     def clean_day(self) -> date:
-        return max(self.cleaned_data["day"], timezone.localdate())
+        """Kept between today and the last day that can be booked."""
+        today = timezone.localdate()
+        return min(max(self.cleaned_data["day"], today), today + AHEAD)
 
 
 class ClientChoiceMixin(ScopedFormMixin):

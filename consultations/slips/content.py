@@ -45,7 +45,7 @@ def card_content(card: Card, language: str, paper: Paper) -> Data:
     """What the same template prints for an appointment."""
     spoken = printed_languages(language)
     place = Receiver(card.office, address=card.address, phone=card.phone)
-    when = [printable(when_in_words(card.starts_at, card.ends_at, spoken_one)) for spoken_one in spoken]
+    when = [printable(when_in_words(card.starts_at, each)) for each in spoken]
     rows = [
         _row(spoken, "appointment_when", "", when, size="large" if paper == Paper.A4 else "medium"),
         _row(spoken, "appointment_with", card.adviser, size="medium"),
@@ -55,22 +55,25 @@ def card_content(card: Card, language: str, paper: Paper) -> Data:
         "languages": spoken,
         "name": printable(f"{texts(GERMAN)['appointment_title']} {card.code}"),
         "title": _words(spoken, "appointment_title"),
-        "intro": _words(spoken, "appointment_intro"),
+        "intro": [
+            f"{texts(each)['appointment_intro']} {texts(each)['appointment_absent']}" for each in spoken
+        ],
         "sender": _sender(Sender(card.office)),
         "issued_on": _day(card.issued_on),
         "receiver": _receiver(place, spoken) | {"rows": _filled(rows)},
         "rows": _filled(
             [
-                _row(spoken, "phone", card.phone, _words(spoken, "appointment_absent"), size="medium"),
+                _row(spoken, "phone", card.phone, size="medium"),
                 _row(spoken, "appointment_code", card.code),
             ]
         ),
     }
 
 
-def when_in_words(starts_at: datetime, ends_at: datetime, language: str) -> str:
-    """Day and time in one of the languages of the texts: Mittwoch, 18. November 2026, 14:00–14:30."""
-    return f"{format_date(starts_at, 'full', locale=language)}, {starts_at:%H:%M}–{ends_at:%H:%M}"
+def when_in_words(starts_at: datetime, language: str) -> str:
+    """Day and time in one of the languages of the texts: Mittwoch, 18. November 2026, 14:00."""
+    comma = "، " if is_right_to_left(texts(language)["appointment_when"]) else ", "
+    return f"{format_date(starts_at, 'full', locale=language)}{comma}{starts_at:%H:%M}"
 
 
 def _sender(sender: Sender) -> Data:

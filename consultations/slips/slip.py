@@ -70,12 +70,11 @@ class Slip:
 
 @dataclass(frozen=True)
 class Card:
-    """An appointment on paper: the times are those on the wall of the office. No name of who is to come."""
+    """An appointment on paper: its time is that on the wall of the office. No name of who is to come."""
 
     code: str
     issued_on: date
     starts_at: datetime
-    ends_at: datetime
     office: str
     address: str = ""
     phone: str = ""

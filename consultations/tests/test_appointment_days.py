@@ -127,7 +127,7 @@ def test_the_card_is_in_german_and_the_language_of_the_person(browser, cast, adv
             "Randevunuz",
             "19. November 2026",
             "19 Kasım 2026",
-            "09:00–09:30",
+            ", 09:00",
             str(adviser),
         ):
             assert words in printed, words

@@ -57,7 +57,7 @@ def test_the_day_before_a_mail_goes_out_once_in_both_languages(appointment, mail
     assert mail.subject == "Ihr Termin / موعدكم: 19.11.2026, 09:00"
     for words in (
         "wir erinnern Sie an Ihren Termin",
-        "Donnerstag, 19. November 2026, 09:00–09:30",
+        "Donnerstag, 19. November 2026, 09:00",
         "نذكّركم بموعدكم",
         "0231 123",
         "/appointment/",

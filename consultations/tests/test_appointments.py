@@ -110,7 +110,8 @@ def test_an_absence_is_told(browser, cast, adviser):
 
 
 @pytest.mark.parametrize(
-    "query", [{"day": "x"}, {"kind": "x"}, {"adviser": "x"}, {"client": "x"}, {"waiting": "x"}]
+    "query",
+    [{"day": "x"}, {"day": "9999-12-31"}, {"kind": "x"}, {"adviser": "x"}, {"client": "x"}, {"waiting": "x"}],
 )
 def test_a_wrong_question_shows_the_page(browser, query):
     assert "Book an appointment" in text(browser.get(NEW, query))
