@@ -194,6 +194,13 @@ class Appointment(Wanted):
         return self.is_booked and self.is_due
 
     @property
+    def will_be_reminded(self) -> bool:
+        """The mail goes out in the morning of the day before."""
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        is_in_time = timezone.localdate(self.starts_at) > tomorrow
+        return is_in_time and self.client is not None and self.client.may_be_reminded
+
+    @property
     def quarters(self) -> list[datetime]:
         return list(quarters_of(self.starts_at, self.ends_at))
 

@@ -105,6 +105,15 @@ def test_after_a_move_the_new_time_is_reminded_of_and_the_old_link_is_dead(
     assert client_for().get(f"/appointment/{old}/").status_code == 404
 
 
+def test_the_page_says_whether_there_will_be_a_mail(appointment, adviser, cast, person, client_for):
+    browser = client_for("adviser")
+    assert "booked too late" in text(browser.get(appointment.get_absolute_url()))  # for tomorrow
+    later = book(adviser, span(cast.es, day=date(2026, 11, 26)), client=person)
+    assert "by e-mail, the day before" in text(browser.get(later.get_absolute_url()))
+    remind()
+    assert "<dd>sent</dd>" in text(browser.get(appointment.get_absolute_url()))
+
+
 # --- Agreeing -----------------------------------------------------------------------------------------
 
 
