@@ -13,6 +13,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import Absence, Duty, Membership, User
 from accounts.staffing.roster import absences_of
@@ -36,9 +37,13 @@ class Span:
     ends_at: datetime
     site_id: int
 
-    @property
+    @cached_property
     def day(self) -> date:
         return timezone.localdate(self.starts_at)
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether they share time, wherever they are."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
     @property
     def quarters(self) -> list[datetime]:
@@ -71,6 +76,8 @@ class Plan:
         self.office, self.period, self.moving = office, period, moving
         self.now = timezone.now()
         self.sites: dict[int, Site] = {site.pk: site for site in office.sites.all()}
+        self._hours: dict[tuple[int, date], list[tuple[datetime, datetime]]] = {}
+        self._there: dict[Span, list[int]] = {}
         holidays = Holiday.objects.filter(day__range=(period.start, period.end))
         self.holidays = dict(holidays.values_list("day", "name"))
 
@@ -78,10 +85,12 @@ class Plan:
 
     def hours(self, site: Site, day: date) -> list[tuple[datetime, datetime]]:
         """The hours kept at `site`, from and until in universal time."""
-        return [
-            (_moment(day, opens_at), _moment(day, closes_at))
-            for opens_at, closes_at in site.appointment_hours_on(day, self.holidays)
-        ]
+        if (site.pk, day) not in self._hours:
+            self._hours[site.pk, day] = [
+                (_moment(day, opens_at), _moment(day, closes_at))
+                for opens_at, closes_at in site.appointment_hours_on(day, self.holidays)
+            ]
+        return self._hours[site.pk, day]
 
     @cached_property
     def memberships(self) -> list[Membership]:
@@ -97,10 +106,12 @@ class Plan:
         return absences_of(self.people, self.period)
 
     @cached_property
-    def duties(self) -> dict[int, list[Duty]]:
-        found: dict[int, list[Duty]] = defaultdict(list)
+    def duties(self) -> dict[date, list[tuple[int, Span]]]:
+        """Who is on duty when and where, by day."""
+        found: dict[date, list[tuple[int, Span]]] = defaultdict(list)
         for duty in Duty.objects.filter(user__in=self.people).in_period(self.period):
-            found[duty.user_id].append(duty)
+            times = _moment(duty.day, duty.starts_at), _moment(duty.day, duty.ends_at)
+            found[duty.day].append((duty.user_id, Span(*times, duty.site_id)))
         return found
 
     def is_absent(self, user_id: int, day: date) -> bool:
@@ -111,14 +122,11 @@ class Plan:
 
     def is_elsewhere(self, user_id: int, span: Span) -> bool:
         """On duty at another site. In hours for appointments for which the roster names people, only they are there."""
-        meanwhile = [duty for duty in self.duties[user_id] if _shares_time(duty, span)]
-        if any(duty.site_id == span.site_id for duty in meanwhile):
-            return False
-        return bool(meanwhile) or self._is_rostered(span)
-
-    def _is_rostered(self, span: Span) -> bool:
-        duties = (duty for duties in self.duties.values() for duty in duties)
-        return any(duty.site_id == span.site_id and _shares_time(duty, span) for duty in duties)
+        meanwhile = [(who, duty) for who, duty in self.duties[span.day] if duty.overlaps(span)]
+        here = {who for who, duty in meanwhile if duty.site_id == span.site_id}
+        if here:
+            return user_id not in here
+        return any(who == user_id for who, _duty in meanwhile)
 
     # --- What is taken --------------------------------------------------------------------------------
 
@@ -179,7 +187,7 @@ class Plan:
 
     def closed(self, span: Span) -> str:
         """Why the site keeps no hours at that time."""
-        site, words = self.sites.get(span.site_id), {"day": date_format(span.day, "SHORT_DATE_FORMAT")}
+        site = self.sites.get(span.site_id)
         if site is None:
             return _("This site does not belong to the office.")
         if any(
@@ -187,6 +195,7 @@ class Plan:
         ):
             on_grid = span.starts_at.timestamp() % QUARTER.total_seconds() == 0
             return "" if on_grid else _("Appointments begin on the quarter of an hour.")
+        words = {"day": date_format(span.day, "SHORT_DATE_FORMAT")}
         if exception := next((found for found in site.exceptions.all() if found.day == span.day), None):
             words |= {"reason": exception.reason}
             return _("On %(day)s the site is closed or has other hours: %(reason)s.") % words
@@ -199,17 +208,16 @@ class Plan:
         """Why the adviser is not there; without one, why nobody is."""
         if adviser_id is None:
             return "" if self._present(span) else _("Nobody of the office is there at that time.")
-        words = {
-            "person": self.people.get(adviser_id, _("This person")),
-            "day": date_format(span.day, "SHORT_DATE_FORMAT"),
-        }
         if not self.is_member(adviser_id, span.day):
-            return _("%(person)s does not work with clients in this office on %(day)s.") % words
-        if self.is_absent(adviser_id, span.day):
-            return _("%(person)s is absent on %(day)s.") % words
-        if self.is_elsewhere(adviser_id, span):
-            return _("By the roster %(person)s is not there at that time.") % words
-        return ""
+            text = gettext_noop("%(person)s does not work with clients in this office on %(day)s.")
+        elif self.is_absent(adviser_id, span.day):
+            text = gettext_noop("%(person)s is absent on %(day)s.")
+        elif self.is_elsewhere(adviser_id, span):
+            text = gettext_noop("By the roster %(person)s is not there at that time.")
+        else:
+            return ""
+        person = self.people.get(adviser_id, _("This person"))
+        return _(text) % {"person": person, "day": date_format(span.day, "SHORT_DATE_FORMAT")}
 
     def _occupied(self, span: Span, adviser_id: int | None) -> str:
         if adviser_id is not None and any(adviser_id in self.busy.get(each, ()) for each in span.quarters):
@@ -223,7 +231,9 @@ class Plan:
         return ""
 
     def _present(self, span: Span) -> list[int]:
-        return [user for user in self.people if not self.away(span, user)]
+        if span not in self._there:
+            self._there[span] = [user for user in self.people if not self.away(span, user)]
+        return self._there[span]
 
     # --- What is offered ------------------------------------------------------------------------------
 
@@ -257,9 +267,3 @@ def _starts(first: datetime, last: datetime, step: timedelta) -> Iterator[dateti
 def _moment(day: date, at: time) -> datetime:
     """A time on the wall in universal time; one that the clock skips becomes the time after the change."""
     return timezone.make_aware(datetime.combine(day, at)).astimezone(UTC)
-
-
-def _shares_time(duty: Duty, span: Span) -> bool:
-    return _moment(duty.day, duty.starts_at) < span.ends_at and span.starts_at < _moment(
-        duty.day, duty.ends_at
-    )
