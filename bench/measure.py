@@ -6,10 +6,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
@@ -34,23 +38,28 @@ class Run:
 
 def command(*arguments: str) -> Run:
     """Run `manage.py …`; a failure ends the benchmark with what the command printed."""
+    return process("manage.py", *arguments)
+
+
+def process(*arguments: str) -> Run:
+    """Run Python with `arguments`."""
     # A new process counts the memory of the one it was forked from; a small one stands in between.
     done = subprocess.run(
-        [sys.executable, "-S", "-c", _MEASURED, sys.executable, "manage.py", *arguments],
+        [sys.executable, "-S", "-c", _MEASURED, sys.executable, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise SystemExit(f"manage.py {' '.join(arguments)} ended with {done.returncode}")
+        raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}")
     seconds, kilobytes = done.stdout.split()
     return Run(float(seconds), float(kilobytes) / 1024)
 
 
 @contextmanager
 def server(workers: int = 2):
-    """The product under gunicorn as in production; yields a function that tells its peak memory in megabytes."""
+    """The product under gunicorn as in production; yields its `Server`."""
     process = subprocess.Popen(
         [
             Path(sys.executable).parent / "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{PORT}",
@@ -62,7 +71,7 @@ def server(workers: int = 2):
     )  # fmt: skip
     try:
         _wait_until_up()
-        yield lambda: _peak_of_children(process.pid)
+        yield Server(process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -79,16 +88,32 @@ def _wait_until_up() -> None:
     raise SystemExit("gunicorn did not start")
 
 
-def _peak_of_children(parent: int) -> float:
-    peaks = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:  # ended meanwhile
-            continue
-        if int(fields["PPid"]) == parent:
-            peaks.append(int(fields["VmHWM"].split()[0]) / 1024)
-    return max(peaks)
+@dataclass
+class Server:
+    """What the workers of the process `pid` use."""
+
+    pid: int
+
+    def peak(self) -> float:
+        """The largest memory one of them had, in megabytes."""
+        return max(int(fields["VmHWM"].split()[0]) / 1024 for _folder, fields in self._workers())
+
+    def cpu(self) -> float:
+        """Seconds of processor time that all of them have used."""
+        ticks = 0
+        for folder, _fields in self._workers():
+            after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+            ticks += int(after_name[11]) + int(after_name[12])  # user and system
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _workers(self) -> Iterator[tuple[Path, dict[str, str]]]:
+        for status in Path("/proc").glob("[0-9]*/status"):
+            try:
+                fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            except OSError:  # ended meanwhile
+                continue
+            if int(fields["PPid"]) == self.pid:
+                yield status.parent, fields
 
 
 class Browser:
@@ -98,8 +123,17 @@ class Browser:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
         self.cookies = {"willkommen_session": session_key} if session_key else {}
 
-    def get(self, path: str) -> tuple[int, bytes]:
-        return self._request("GET", path)
+    @classmethod
+    def logged_in(cls, user) -> "Browser":
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.create()
+        return cls(session.session_key)
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+        return self._request("GET", path, headers=headers)
 
     def post(self, path: str, body: str) -> tuple[int, bytes]:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

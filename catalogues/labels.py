@@ -33,9 +33,9 @@ def choices(catalogue: str) -> list[tuple[str, str]]:
     return [(code, texts[code]) for code, _texts, active in _read(_minute())[catalogue] if active]
 
 
-def translations(catalogue: str) -> dict[str, tuple[str, str, str]]:
+def translations(catalogue: str) -> Mapping[str, tuple[str, str, str]]:
     """All codes with their labels in German, English and Turkish: what a type-ahead searches in."""
-    return {code: texts for code, texts, _active in _read(_minute())[catalogue]}
+    return _translations(catalogue, _minute())
 
 
 def groups_of_topics() -> dict[str, str]:
@@ -52,6 +52,7 @@ def forget_labels() -> None:
     """Read the catalogues afresh at the next use; called when an entry has been changed."""
     _read.cache_clear()
     _labels.cache_clear()
+    _translations.cache_clear()
 
 
 def _minute() -> int:
@@ -62,6 +63,11 @@ def _minute() -> int:
 def _labels(catalogue: str, index: int, minute: int) -> Mapping[str, str]:
     texts = {code: texts[index] or texts[0] for code, texts, _active in _read(minute)[catalogue]}
     return MappingProxyType(texts)
+
+
+@lru_cache(maxsize=64)
+def _translations(catalogue: str, minute: int) -> Mapping[str, tuple[str, str, str]]:
+    return MappingProxyType({code: texts for code, texts, _active in _read(minute)[catalogue]})
 
 
 @lru_cache(maxsize=1)

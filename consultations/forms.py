@@ -18,6 +18,7 @@ from clients.forms import ClientQuickForm
 from clients.models import Client
 from consultations import services
 from consultations.concern_forms import ConcernFormSet, as_read, initial_of, stored_entries, topic_options
+from consultations.durations import ChannelSelect
 from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
@@ -67,7 +68,7 @@ class ConsultationForm(
             "site": FastSelect,
             "held_on": DateInput,
             "start_time": TimeInput,
-            "channel": FastSelect,
+            "channel": ChannelSelect,
             "language": FastSelect,
             "mediation": FastSelect,
             "adviser": FastSelect,

@@ -8,6 +8,7 @@ stated, capacity unknown) gives what lies between the good and the bad answer.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import nsmallest
 from uuid import UUID
 
 from django.core.cache import caches
@@ -24,6 +25,7 @@ from core.tables import SEPARATOR
 from districts.models import District
 from districts.scoping import HasAccess
 from partners.models import Service
+from partners.querysets import ServiceQuerySet
 from partners.search import understand
 
 TOPIC = 100
@@ -37,7 +39,8 @@ NOT_FOR_THEM = -500
 
 LATELY = timedelta(days=365)
 RESULTS_SECONDS = 600
-MOST_CANDIDATES = 1000
+MOST_FOUND = 300
+"""Of what a word finds no more are given points: a word of everyday finds half of the directory."""
 PERSON_GROUPS = {"women", "men", "children", "youth", "seniors"}
 """Target groups of which sex and age tell whether a person belongs to them; of all others only the talk does."""
 
@@ -102,14 +105,8 @@ Result = tuple[int, int]
 class Score:
     """What a service got by each rule, and how referrals there ended."""
 
-    pk: UUID
-    name: str
     points: Mapping[str, int]
     result: Result | None
-
-    @property
-    def total(self) -> int:
-        return sum(self.points.values()) + _points_of(self.result)
 
 
 def propose(
@@ -119,17 +116,31 @@ def propose(
     topic. `at` is now unless given."""
     at = at or timezone.localtime()
     offered = Service.objects.visible_to(user).offered()
-    candidates = offered.meeting(understand(text)) if text else offered.for_topic(need.topic)
     rules = _rules(need, at)
     points = {f"{rule}_points": expression for rule, expression in rules.items()}
-    rows = candidates.annotate(**points).values_list("pk", "name", *points)[:MOST_CANDIDATES]
+    rows = _candidates(offered, need, text).annotate(**points).values_list("pk", "name", *points)
     results = lately(at.date())
-    scores = [
-        Score(pk, name, dict(zip(rules, found, strict=True)), results.get(pk)) for pk, name, *found in rows
-    ]
-    best = sorted(scores, key=lambda score: (-score.total, score.name, str(score.pk)))[:limit]
-    services = offered.as_listed().in_bulk([score.pk for score in best])
-    return [Proposal(services[score.pk], _reasons(services[score.pk], need, score)) for score in best]
+
+    def order(row: tuple) -> tuple:
+        pk, name, *found = row
+        return -sum(found) - _points_of(results.get(pk)), name, pk
+
+    best = nsmallest(limit, rows, key=order)
+    services = offered.as_listed().in_bulk([pk for pk, *_rest in best])
+    scores = {pk: Score(dict(zip(rules, found, strict=True)), results.get(pk)) for pk, _name, *found in best}
+    return [Proposal(services[pk], _reasons(services[pk], need, score)) for pk, score in scores.items()]
+
+
+def _candidates(offered: ServiceQuerySet, need: Need, text: str) -> ServiceQuerySet:
+    """Those among which the points decide: all for the topic; of those found by `text` the ones for the topic come
+    first, then those whose name says it."""
+    terms = understand(text)
+    if not terms:
+        return offered.for_topic(need.topic)
+    is_for_topic = _points(When(_has("topics", topic=need.topic), then=TOPIC))
+    found = offered.meeting(terms).annotate(is_for_topic=is_for_topic)
+    first = found.order_by("-is_for_topic", "rank", "name", "pk")[:MOST_FOUND]
+    return offered.filter(pk__in=first.values("pk"))
 
 
 # --- The rules -------------------------------------------------------------------------------------------
@@ -227,7 +238,7 @@ def _place(service: Service, need: Need, points: int) -> Iterable[str]:
         return [_("whole city")]
     if need.district in (District.UNKNOWN, District.OUTSIDE):
         return []
-    own = next((district.name for district in service.districts.all() if district.pk == need.district), "")
+    own = next((district.name for district in service.district_list if district.pk == need.district), "")
     return [own or (_("neighbouring district") if points == NEIGHBOURING else _("other district"))]
 
 

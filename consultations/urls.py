@@ -3,6 +3,7 @@ from django.urls import include, path
 from consultations import list_views, views
 from consultations.drafts.views import DraftDiscardView, DraftKeepView
 from consultations.proposal_views import ReceiverOptionsView, SuggestionListView
+from consultations.tally.views import TallyView
 
 app_name = "consultations"
 
@@ -24,6 +25,7 @@ urlpatterns = [
         views.FollowUpDoneView.as_view(),
         name="consultation_followed_up",
     ),
+    path("consultations/tally/", TallyView.as_view(), name="tally_create"),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
     path("tasks/", include("consultations.due.urls")),

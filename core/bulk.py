@@ -2,6 +2,7 @@
 by bulk_create elsewhere."""
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
@@ -43,7 +44,7 @@ class Mould:
 
 
 def insert(records: Sequence[models.Model]) -> None:
-    """Insert new `records`, all of one model with plain columns (no JSON); they get their keys.
+    """Insert new `records`, all of one model; they get their keys.
 
     Constraints raise IntegrityError: on PostgreSQL foreign keys too, at once instead of at the end of the
     transaction, because millions of postponed checks would fill the server's memory.
@@ -84,6 +85,6 @@ def _text(value: Any) -> str:
     """`value` in the text format of COPY."""
     if value is None:
         return r"\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPED)
-    return str(value)
+    if isinstance(value, dict | list):  # of a JSONField
+        value = json.dumps(value, ensure_ascii=False)
+    return value.translate(_ESCAPED) if isinstance(value, str) else str(value)

@@ -6,39 +6,17 @@ from datetime import date
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from catalogues.models import Topic
 from clients.models import Client
 from consultations.models import Consultation, Referral
+from e2e.keyboard import HIGHLIGHTED, Keyboard
 from welcome.tests.cast import PASSWORD, membership
 from welcome.tests.records import make_client, make_consultation, make_service
 
 NEW = "/consultations/new/"
-HIGHLIGHTED = "[role=option][aria-selected=true]:visible"
 SAVED = re.compile(r"/consultations/\d+/$")
-
-
-class Keyboard:
-    """Counts every key that goes down."""
-
-    def __init__(self, page: Page):
-        self.page = page
-        self.strokes = 0
-
-    def type(self, text: str) -> None:
-        self.strokes += len(text)
-        self.page.keyboard.type(text)
-
-    def press(self, key: str) -> None:
-        self.strokes += key.count("+") + 1
-        self.page.keyboard.press(key)
-
-    def choose(self, text: str, option: str) -> None:
-        """Types `text`, and takes the first entry once it is `option`."""
-        self.type(text)
-        expect(self.page.locator(HIGHLIGHTED)).to_contain_text(option)
-        self.press("Enter")
 
 
 @pytest.fixture

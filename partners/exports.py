@@ -16,15 +16,15 @@ def reach(service: Service) -> str:
     """For whom a service is: the names of its districts, or the whole city."""
     if service.is_citywide:
         return gettext("whole city")
-    return ", ".join(district.name for district in service.districts.all())
+    return ", ".join(district.name for district in service.district_list)
 
 
 def languages(service: Service) -> str:
-    return ", ".join(language.label for language in service.languages.all())
+    return ", ".join(language.label for language in service.language_list)
 
 
 def topics(service: Service) -> str:
-    return SEPARATOR.join(topic.label for topic in service.topics.all())
+    return SEPARATOR.join(topic.label for topic in service.topic_list)
 
 
 def state(service: Service) -> str:

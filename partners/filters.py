@@ -9,7 +9,7 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceF
 
 from catalogues.labels import choices, translations
 from core.forms import ScopedFilterSet
-from core.widgets import Combobox
+from core.widgets import Combobox, FastSelect
 from districts.models import District
 from partners import search
 from partners.models import Organisation, Service
@@ -51,16 +51,24 @@ class ServiceFilter(ScopedFilterSet):
     topic = ChoiceFilter(
         label=_("Topic"), choices=lambda: choices("topic"), method="with_topic", widget=TopicBox
     )
-    district = ModelChoiceFilter(label=_("Usable in"), queryset=real_districts, method="usable_in")
+    district = ModelChoiceFilter(
+        label=_("Usable in"), queryset=real_districts, method="usable_in", widget=FastSelect
+    )
     language = ChoiceFilter(
         label=_("Language"), choices=lambda: choices("language"), field_name="languages", widget=Combobox
     )
     target_group = ChoiceFilter(
-        label=_("Target group"), choices=lambda: choices("target_group"), method="for_group"
+        label=_("Target group"),
+        choices=lambda: choices("target_group"),
+        method="for_group",
+        widget=FastSelect,
     )
-    cost = ChoiceFilter(label=_("Cost"), choices=Service.Cost.choices)
+    cost = ChoiceFilter(label=_("Cost"), choices=Service.Cost.choices, widget=FastSelect)
     type = ChoiceFilter(
-        label=_("Type"), choices=lambda: choices("organisation_type"), field_name="organisation__type"
+        label=_("Type"),
+        choices=lambda: choices("organisation_type"),
+        field_name="organisation__type",
+        widget=FastSelect,
     )
     offered = ChoiceFilter(
         label=_("State"),
@@ -70,6 +78,7 @@ class ServiceFilter(ScopedFilterSet):
             (TO_CONFIRM, _("to be confirmed")),
         ],
         method="in_state",
+        widget=FastSelect,
     )
     walk_in = _tick(_("without appointment"), "only_walk_in")
     interpreter = _tick(_("with interpreter"), "only_with_interpreter")
@@ -90,15 +99,15 @@ class ServiceFilter(ScopedFilterSet):
         """What was searched for instead of a word that nothing contains."""
         return search.correction(self.terms) if self.form.is_valid() else ""
 
-    def without_language(self) -> int:
-        """How many more services there are in other languages; 0 when none was asked for."""
+    def without_language(self, found: int) -> int:
+        """How many more services than those `found` there are in other languages; 0 when none was asked for."""
         if not self.form.is_valid() or not self.form.cleaned_data.get("language"):
             return 0
         rest = type(self)(
             {name: value for name, value in self.data.items() if name != "language"}, request=self.request,
             queryset=self.queryset,
         )  # fmt: skip
-        return rest.qs.count() - self.qs.count()
+        return rest.qs.count() - found
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.meeting(self.terms)

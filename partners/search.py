@@ -29,6 +29,14 @@ ALMOST_AS_SIMILAR = 8
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """`text` is every word that occurs; `words` are those that somebody may have misspelt, which a number is not."""
+
+    text: str
+    words: list[str]
+
+
+@dataclass(frozen=True)
 class Term:
     """A word of the question, and what it may mean. `words` are others where nothing contains the word itself."""
 
@@ -57,10 +65,12 @@ def correction(terms: Iterable[Term]) -> str:
     return " ".join(term.words[0] if term.words else term.typed for term in terms)
 
 
-def _term(word: str, known: frozenset[str]) -> Term:
+def _term(word: str, known: Vocabulary) -> Term:
     words = (word,)
-    if len(word) >= SHORTEST_TYPO and not any(word in other for other in known):
-        found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST_SIMILAR)
+    if len(word) >= SHORTEST_TYPO and word not in known.text:
+        found = process.extract(
+            word, known.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST_SIMILAR
+        )
         best = max((score for _match, score, _key in found), default=0)
         words = tuple(match for match, score, _key in found if score >= best - ALMOST_AS_SIMILAR) or words
     return Term(
@@ -107,7 +117,7 @@ def _stamp() -> tuple:
 
 
 @lru_cache(maxsize=1)
-def vocabulary(*_stamp) -> frozenset[str]:
+def vocabulary(*_stamp) -> Vocabulary:
     """The words of all names in the directory, of topics, languages and districts, folded."""
     texts = [
         *Service.objects.values_list("name_key", flat=True),
@@ -119,7 +129,8 @@ def vocabulary(*_stamp) -> frozenset[str]:
         ),
         *_districts().values(),
     ]
-    return frozenset(word for text in texts for word in (*text.split(), *_WORD.findall(text)))
+    words = sorted({word for text in texts for word in (*text.split(), *_WORD.findall(text))})
+    return Vocabulary(" ".join(words), [word for word in words if not any(map(str.isdigit, word))])
 
 
 def refresh(services: Iterable[Service]) -> None:

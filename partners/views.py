@@ -7,11 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from core.listing import ListingView
+from core.listing import ListingView, OneSearchPaginator
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
@@ -61,6 +61,14 @@ class ActView(SingleObjectMixin, ScopedMixin, View):
         return redirect(record)
 
 
+def still_open(receiver: Organisation | Service) -> list[str]:
+    """A sentence on the referrals to `receiver` that are not over; nothing when there are none. Neither can be deleted:
+    what is closed goes on until its referrals end."""
+    count = receiver.referrals.open().count()
+    text = ngettext("%(count)s referral is still open.", "%(count)s referrals are still open.", count)
+    return [text % {"count": count}] if count else []
+
+
 class OrganisationListView(LookMixin, ListingView):
     model = Organisation
     columns = ORGANISATION_COLUMNS
@@ -107,13 +115,16 @@ class OrganisationActiveView(ActView):
     def act(self, organisation: Organisation) -> str:
         is_active = bool(self.request.POST.get("is_active"))
         services.set_organisation_active(request=self.request, organisation=organisation, is_active=is_active)
-        return _("The organisation is active again.") if is_active else _("The organisation is deactivated.")
+        if is_active:
+            return _("The organisation is active again.")
+        return " ".join([_("The organisation is deactivated."), *still_open(organisation)])
 
 
 class ServiceListView(LookMixin, ListingView):
     model = Service
     columns = SERVICE_COLUMNS
     filterset_class = ServiceFilter
+    paginator_class = OneSearchPaginator
     template_name = "partners/service_list.html"
     heading = gettext_lazy("Services")
 
@@ -125,8 +136,8 @@ class ServiceListView(LookMixin, ListingView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        found = context["filter"]
-        return context | {"correction": found.correction, "without_language": found.without_language()}
+        asked, found = context["filter"], context["paginator"].count
+        return context | {"correction": asked.correction, "without_language": asked.without_language(found)}
 
 
 class ServiceDetailView(LookMixin, DetailView):
@@ -173,7 +184,9 @@ class ServiceOfferedView(ActView):
     def act(self, service: Service) -> str:
         is_offered = bool(self.request.POST.get("is_offered"))
         services.set_service_offered(request=self.request, service=service, is_offered=is_offered)
-        return _("The service is offered again.") if is_offered else _("The service is deactivated.")
+        if is_offered:
+            return _("The service is offered again.")
+        return " ".join([_("The service is deactivated."), *still_open(service)])
 
 
 class ServiceConfirmView(ActView):

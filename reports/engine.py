@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import Expression, F, Q, QuerySet
 
 from consultations.models import Concern, Consultation, Referral
 from core.periods import Period
@@ -63,8 +64,8 @@ class Question:
     filters: Mapping[str, Codes]
 
     def answer(self) -> Table:
-        rows: dict[Codes, dict[str, int]] = {}
-        total: dict[str, int] = {}
+        rows: dict[Codes, dict[str, Any]] = {}
+        total: dict[str, Any] = {}
         counted = self._counted()
         for batch in self._batches(counted):
             found = batch.rows()
@@ -99,7 +100,7 @@ class Question:
             is_queue = level == Level.TICKET
             yield QueueBatch(self, measures) if is_queue else Batch(self, level, by_sent_day, measures)
 
-    def narrow(self, rows: QuerySet, expression: Callable[[Dimension], Expression]) -> QuerySet:
+    def narrow(self, rows: QuerySet, expression: Callable[[Dimension], Expression | F]) -> QuerySet:
         """`rows` that meet all filters; `expression` says where a row has the value of a dimension."""
         for code, codes in self.filters.items():
             dimension, name = find_dimension(code), f"only_{code}"
@@ -133,7 +134,7 @@ class Batch:
     by_sent_day: bool
     measures: list[Measure]
 
-    def rows(self) -> dict[Codes, dict[str, int]]:
+    def rows(self) -> dict[Codes, dict[str, Any]]:
         """Figures by codes; empty when nothing is grouped."""
         dimensions = self.question.dimensions
         if not dimensions:
@@ -146,7 +147,7 @@ class Batch:
         encoders = [(f"by_{dimension.code}", dimension.coding.encoder()) for dimension in dimensions]
         return {tuple(encode(row[key]) for key, encode in encoders): self._values(row) for row in found}
 
-    def total(self, rows: Mapping[Codes, Mapping[str, int]]) -> dict[str, int]:
+    def total(self, rows: Mapping[Codes, Mapping[str, Any]]) -> dict[str, Any]:
         """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""
         finest = max((dimension.level for dimension in self.question.dimensions), default=Level.CONSULTATION)
         if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):

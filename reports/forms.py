@@ -11,9 +11,10 @@ from catalogues.labels import choices
 from consultations.models import Consultation
 from core.widgets import FastSelect
 from districts.models import District
-from districts.scoping import HasAccess, Role
+from districts.scoping import EVALUATION, HasAccess, Role
+from reports.dimensions import DIMENSIONS
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.scope import offices_of
+from reports.scope import offices_of, viewer_of_gaps
 from reports.tables import EXACT
 
 MODES = [
@@ -44,25 +45,12 @@ class FiguresForm(forms.Form):
         self.fields["office"].choices = [*([("", everything)] if everything else []), *self.offices.items()]
 
 
-class DashboardForm(FiguresForm):
-    district = forms.ChoiceField(label=_("District"), required=False, widget=FastSelect)
-    topic_group = forms.ChoiceField(label=_("Topic"), required=False, widget=FastSelect)
-    channel = forms.ChoiceField(label=_("Channel"), required=False, widget=FastSelect)
-
-    FILTERS = ("office", "district", "topic_group", "channel")
+class FiguresPageForm(FiguresForm):
+    """The filter of a page of figures: `query` as in the address; without a year it is this one."""
 
     def __init__(self, query: QueryDict, *, user: HasAccess):
-        """`query` as in the address; without a year it is this one."""
         super().__init__(query.copy(), user=user)
         self.data.setdefault("year", str(self.fields["year"].choices[0][0]))
-        self.districts = list(District.objects.visible_to(user))
-        offered = {
-            "district": [(district.slug, district.label) for district in self.districts],
-            "topic_group": choices("topic_group"),
-            "channel": choices("contact_channel"),
-        }
-        for name, entries in offered.items():
-            self.fields[name].choices = [("", _("all")), *entries]
 
     def clean(self) -> dict:
         """Figures that are wider than what the address asks for would be read wrongly."""
@@ -70,12 +58,6 @@ class DashboardForm(FiguresForm):
             message = _("There is no filter “%(names)s”.")
             raise ValidationError(message, params={"names": ", ".join(sorted(unknown))})
         return self.cleaned_data
-
-    @property
-    def filters(self) -> dict[str, list[str]]:
-        """What was chosen, as filters of a table; what is not on offer is an error of the form."""
-        chosen = {name: self._checked.get(name) for name in self.FILTERS}
-        return {name: [code] for name, code in chosen.items() if code}
 
     @property
     def year(self) -> int:
@@ -90,6 +72,50 @@ class DashboardForm(FiguresForm):
     def _checked(self) -> dict:
         self.is_valid()
         return self.cleaned_data
+
+
+class DashboardForm(FiguresPageForm):
+    district = forms.ChoiceField(label=_("District"), required=False, widget=FastSelect)
+    topic_group = forms.ChoiceField(label=_("Topic"), required=False, widget=FastSelect)
+    channel = forms.ChoiceField(label=_("Channel"), required=False, widget=FastSelect)
+
+    FILTERS = ("office", "district", "topic_group", "channel")
+
+    def __init__(self, query: QueryDict, *, user: HasAccess):
+        super().__init__(query, user=user)
+        self.districts = list(District.objects.visible_to(user))
+        offered = {
+            "district": [(district.slug, district.label) for district in self.districts],
+            "topic_group": choices("topic_group"),
+            "channel": choices("contact_channel"),
+        }
+        for name, entries in offered.items():
+            self.fields[name].choices = [("", _("all")), *entries]
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """What was chosen, as filters of a table; what is not on offer is an error of the form."""
+        chosen = {name: self._checked.get(name) for name in self.FILTERS}
+        return {name: [code] for name, code in chosen.items() if code}
+
+
+class GapsForm(FiguresPageForm):
+    """Exact figures are for those who see all figures of the house; the page is made for the round table."""
+
+    by = forms.ChoiceField(label=_("Show"), widget=FastSelect)
+    disclosure = forms.ChoiceField(label=_("Disclosure control"), choices=MODES, widget=FastSelect)
+
+    BY = ("topic_group", "topic", "district")
+
+    def __init__(self, query: QueryDict, *, user: HasAccess):
+        super().__init__(query, user=viewer_of_gaps(user))
+        self.fields["by"].choices = [(code, DIMENSIONS[code].label) for code in self.BY]
+        if not user.access.has(*EVALUATION):
+            self.fields["disclosure"].choices = [mode for mode in MODES if mode[0] != EXACT]
+        # All offices, or the only one there is.
+        widest = self.fields["office"].choices[0][0] if self.fields["office"].choices else ""
+        for name, code in (("office", widest), ("by", self.BY[0]), ("disclosure", ROUNDED)):
+            self.data.setdefault(name, code)
 
 
 class AnnualReportForm(FiguresForm):

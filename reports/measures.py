@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.querysets import LEFT, REBOOKED
 from consultations.referrals import machine
+from consultations.referrals.gaps import without_service
 from reports.levels import Level, StatisticsError, path
 
 MEDIATED = ["staff", "volunteer", "paid", "remote", "relative"]
@@ -178,6 +179,16 @@ MEASURES = _measures(
         _("Concerns with the outcome “referred” (R2)."),
         Level.CONCERN,
         condition={"outcome": "referred"},
+    ),
+    Measure(
+        "unmet_concerns",
+        _("Concerns without a suitable service"),
+        _(
+            "Concerns with the outcome “no remedy possible”, and referred ones of which by now each referral has ended "
+            "for want of places, eligibility or a language (R2)."
+        ),
+        Level.CONCERN,
+        condition={"pk__in": without_service().values("pk")},
     ),
     Measure(
         "referrals",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from districts.models import Office
-from districts.scoping import Access, HasAccess, Role
+from districts.scoping import EVALUATION, Access, HasAccess, Role
 
 
 @dataclass
@@ -16,6 +16,11 @@ class Operator:
 
 
 OPERATOR = Operator(Access(city_roles=frozenset({Role.COORDINATOR})))
+
+
+def viewer_of_gaps(user: HasAccess) -> HasAccess:
+    """As whom `user` sees where help was missing: who keeps the directory sees the whole city, to find partners."""
+    return user if user.access.has(*EVALUATION) else OPERATOR
 
 
 def offices_of(user: HasAccess):

@@ -7,11 +7,12 @@ from django.views.generic import TemplateView, View
 
 from core import audit
 from core.views import RoleRequiredMixin
-from districts.scoping import EVALUATION
+from districts.scoping import EVALUATION, Role
 from reports import annual_report, downloads, parameters
 from reports.dashboard import Dashboard
 from reports.disclosure import ROUNDED
-from reports.forms import AnnualReportForm, DashboardForm
+from reports.forms import AnnualReportForm, DashboardForm, GapsForm
+from reports.gaps import GapsPage
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
 
@@ -29,6 +30,18 @@ class DashboardView(RoleRequiredMixin, TemplateView):
             dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
             panels = Panels(dashboard, form, self.request.user)
         return super().get_context_data(form=form, year=str(form.year), panels=panels, **kwargs)
+
+
+class GapsView(RoleRequiredMixin, TemplateView):
+    """Where help was missing, as the round tables need it."""
+
+    roles = (*EVALUATION, Role.DIRECTORY)
+    template_name = "reports/gaps.html"
+
+    def get_context_data(self, **kwargs):
+        form = GapsForm(self.request.GET, user=self.request.user)
+        page = GapsPage(self.request.user, form.cleaned_data) if form.is_valid() else None
+        return super().get_context_data(form=form, year=str(form.year), page=page, **kwargs)
 
 
 class AnnualReportView(RoleRequiredMixin, TemplateView):

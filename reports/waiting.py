@@ -5,9 +5,9 @@ one query counts the tickets by minutes waited, and every figure is worked out f
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Expression, F, QuerySet
 
@@ -68,18 +68,18 @@ class QueueBatch:
     question: "Question"
     measures: list[Measure]
 
-    def rows(self) -> dict[Codes, dict[str, float | None]]:
+    def rows(self) -> dict[Codes, dict[str, Any]]:
         if not self.question.dimensions:
             return {}
         return {codes: self._values(tickets) for codes, tickets in self._groups().items()}
 
-    def total(self, _rows: Mapping) -> dict[str, float | None]:
+    def total(self, _rows: Mapping) -> dict[str, Any]:
         return self._values(sum(self._groups().values(), Counter()))
 
     def _groups(self) -> dict[Codes, Tickets]:
         dimensions = self.question.dimensions
         keys = {f"by_{dimension.code}": _expression(dimension) for dimension in dimensions}
-        found = (
+        found: Iterable[dict[str, Any]] = (
             self._queryset().values("status", "waited_minutes", **keys).annotate(total=Count("pk")).order_by()
         )
         encoders = [(f"by_{dimension.code}", dimension.coding.encoder()) for dimension in dimensions]

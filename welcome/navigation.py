@@ -109,6 +109,7 @@ SECTIONS = (
         _("Evaluation"),
         (
             NavEntry(_("Statistics"), "reports:dashboard", EVALUATION),
+            NavEntry(_("Gaps"), "reports:gaps", QUALITY),
             NavEntry(_("Annual report"), "reports:annual_report", EVALUATION),
         ),
     ),

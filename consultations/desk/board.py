@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.core.cache import caches
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.staffing.roster import Shift, shifts
+from accounts.staffing.roster import shifts
 from catalogues.labels import labels
 from consultations.desk import live
 from consultations.desk.models import Desk, Ticket
@@ -42,8 +43,30 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Header:
+    """Open hours of a site on a day, who receives people there by the roster (name and side of the tandem; nobody
+    without one), and the languages they speak: without a roster those of everybody who advises in the office."""
+
+    hours: Hours
+    on_duty: list[tuple[str, str]]
+    languages: set[str]
+
+    @classmethod
+    def of(cls, site: Site, day: date) -> "Header":
+        today = shifts(site.office, Period(day, day))
+        here = [shift for shift in today if shift.duty.site_id == site.pk and shift.is_effective]
+        people = {shift.person.pk: (shift.person.short_name, shift.side) for shift in here}
+        spoken = User.languages.through.objects.filter(user__in=people or advisers_in([site.office_id]))
+        return cls(
+            hours=site.hours_on(day),
+            on_duty=list(people.values()),
+            languages=set(spoken.values_list("language", flat=True)),
+        )
+
+
+@dataclass(frozen=True)
 class Board:
-    """`site` with its hours and exceptions read along, as `user` sees it at `now`."""
+    """`site` as `user` sees it at `now`."""
 
     user: User
     site: Site
@@ -68,22 +91,11 @@ class Board:
         return self.site.office_id in self.user.access.office_ids(*CASEWORK)
 
     @cached_property
-    def hours(self) -> Hours:
-        return self.site.hours_on(self.today)
-
-    @cached_property
-    def on_duty(self) -> list[Shift]:
-        """Who receives people here today, by the roster, each once; nobody without one."""
-        today = shifts(self.site.office, Period(self.today, self.today))
-        here = [shift for shift in today if shift.duty.site_id == self.site.pk and shift.is_effective]
-        return list({shift.person.pk: shift for shift in here}.values())
-
-    @cached_property
-    def languages(self) -> set[str]:
-        """Spoken by somebody on duty; where no roster is kept, by somebody who advises in the office."""
-        people = [shift.person for shift in self.on_duty] or advisers_in([self.site.office_id])
-        spoken = User.languages.through.objects.filter(user__in=people)
-        return set(spoken.values_list("language", flat=True))
+    def header(self) -> "Header":
+        """Changes once a day at most, so a minute late is soon."""
+        return caches["local"].get_or_set(
+            f"desk_header_{self.site.pk}_{self.today}", lambda: Header.of(self.site, self.today), 60
+        )
 
     # --- The queue ------------------------------------------------------------------------------------
 
@@ -133,7 +145,7 @@ class Board:
             minutes=max(0, int((self.now - since).total_seconds() // 60)) if since else 0,
             is_unspoken=ticket.status == WAITING
             and ticket.needs_language
-            and ticket.language_id not in self.languages,
+            and ticket.language_id not in self.header.languages,
         )
 
     # --- What was done --------------------------------------------------------------------------------
@@ -164,5 +176,4 @@ def sites_of(user: User) -> list[Site]:
     """The sites at which the person may work with the queue today, those of the main offices first."""
     offices = user.access.office_ids(*QUEUE)
     sites = Site.objects.visible_to(user).valid_on().filter(office__in=offices).select_related("office")
-    sites = sites.prefetch_related("opening_hours", "exceptions")
     return sorted(sites, key=lambda site: (site.office.name, site.kind != Site.Kind.MAIN, site.pk))

@@ -35,7 +35,7 @@ class AnnounceForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
         language = self.fields["language"]
         language.required = False
         language.choices = [("", ""), *language.choices]
-        self.initial.pop("language", None)
+        self.initial["language"] = ""  # An empty box is typed into at once.
         self.fields["persons"].widget.attrs["class"] = "num"
         say_range(self, "persons")
 

@@ -20,6 +20,8 @@ from districts.scoping import CASEWORK, HasAccess
 MINE, OFFICE, OVERDUE, UNOWNED = "mine", "office", "overdue", "unowned"
 SHOWN = 8
 """Lines on the desk."""
+MOST = 200
+"""Nobody who has more of them needs to know how many: one query reads lines and number."""
 TOPICS = 3
 """Topics of a consultation on its line."""
 
@@ -60,15 +62,15 @@ class Item:
 
 def due_querysets(user: HasAccess) -> list[QuerySet]:
     """What `user` owns and what is due today or overdue, of each table: for counting it in one query."""
-    today = timezone.localdate()
-    return [source.open(user).filter(task_owner=user.pk, task_due__lte=today) for source in SOURCES.values()]
+    return [source.due_for(user) for source in SOURCES.values()]
 
 
 def due_for(user: HasAccess, limit: int = SHOWN) -> tuple[list[Item], int]:
     """What `user` owns and what is due today or overdue, the oldest first: the first `limit` lines, and how many there
-    are (templates/consultations/_tasks.html shows them)."""
-    rows = _together(due_querysets(user))
-    return items(rows[:limit], user), rows.count()
+    are, counted up to MOST (templates/consultations/_tasks.html shows them)."""
+    due = Q(task_owner=user.pk, task_due__lte=timezone.localdate())
+    found = list(_together([source.open(user).filter(due) for source in SOURCES.values()])[:MOST])
+    return items(found[:limit], user), len(found)
 
 
 def rows(user: HasAccess, show: str = MINE) -> QuerySet:

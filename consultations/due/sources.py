@@ -4,7 +4,7 @@ names of its own; here they become one list.
 The owner of a follow-up or a referral is the adviser of the consultation, unless it was handed over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Absence, Membership
 from consultations.models import Consultation, Referral, Task
+from consultations.referrals import machine
 from districts.scoping import CASEWORK, HasAccess
 
 COLUMNS = ("task_kind", "task_key", "task_due", "task_owner", "is_ownerless", "is_absent")
@@ -22,7 +23,8 @@ COLUMNS = ("task_kind", "task_key", "task_due", "task_owner", "is_ownerless", "i
 
 @dataclass(frozen=True)
 class Source:
-    """Names of the columns of `model`; `owners` are those of which the first that is filled names the owner."""
+    """Names of the columns of `model`; `owners` are those of which the first that is filled names the owner, `stands`
+    says for which records a day means anything."""
 
     kind: str
     model: type[models.Model]
@@ -30,6 +32,7 @@ class Source:
     done: str
     owner: str
     owners: tuple[str, ...]
+    stands: Q = field(default_factory=Q)
 
     def visible_to(self, user: HasAccess) -> QuerySet:
         """Of the offices in which the person works with clients; also what another office is to answer is theirs."""
@@ -48,13 +51,21 @@ class Source:
             )
         )
 
+    def due_for(self, user: HasAccess) -> QuerySet:
+        """Those that `user` owns and that are due today or overdue, without COLUMNS: every page counts them."""
+        is_due = self.is_open & Q(**{f"{self.due}__lte": timezone.localdate()})
+        owned, unless_handed_over = Q(), Q()
+        for column in self.owners:
+            owned |= unless_handed_over & Q(**{column: user.pk})
+            unless_handed_over &= Q(**{f"{column.removesuffix('_id')}__isnull": True})
+        return self.visible_to(user).filter(is_due & owned)
+
     def done_ones(self, user: HasAccess) -> QuerySet:
         return self.visible_to(user).filter(**{f"{self.done}__isnull": False})
 
     @property
     def is_open(self) -> Q:
-        counts = Q() if self.model is Task else Q(is_counted=True)
-        return counts & Q(**{f"{self.due}__isnull": False, f"{self.done}__isnull": True})
+        return self.stands & Q(**{f"{self.due}__isnull": False, f"{self.done}__isnull": True})
 
     def _owner(self) -> models.expressions.Combinable:
         if len(self.owners) == 1:
@@ -69,6 +80,7 @@ FOLLOW_UP = Source(
     done="followed_up_at",
     owner="follow_up_owner",
     owners=("follow_up_owner_id", "adviser_id"),
+    stands=Q(is_counted=True),
 )
 REFERRAL = Source(
     kind="referral",
@@ -77,6 +89,7 @@ REFERRAL = Source(
     done="chased_at",
     owner="owner",
     owners=("owner_id", "concern__consultation__adviser_id"),
+    stands=Q(is_counted=True, status__in=machine.OPEN),
 )
 TASK = Source(kind="task", model=Task, due="due_on", done="done_at", owner="owner", owners=("owner_id",))
 SOURCES = {source.kind: source for source in (FOLLOW_UP, REFERRAL, TASK)}

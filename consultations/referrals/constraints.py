@@ -33,10 +33,6 @@ REFERRAL = [
         violation_error_message=_("The client must have agreed."),
     ),
     models.CheckConstraint(
-        condition=Q(due_on__isnull=True) | Q(status__in=machine.OPEN),
-        name="consultations_referral_due_while_open",
-    ),
-    models.CheckConstraint(
         condition=NEVER_SENT | Q(sent_on__isnull=False),
         name="consultations_referral_sent_has_day",
     ),

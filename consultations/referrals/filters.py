@@ -10,6 +10,7 @@ from consultations.models import Referral
 from consultations.referrals import machine
 from core.forms import ScopedFilterSet
 from core.widgets import Combobox, DateInput, FastSelect
+from districts.models import District
 from districts.scoping import CASEWORK
 from partners.models import Organisation
 
@@ -29,7 +30,18 @@ class ReferralFilter(ScopedFilterSet):
     )
     overdue = filters.BooleanFilter(label=_("Overdue only"), method="only_overdue", widget=CheckboxInput)
     priority = CodeFilter(label=_("Priority"), catalogue="priority")
+    outcome = CodeFilter(label=_("Outcome"), catalogue="referral_outcome")
+    topic_group = CodeFilter(
+        label=_("Topic group"), catalogue="topic_group", field_name="concern__topic__group"
+    )
     topic = CodeFilter(label=_("Topic"), catalogue="topic", field_name="concern__topic", widget=Combobox)
+    district = filters.ModelChoiceFilter(
+        label=_("District"),
+        field_name="concern__district",
+        queryset=lambda request: District.objects.visible_to(request.user),
+        empty_label=_("all"),
+        widget=FastSelect,
+    )
     organisation = filters.ModelChoiceFilter(
         label=_("Organisation"),
         queryset=lambda request: Organisation.objects.visible_to(request.user),

@@ -54,6 +54,9 @@ OUTCOMES = {
 SERVED = ("served", "partly_served")
 """Outcomes that say that the person got help."""
 
+MISSED = ("no_capacity", "not_eligible", "language_barrier")
+"""Outcomes that say that help was missing, whatever the person did."""
+
 OUTCOME_OF_REASON = {
     "no_capacity": "no_capacity",
     "not_eligible": "not_eligible",

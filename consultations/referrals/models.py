@@ -28,7 +28,8 @@ from partners.models import Organisation, Service
 class Referral(models.Model):
     """A concern handed to a partner service or to another office.
 
-    Its state changes only by `move`, which leaves a ReferralEvent; bulk writers add the events themselves.
+    Its state changes only by `move`, which leaves a ReferralEvent; bulk writers use `step`, or add the events
+    themselves.
     """
 
     DRAFT, SENT, ERROR = machine.DRAFT, machine.SENT, machine.ERROR
@@ -274,13 +275,17 @@ class Referral(models.Model):
         stored = Referral.objects.select_for_update().filter(pk=self.pk).values_list("status", flat=True)
         if list(stored) != [self.status]:
             raise ValidationError(gettext("The referral has been changed meanwhile. Please look again."))
+        event = self.step(move, by=by)
+        self.save()
+        event.save()
+        return event
+
+    def step(self, move: Move, *, by) -> ReferralEvent:
+        """Make the step here only: whoever holds the row saves it, and the event."""
         self.check_move(move)
         old, self.status = self.status, move.to
         self._take_over(move, move.on or timezone.localdate())
-        self.save()
-        event = ReferralEvent.of(self, old=old, by=by)
-        event.save()
-        return event
+        return ReferralEvent.of(self, old=old, by=by)
 
     def _take_over(self, move: Move, on: date) -> None:
         """Set what follows from the step."""

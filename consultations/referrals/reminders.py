@@ -1,26 +1,28 @@
 """Nothing is forgotten: who does not answer is reminded, then the adviser, then the office lead; then it is over.
 
-Each step is taken in one transaction with the mail it queues, by whoever holds the referral's row; another run, at the
-same time or after one that died, finds it taken.
+The steps of a portion of referrals are taken in one transaction with the mails they queue, by whoever holds the rows;
+another run, at the same time or after one that died, finds them taken or not begun.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from consultations.referrals import machine, mails
 from consultations.referrals.machine import Move
 from consultations.referrals.models import Referral, ReferralEvent
 from consultations.referrals.outbox import ReferralMail
-from core import audit, outbox
+from core import audit, bulk, outbox
+from core.models import AuditEntry
 
-BATCH = 200
+BATCH = 1000
+UNREAD = ("organisation__extra", "organisation__description", "service__extra", "service__description",
+          "service__search_text")  # fmt: skip
 Kind, Act = ReferralMail.Kind, ReferralEvent.Act
 LADDER = (
     (Kind.REMINDER, Act.PARTNER_REMINDED),
@@ -32,58 +34,74 @@ EXPIRED, SENT, UNSENT = "expired", outbox.SENT, outbox.UNSENT
 
 def run(progress: Callable[[int], None] = lambda done: None) -> Counter:
     """Take every step that is due and send the mails that wait; how many of each: the kinds of mails queued,
-    EXPIRED, and mails SENT and UNSENT. `progress(done)` is called after each referral."""
+    EXPIRED, and mails SENT and UNSENT. `progress(done)` is called after each portion of referrals."""
     now, counts = timezone.now(), Counter()
-    for done, key in enumerate(due(now), start=1):
-        counts[take_step(key, now)] += 1
-        progress(done)
-    del counts[""]
+    while steps := take_steps(now):
+        counts += steps
+        progress(counts.total())
     return counts + send_waiting()
 
 
-def due(now: datetime) -> Iterator[UUID]:
-    """Keys of the referrals whose next step is due, read in portions that follow one another by key."""
-    after = Q()
-    while True:
-        rows = Referral.objects.due_for_reminder(now).filter(after).order_by("next_step_at", "pk")
-        found = list(rows.values_list("next_step_at", "pk")[:BATCH])
-        yield from (key for _at, key in found)
-        if len(found) < BATCH:
-            return
-        at, key = found[-1]
-        after = Q(next_step_at__gt=at) | Q(next_step_at=at, pk__gt=key)
-
-
 @transaction.atomic
-def take_step(key: UUID, now: datetime) -> str:
-    """The next step of one referral: the kind of the mail it queued, or EXPIRED; empty when there is none to take."""
-    locked = Referral.objects.select_for_update(of=("self",)).due_for_reminder(now)
-    referral = locked.select_related("concern", "organisation", "service", "to_office").filter(pk=key).first()
-    if referral is None:
-        return ""
-    step = referral.reminder_step
-    if step == 0 and not (referral.receiver_email and referral.link_nonce):
-        step = 1  # Nobody can be reminded there: the adviser is asked at once.
-    if step >= len(LADDER):
-        return _expire(referral)
-    kind, act = LADDER[step]
-    _note_step(referral, step + 1, now)
-    ReferralMail.objects.create(referral=referral, kind=kind)
-    ReferralEvent.of(referral, old=referral.status, act=act, by=machine.SYSTEM).save()
-    audit.record(None, audit.Action.UPDATE, referral, reminder=kind)
-    return kind
+def take_steps(now: datetime) -> Counter:
+    """The next step of BATCH referrals at most, those due for longest first: how many mails of each kind were queued,
+    and how many EXPIRED; nothing when none is due. What another run holds is left to it."""
+    due = Referral.objects.select_for_update(of=("self",), skip_locked=True).due_for_reminder(now)
+    receivers = due.select_related("organisation", "service", "to_office").defer(*UNREAD)
+    counts, steps = Counter(), Round()
+    for referral in receivers.order_by("next_step_at", "pk")[:BATCH]:
+        counts[steps.take(referral, now)] += 1
+    steps.store()
+    return counts
 
 
-def _note_step(referral: Referral, steps: int, now: datetime) -> None:
-    is_last = steps == len(LADDER)
-    wait = timedelta(days=settings.REFERRAL_EXPIRY_DAYS) if is_last else referral.answer_period
-    Referral.objects.filter(pk=referral.pk).update(reminder_step=steps, next_step_at=now + wait)
+@dataclass
+class Round:
+    """The steps of a portion of referrals, whose rows the caller holds, and what is to be written with them."""
 
+    changed: dict[tuple, list[Referral]] = field(default_factory=dict)
+    mails: list[ReferralMail] = field(default_factory=list)
+    events: list[ReferralEvent] = field(default_factory=list)
+    entries: list[AuditEntry] = field(default_factory=list)
 
-def _expire(referral: Referral) -> str:
-    referral.move(Move(machine.FAILED, outcome="unknown"), by=machine.SYSTEM)
-    audit.record(None, audit.Action.UPDATE, referral, status=machine.FAILED, outcome="unknown")
-    return EXPIRED
+    def take(self, referral: Referral, now: datetime) -> str:
+        """The next step of one referral: the kind of the mail it queues, or EXPIRED."""
+        step = referral.reminder_step
+        if step == 0 and not (referral.receiver_email and referral.link_nonce):
+            step = 1  # Nobody can be reminded there: the adviser is asked at once.
+        return self._remind(referral, step, now) if step < len(LADDER) else self._expire(referral)
+
+    def _remind(self, referral: Referral, step: int, now: datetime) -> str:
+        kind, act = LADDER[step]
+        is_last = step + 1 == len(LADDER)
+        wait = timedelta(days=settings.REFERRAL_EXPIRY_DAYS) if is_last else referral.answer_period
+        referral.reminder_step, referral.next_step_at = step + 1, now + wait
+        self.mails.append(ReferralMail(referral=referral, kind=kind, created_at=now))
+        event = ReferralEvent.of(referral, old=referral.status, act=act, by=machine.SYSTEM)
+        self._note(referral, ("reminder_step", "next_step_at"), event, reminder=kind)
+        return kind
+
+    def _expire(self, referral: Referral) -> str:
+        before = dict(vars(referral))
+        event = referral.step(Move(machine.FAILED, outcome="unknown"), by=machine.SYSTEM)
+        columns = tuple(name for name, value in vars(referral).items() if before.get(name) != value)
+        self._note(referral, columns, event, status=machine.FAILED, outcome="unknown")
+        return EXPIRED
+
+    def _note(self, referral: Referral, columns: tuple[str, ...], event: ReferralEvent, **facts: str) -> None:
+        change = tuple((name, getattr(referral, name)) for name in columns)
+        self.changed.setdefault(change, []).append(referral)
+        self.events.append(event)
+        self.entries.append(audit.entry(None, audit.Action.UPDATE, referral, **facts))
+
+    def store(self) -> None:
+        """Written by what changes: the same step at the same moment is one statement for all who take it."""
+        for change, referrals in self.changed.items():
+            keys = [referral.pk for referral in referrals]
+            Referral.objects.filter(pk__in=keys).update(**dict(change))
+        bulk.insert(self.mails)
+        bulk.insert(self.events)
+        bulk.insert(self.entries)
 
 
 def send_waiting() -> Counter:

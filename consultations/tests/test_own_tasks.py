@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from consultations.due.lists import due_for
-from consultations.models import Task
+from consultations.due.lists import due_for, due_querysets
+from consultations.models import Consultation, Referral, Task
 from core.models import AuditEntry
 from districts.scoping import Role
 from welcome.tests.cast import membership
 from welcome.tests.pages import text
-from welcome.tests.records import make_consultation
+from welcome.tests.records import make_consultation, make_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,16 @@ def test_the_navigation_counts_what_i_own_and_what_is_due(client_for, adviser, c
     sections = client_for("adviser").get("/clients/").context["frame"].sections
     counts = {str(entry["label"]): entry["count"] for section in sections for entry in section["entries"]}
     assert counts["Tasks"] == 2
+
+
+def test_what_was_handed_over_is_counted_for_its_new_owner(adviser, colleague, cast):
+    handed_over = make_consultation(adviser, cast.es, follow_up_on=TODAY)
+    Consultation.objects.filter(pk=handed_over.pk).update(follow_up_owner=colleague)
+    referral = make_sent(adviser, cast.es)
+    Referral.objects.filter(pk=referral.pk).update(due_on=YESTERDAY)
+    for person, records in ((adviser, [referral]), (colleague, [handed_over])):
+        assert [record for found in due_querysets(person) for record in found] == records
+        assert [item.record for item in due_for(person)[0]] == records
 
 
 @pytest.mark.parametrize("path", ["/tasks/nothing/1/done/", "/tasks/task/x/done/", "/tasks/referral/1/done/"])

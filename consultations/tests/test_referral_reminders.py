@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -106,7 +107,7 @@ def test_who_has_left_is_not_written_to_the_lead_is(cast, referral, author, cloc
     [
         {"status": "accepted", "answered_on": date(2026, 11, 18), "next_step_at": None},
         {"is_counted": False},
-        {"status": "cancelled", "outcome": "declined"},
+        {"status": "cancelled", "outcome": "declined", "due_on": None},
         {"next_step_at": None},
     ],
     ids=["answered", "consultation cancelled", "withdrawn", "imported"],
@@ -126,43 +127,76 @@ def test_a_backlog_climbs_one_step_at_a_time(referral, clock):
     assert acts(referral) == ["partner_reminded"]
 
 
-def test_batches_follow_one_another_by_key(cast, author, clock, monkeypatch, django_assert_max_num_queries):
+def test_a_portion_costs_the_same_number_of_queries_whatever_its_size(cast, author, clock):
+    def queries_of(count: int) -> int:
+        for _number in range(count):
+            make_sent(author, cast.es)
+        Referral.objects.update(reminder_step=0, next_step_at=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            assert reminders.take_steps(timezone.now()).total() == Referral.objects.count()
+        return len(queries)
+
+    assert queries_of(2) == queries_of(3)
+
+
+def test_portions_follow_one_another_until_nothing_is_due(cast, author, clock, monkeypatch):
     monkeypatch.setattr(reminders, "BATCH", 2)
     for _number in range(5):
         make_sent(author, cast.es)
     Referral.objects.update(next_step_at=timezone.now())  # all at the same moment
-    with django_assert_max_num_queries(3):
-        assert len(list(reminders.due(timezone.now()))) == 5
-    reminders.run()
+    done = []
+    reminders.run(progress=done.append)
+    assert done == [2, 4, 5]
     assert set(Referral.objects.values_list("reminder_step", flat=True)) == {1}
     assert ReferralMail.objects.filter(kind="reminder").count() == 5
 
 
+def test_a_portion_may_hold_every_step_of_the_ladder(cast, author, clock):
+    referrals = [make_sent(author, cast.es) for _number in range(4)]
+    for step, referral in enumerate(referrals):
+        Referral.objects.filter(pk=referral.pk).update(reminder_step=step, next_step_at=timezone.now())
+    assert reminders.take_steps(timezone.now()) == {"reminder": 1, "adviser": 1, "lead": 1, "expired": 1}
+    assert [acts(referral) for referral in referrals] == [
+        ["partner_reminded"],
+        ["adviser_reminded"],
+        ["lead_reminded"],
+        ["moved"],
+    ]
+    expired = Referral.objects.get(pk=referrals[-1].pk)
+    assert (expired.status, expired.outcome, expired.link_nonce) == ("failed", "unknown", "")
+    assert (expired.closed_on, expired.next_step_at) == (timezone.localdate(), None)
+    assert AuditEntry.objects.filter(user=None, object_id=str(expired.pk)).get().facts == {
+        "status": "failed",
+        "outcome": "unknown",
+    }
+
+
 def test_a_run_that_dies_in_between_is_taken_up_by_the_next(cast, author, clock, monkeypatch, mailoutbox):
-    for _number in range(3):
+    monkeypatch.setattr(reminders, "BATCH", 2)
+    for _number in range(4):
         make_sent(author, cast.es)
     reminders.send_waiting()
     mailoutbox.clear()
     clock.shift(NORMAL + timedelta(minutes=1))
-    usual, calls = reminders.audit.record, []
+    usual, calls = reminders.audit.entry, []
 
     def dies(*args, **facts):
         calls.append(facts)
-        if len(calls) == 2:
+        if len(calls) == 4:  # the second of the second portion
             raise RuntimeError("killed")
         return usual(*args, **facts)
 
     with monkeypatch.context() as broken:
-        broken.setattr(reminders.audit, "record", dies)
+        broken.setattr(reminders.audit, "entry", dies)
         with pytest.raises(RuntimeError, match="killed"):
             reminders.run()
-    assert sorted(Referral.objects.values_list("reminder_step", flat=True)) == [0, 0, 1]
-    assert (ReferralMail.objects.filter(kind="reminder").count(), mailoutbox) == (1, [])
+    assert sorted(Referral.objects.values_list("reminder_step", flat=True)) == [0, 0, 1, 1]
+    assert (ReferralMail.objects.filter(kind="reminder").count(), mailoutbox) == (2, [])
 
     reminders.run()
     reminders.run()
     assert set(Referral.objects.values_list("reminder_step", flat=True)) == {1}
-    assert len(mailoutbox) == 3
+    assert len(mailoutbox) == 4
 
 
 def test_a_broken_mail_server_is_told_and_left_alone(cast, author, clock, monkeypatch, mailoutbox):
@@ -183,16 +217,14 @@ def test_a_broken_mail_server_is_told_and_left_alone(cast, author, clock, monkey
     assert len(mailoutbox) == 7
 
 
-def test_what_another_run_has_taken_meanwhile_is_not_taken_again(cast, author, clock, mailoutbox):
+def test_what_another_run_has_taken_is_not_taken_again(cast, author, clock, mailoutbox):
     for _number in range(3):
         make_sent(author, cast.es)
     clock.shift(NORMAL + timedelta(minutes=1))
     now = timezone.now()
-    mine = list(reminders.due(now))
     reminders.run()
     mailoutbox.clear()
-    assert [reminders.take_step(key, now) for key in mine] == ["", "", ""]
-    assert reminders.send_waiting() == {}
+    assert reminders.take_steps(now) == reminders.send_waiting() == {}
     assert mailoutbox == []
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -209,6 +208,10 @@ def _found_by(kind: str, state: State) -> UUID:
 
 
 def _refresh_search(touched: set[UUID]) -> None:
+    """Each service once: new ones are touched themselves and by their organisation."""
+    services = set(touched)
     for keys in chunks(touched, AT_ONCE):
-        found = Service.objects.filter(Q(pk__in=keys) | Q(organisation__in=keys))
+        services.update(Service.objects.filter(organisation__in=keys).values_list("pk", flat=True))
+    for keys in chunks(services, AT_ONCE):
+        found = Service.objects.filter(pk__in=keys)
         search.refresh(found.select_related("organisation").prefetch_related("places"))

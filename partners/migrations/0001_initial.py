@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                 ("modified_at", models.DateTimeField(auto_now=True)),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
                 ("name_key", models.CharField(editable=False, max_length=500)),
+                ("search_text", models.TextField(blank=True, editable=False)),
                 ("alternate_name", models.CharField(blank=True, max_length=160, verbose_name="other name")),
                 ("description", models.TextField(blank=True, verbose_name="description")),
                 (
@@ -437,7 +438,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("review_due_on", models.DateField(editable=False, verbose_name="to be confirmed by")),
-                ("search_text", models.TextField(blank=True, editable=False)),
                 (
                     "districts",
                     models.ManyToManyField(

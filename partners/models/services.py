@@ -60,6 +60,9 @@ class Service(Named):
         FULL = "full", _("full")
         UNKNOWN = "unknown", _("not known")
 
+    # Among the first columns, here and in the table: PostgreSQL reads a row up to the column that is asked for, and a
+    # search asks every row for this one.
+    search_text = models.TextField(editable=False, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="services", verbose_name=_("organisation")
     )
@@ -142,7 +145,6 @@ class Service(Named):
     assured_on = models.DateField(_("last confirmed on"), null=True, blank=True)
     assured_by = models.CharField(_("last confirmed by"), max_length=120, blank=True, editable=False)
     review_due_on = models.DateField(_("to be confirmed by"), editable=False)
-    search_text = models.TextField(editable=False, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 
@@ -186,7 +188,8 @@ class Service(Named):
         super().save(*args, **kwargs)
 
     def words(self) -> str:
-        """What it is found by besides its topics, languages and districts, folded."""
+        """What it is found by besides its topics, languages and districts, folded; each word once, because every
+        search goes through all of them."""
         organisation = self.organisation
         places = () if self._state.adding else self.places.all()
         texts = (
@@ -194,7 +197,7 @@ class Service(Named):
             *(organisation.name, organisation.alternate_name, organisation.description),
             *(part for place in places for part in (place.name, place.street, place.town)),
         )
-        return fold(" ".join(texts))
+        return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
     def get_absolute_url(self) -> str:
         return reverse("partners:service_detail", args=[self.pk])
@@ -252,7 +255,7 @@ class Service(Named):
         """Free places and waiting time in words; empty when nobody has said anything."""
         if self.capacity == self.Capacity.UNKNOWN:
             return ""
-        text = str(self.get_capacity_display())
+        text = str(self.Capacity(self.capacity).label)
         if self.waiting_weeks:
             weeks = ngettext("%(count)s week", "%(count)s weeks", self.waiting_weeks)
             text += f", {weeks % {'count': self.waiting_weeks}}"

@@ -104,7 +104,7 @@ def test_what_cannot_be_answered_any_more_is_not_sent(review):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_the_same_time_ask_once(mailoutbox):
+def test_two_runs_at_the_same_time_ask_once(cast, mailoutbox):
     for number in range(4):
         a_service(f"Angebot {number}", email=f"s{number % 2}@example.org")
     # SQLite has one writer at a time, and in memory refuses the second instead of letting it wait.

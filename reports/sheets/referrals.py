@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Referral
+from consultations.referrals import machine
 from reports.codings import Flag
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import disclosed_counts
+from reports.disclosure import Cell, disclosed_counts
 from reports.levels import Level
+from reports.measures import MEASURES
 from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Figure
 
@@ -125,51 +127,89 @@ def _median(report: Report, days: Sequence[int]) -> Figure:
 # --- T19 Gaps -----------------------------------------------------------------------------------------------
 
 BARRIER = Dimension("barrier", gettext_lazy("Barrier"), "", Level.CONCERN, "is_barrier", Flag())
-GAPS = ("no_capacity", "not_eligible", "language_barrier")
-"""Results of referrals that say that help was missing."""
+NO_REMEDY = "not_possible"
+OTHER_GAPS = ("barrier", *machine.MISSED)
+REST = "in_vain"
+"""Concerns without a suitable service but for those without remedy: all their referrals were in vain."""
 
 
 def gaps(report: Report) -> Sheet:
     """Where help was missing: by topic group, then by district of residence."""
-    return Sheet(
-        number="T19",
-        **described("concerns", "referrals"),
-        heads=(str(DIMENSIONS["topic_group"].label), str(DIMENSIONS["district"].label)),
-        fields=(
-            Field(_("Concerns without remedy"), "concerns", "not_possible"),
-            Field(_("Concerns with a structural barrier"), "concerns", "barrier"),
-            Field(_("Referrals: no capacity"), "referrals", "no_capacity"),
-            Field(_("Referrals: not eligible"), "referrals", "not_eligible"),
-            Field(_("Referrals: language barrier"), "referrals", "language_barrier"),
-        ),
-        lines=(*_gap_lines(report, "topic_group"), *_gap_lines(report, "district", total=True)),
-        missing={},
-        note=_("First by topic group, then by district of residence; both add up to the same total."),
+    topics, districts = gaps_by(report, "topic_group"), gaps_by(report, "district")
+    everywhere = _("all")
+    of_topics = (
+        replace(line, codes=(*line.codes, TOTAL), labels=(*line.labels, everywhere))
+        for line in topics.lines
+        if not line.is_total
+    )
+    of_districts = (
+        replace(
+            line,
+            codes=(TOTAL, *line.codes),
+            labels=(*line.labels, everywhere) if line.is_total else (everywhere, *line.labels),
+        )
+        for line in districts.lines
+    )
+    note = _("First by topic group, then by district of residence; both add up to the same total.")
+    return replace(
+        topics, heads=(*topics.heads, *districts.heads), lines=(*of_topics, *of_districts), note=note
     )
 
 
-def _gap_lines(report: Report, by: str, *, total: bool = False) -> list[Line]:
-    columns = [_counts_of(report, by, column) for column in ("not_possible", "barrier", *GAPS)]
-    shown = [
-        disclosed_counts({(code,): count for code, count in each.items()}, report.mode) for each in columns
-    ]
+def gaps_by(report: Report, by: str) -> Sheet:
+    """Where help was missing, by one dimension; the last line is the total."""
+    columns = [*_unmet(report, by), *(_shown(report, _counts_of(report, by, code)) for code in OTHER_GAPS)]
     names = report.axis(DIMENSIONS[by])
-    everywhere = _("all")
-    lines = [
-        Line(
-            (code, TOTAL) if by == "topic_group" else (TOTAL, code),
-            (name, everywhere) if by == "topic_group" else (everywhere, name),
-            tuple(each.get((code,), 0) for each in shown),
-        )
-        for code, name in names.items()
-    ]
-    figures = tuple(each.get((TOTAL,), 0) for each in shown)
-    return [*lines, *([Line((TOTAL, TOTAL), (_("Total"), everywhere), figures, True)] if total else [])]
+    return Sheet(
+        number="T19",
+        **described("unmet_concerns", "concerns", "referrals"),
+        heads=(str(DIMENSIONS[by].label),),
+        fields=(
+            Field(str(MEASURES["unmet_concerns"].label), "unmet_concerns"),
+            Field(_("of these without remedy"), "concerns", NO_REMEDY),
+            Field(_("Concerns with a structural barrier"), "concerns", "barrier"),
+            *(Field(text, "referrals", code) for code, text in _referrals_in_vain().items()),
+        ),
+        lines=tuple(
+            Line((code,), (name,), tuple(each.get((code,), 0) for each in columns), code == TOTAL)
+            for code, name in [*names.items(), (TOTAL, _("Total"))]
+        ),
+        missing={},
+    )
+
+
+def _referrals_in_vain() -> dict[str, str]:
+    return {
+        "no_capacity": _("Referrals: no capacity"),
+        "not_eligible": _("Referrals: not eligible"),
+        "language_barrier": _("Referrals: language barrier"),
+    }
+
+
+def _unmet(report: Report, by: str) -> tuple[Mapping[Cell, Figure], Mapping[Cell, Figure]]:
+    """Concerns without a suitable service, and of these those without remedy. What lies between them stands nowhere
+    and must be as secret as if it did, so that both are disclosed as one table."""
+    unmet = report.table([by], "unmet_concerns").counts("unmet_concerns")
+    without_remedy = _counts_of(report, by, NO_REMEDY)
+    counts: dict[Cell, int] = {}
+    for (code,), count in unmet.items():
+        part = without_remedy.get(code, 0)
+        counts |= {(code, TOTAL): count, (code, NO_REMEDY): part, (code, REST): count - part}
+    shown = disclosed_counts(counts, report.mode)
+
+    def column(wanted: str) -> dict[Cell, Figure]:
+        return {(code,): figure for (code, name), figure in shown.items() if name == wanted}
+
+    return column(TOTAL), column(NO_REMEDY)
+
+
+def _shown(report: Report, counts: Mapping[str, int]) -> Mapping[Cell, Figure]:
+    return disclosed_counts({(code,): count for code, count in counts.items()}, report.mode)
 
 
 def _counts_of(report: Report, by: str, column: str) -> Mapping[str, int]:
     """The exact counts of one column by code, `*` for the total."""
-    if column == "not_possible":
+    if column == NO_REMEDY:
         table = report.table([by], "concerns", filters={"outcome": [column]})
         return {codes[0]: count for codes, count in table.counts("concerns").items()}
     if column == "barrier":

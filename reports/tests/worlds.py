@@ -14,13 +14,19 @@ DAYS = st.sampled_from(
     [date(2024, 12, 31), date(2025, 1, 1), date(2025, 3, 30), date(2025, 12, 31), date(2026, 1, 1)]
 )
 TOPICS = ["BIL-01", "BIL-02", "AUF-01", "WOH-01"]
-LATEST = {"served": "completed", "no_show": "failed", "": "sent", "unknown": "completed"}
+LATEST = {
+    "served": "completed",
+    "no_show": "failed",
+    "no_capacity": "failed",
+    "": "sent",
+    "unknown": "completed",
+}
 
 concerns = st.lists(
     st.fixed_dictionaries(
         {
             "topic_id": st.sampled_from(TOPICS),
-            "outcome": st.sampled_from(["resolved", "referred", "waiting"]),
+            "outcome": st.sampled_from(["resolved", "referred", "waiting", "not_possible"]),
             "referral": st.none()
             | st.fixed_dictionaries(
                 {
@@ -186,7 +192,7 @@ def figure(measure: str, rows: list[Row], bundles: list[Bundle]) -> float | None
     talks = {id(row.consultation): row.consultation for row in rows}.values()
     topics = {id(row.concern): row.concern for row in rows}.values()
     sent = [row.referral for row in rows]
-    first = first_contacts(bundles)
+    first, unmet = first_contacts(bundles), without_service(bundles)
     return {
         "consultations": lambda: len(talks),
         "anonymous_consultations": lambda: sum(talk.client is None for talk in talks),
@@ -199,6 +205,7 @@ def figure(measure: str, rows: list[Row], bundles: list[Bundle]) -> float | None
         "concerns": lambda: len(topics),
         "resolved_concerns": lambda: sum(topic.outcome == "resolved" for topic in topics),
         "referred_concerns": lambda: sum(topic.outcome == "referred" for topic in topics),
+        "unmet_concerns": lambda: sum(id(topic) in unmet for topic in topics),
         "referrals": lambda: len(sent),
         "referrals_answered": lambda: sum(referral.answered_on is not None for referral in sent),
         "referrals_served": lambda: sum(referral.outcome == "served" for referral in sent),
@@ -206,7 +213,7 @@ def figure(measure: str, rows: list[Row], bundles: list[Bundle]) -> float | None
 
 
 MEASURE_LEVEL = {
-    **dict.fromkeys(["concerns", "resolved_concerns", "referred_concerns"], 1),
+    **dict.fromkeys(["concerns", "resolved_concerns", "referred_concerns", "unmet_concerns"], 1),
     **dict.fromkeys(["referrals", "referrals_answered", "referrals_served"], 2),
 }
 MEASURES = [
@@ -225,6 +232,17 @@ def first_contacts(bundles: list[Bundle]) -> set[int]:
         if talk.client:
             found.setdefault(talk.client.pk, talk)
     return {id(talk) for talk in found.values()}
+
+
+def without_service(bundles: list[Bundle]) -> set[int]:
+    """Concerns with a referral that found no places, or without remedy."""
+    return {
+        id(concern)
+        for bundle in bundles
+        for number, concern in enumerate(bundle.concerns)
+        if concern.outcome == "not_possible"
+        or ((referral := bundle.referrals.get(number)) and referral.outcome == "no_capacity")
+    }
 
 
 def slow_count(bundles, period, by, measure, filters) -> tuple[dict[tuple, float], float]:

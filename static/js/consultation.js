@@ -106,6 +106,7 @@ form.addEventListener("change", (event) => {
   else if (event.target.name === "client_key") onClient(event.target.value);
   else if (event.target.name === "who" && !lastKey.startsWith("Arrow")) onWho(event.target.value);
   else if (event.target.name === "minutes") stopMeasuring();
+  else if (event.target.name === "channel") presetMinutes();
   else if (LANGUAGES.includes(event.target.name)) onLanguage(event.target.name);
   else if (event.target.name === "office") onOffice(event.target);
   if (event.target.closest(".circumstances")) summarise();
@@ -296,6 +297,16 @@ const loadedAt = Date.now();
 const sinceOpening = Date.parse(form.dataset.now) - openedAt;
 let isMeasured = openedAt > 0 && !field("minutes").value;
 
+// Entered on another day nothing is measured: the usual length of the channel stands there until somebody knows better.
+let usualMinutes = "";
+
+function presetMinutes() {
+  const minutes = field("minutes");
+  if (!isNew || isMeasured || minutes.value !== usualMinutes) return;
+  usualMinutes = field("held_on").value === form.dataset.today ? "" : field("channel").selectedOptions[0]?.dataset.minutes || "";
+  minutes.value = usualMinutes;
+}
+
 function stopMeasuring() {
   isMeasured = false;
   field("opened_at").value = "";
@@ -320,6 +331,7 @@ function summarise() {
   const texts = [date, time, shown("site"), shown("adviser")].filter((text) => text && text !== "–");
   form.querySelector("[data-circumstances]").textContent = texts.join(" · ");
   if (field("held_on").value !== form.dataset.today && isMeasured) stopMeasuring();
+  presetMinutes();
   measure();
 }
 

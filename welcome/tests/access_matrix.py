@@ -214,6 +214,7 @@ MATRIX: dict[str, Row] = {
     "consultations:consultation_cancel": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
     "consultations:consultation_restore": Row(CASEWORKERS, POST, a_cancelled_one, a_foreign_cancelled_one),
     "consultations:consultation_followed_up": Row(CASEWORKERS, POST, a_consultation, a_foreign_consultation),
+    "consultations:tally_create": Row(CASEWORKERS, FORM),
     "consultations:draft_keep": Row(CASEWORKERS, POST),
     "consultations:draft_discard": Row(
         CASEWORKERS, POST, lambda cast: {"submission": "7a0c4b3e-8f1d-4f6e-9a55-0f6a3f0c1b2d"}
@@ -286,6 +287,7 @@ MATRIX: dict[str, Row] = {
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:gaps": Row(EVALUATORS | KEEPERS),
     "reports:annual_report": Row(EVALUATORS),
     "reports:annual_report_file": Row(EVALUATORS),
 }

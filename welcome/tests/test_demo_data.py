@@ -13,14 +13,13 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Absence, Duty, Membership, User
+from accounts.models import Membership, User
 from clients.models import Client
 from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from consultations.referrals import machine
-from core.periods import Period
 from districts.models import OpeningHours
-from partners.models import Organisation, Service
+from partners.models import Service
 
 # Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
 pytestmark = pytest.mark.django_db
@@ -51,8 +50,6 @@ class Year:
     clients: list[Client]
     services: list[Service]
     memberships: list[Membership]
-    duties: list[Duty]
-    absences: list[Absence]
     users: dict[str, User]
     roles: dict[str, list[str]]
 
@@ -69,8 +66,6 @@ class Year:
             clients=list(Client.objects.all()),
             services=list(Service.objects.prefetch_related("topics", "districts")),
             memberships=list(Membership.objects.select_related("employer", "office")),
-            duties=list(Duty.objects.select_related("site")),
-            absences=list(Absence.objects.all()),
             users={user.email: user for user in User.objects.filter(is_demo=True)},
             roles={user.email: sorted(user.access.roles) for user in User.objects.filter(is_demo=True)},
         )
@@ -323,17 +318,6 @@ def test_every_office_is_staffed_on_both_sides_by_two_to_five_people(year):
     assert all(2 <= len(team) <= 5 and set(team) == {"city", "partner"} for team in teams.values())
 
 
-def test_the_roster_holds_what_a_roster_must(year):
-    """What saving one by one would refuse; and half a year of it, with the weeks to come."""
-    ours = {(m.user_id, m.office_id): m for m in year.memberships}
-    assert all(ours[d.user_id, d.site.office_id].is_valid_on(d.day) for d in year.duties)
-    assert len({(d.user_id, d.day, d.starts_at) for d in year.duties}) == len(year.duties)
-    days = [(a.user_id, day) for a in year.absences for day in Period(a.first_day, a.last_day).each_day()]
-    assert len(set(days)) == len(days)
-    assert max(d.day for d in year.duties) - min(d.day for d in year.duties) > timedelta(weeks=26)
-    assert 0 < len({(d.user_id, d.day) for d in year.duties} & set(days)) < len(year.duties) / 20
-
-
 def test_demo_accounts_log_in_and_their_colleagues_do_not(year):
     accounts = {f"{name}@example.org": [role] for name, role in DEMO_ACCOUNTS.items()}
     assert {email: roles for email, roles in year.roles.items() if email in accounts} == accounts
@@ -353,30 +337,3 @@ def test_the_directory_has_about_sixty_services_for_nearly_every_topic(year):
     assert len({topic.code for service in year.services for topic in service.topics.all()}) >= 75
     for service in year.services:
         service.check_reach(is_citywide=service.is_citywide, districts=list(service.districts.all()))
-
-
-def test_a_second_time_is_refused_and_changes_nothing(trying_out):
-    call_command("demo_data", **FEW)
-    with pytest.raises(CommandError, match="already here"):
-        call_command("demo_data", **FEW)
-    assert Consultation.objects.count() == 150
-
-
-def test_a_database_with_partners_of_its_own_is_left_alone(trying_out):
-    Organisation.objects.create(name="Own", type="assoc")
-    with pytest.raises(CommandError, match="needs an empty one"):
-        call_command("demo_data", **FEW)
-    assert not User.objects.filter(is_demo=True).exists()
-
-
-def test_demo_data_is_refused_while_debug_is_off():
-    with pytest.raises(CommandError, match="DEBUG is off"):
-        call_command("demo_data", **FEW)
-
-
-@pytest.mark.parametrize(
-    "wrong", [["--consultations", "1000001"], ["--years", "0"], ["--until", "yesterday"]]
-)
-def test_impossible_options_are_refused(wrong):
-    with pytest.raises(CommandError, match="argument"):
-        call_command("demo_data", *wrong)

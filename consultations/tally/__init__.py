@@ -1,0 +1,1 @@
+"""Paper tally sheets entered afterwards: many consultations without a name on one page."""
