@@ -146,6 +146,9 @@ class Client(models.Model):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    reminders_agreed_on = models.DateField(
+        _("agreed to reminders by e-mail on"), null=True, blank=True, editable=False
+    )
     access_route = CodeField(_("how heard of us"), catalogue="access_route", blank=True)
     seeker_type = CodeField(_("who asks"), catalogue="seeker_type", default="newcomer")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -257,6 +260,11 @@ class Client(models.Model):
                 "concerns__topic", "concerns__referrals__organisation", "concerns__referrals__to_office"
             )
         )
+
+    @property
+    def may_be_reminded(self) -> bool:
+        """Agreed to it, and there is an address."""
+        return bool(self.reminders_agreed_on and self.email)
 
     @property
     def known_birth_year(self) -> int | None:

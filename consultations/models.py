@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
+from consultations.appointments.models import (
+    Appointment,
+    AppointmentMail,
+    AppointmentSlot,
+    CalendarFeed,
+    WaitingEntry,
+)
 from consultations.desk.models import Desk, Ticket
 from consultations.drafts.models import Draft
 from consultations.due.models import Task
@@ -24,6 +31,10 @@ from core.periods import month_number
 from districts.models import District, Office, Site
 
 __all__ = [
+    "Appointment",
+    "AppointmentMail",
+    "AppointmentSlot",
+    "CalendarFeed",
     "Concern",
     "Consent",
     "Consultation",
@@ -37,6 +48,7 @@ __all__ = [
     "ReferralMail",
     "Task",
     "Ticket",
+    "WaitingEntry",
 ]
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("consultations/drafts/", DraftKeepView.as_view(), name="draft_keep"),
     path("consultations/drafts/<uuid:submission>/discard/", DraftDiscardView.as_view(), name="draft_discard"),
     path("", include("consultations.referrals.urls")),
+    path("", include("consultations.appointments.urls")),
     path("", include("consultations.desk.urls")),
     path("", include("consultations.visits.urls")),
 ]

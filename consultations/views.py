@@ -15,6 +15,8 @@ from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
 from consultations import services
+from consultations.appointments.receiving import appointment_of, presets_of
+from consultations.appointments.services import receive
 from consultations.concern_forms import without_row
 from consultations.desk import services as desk
 from consultations.desk.models import Ticket
@@ -23,7 +25,7 @@ from consultations.desk.views import next_person
 from consultations.drafts import services as drafts
 from consultations.drafts.models import Draft
 from consultations.forms import CancelForm, ConsultationForm
-from consultations.models import Consultation, HomeVisit
+from consultations.models import Appointment, Consultation, HomeVisit
 from consultations.visits import opening
 from consultations.visits import services as visits
 from core import audit
@@ -95,7 +97,7 @@ def saved_message(consultation: Consultation) -> str:
 
 
 class ConsultationCreateView(ConsultationFormMixin, CreateView):
-    """`?client=` presets a person, `?ticket=` what is known of who was called, `?visit=` what is known of a home visit,
+    """`?client=` presets a person; `?ticket=`, `?appointment=`, `?visit=` what is known of who was called or agreed on;
     `?after=` the place and channel of the consultation logged before, `?like=` its whole frame; `?draft=` goes on with
     what was begun."""
 
@@ -111,6 +113,10 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         key = self.request.POST.get(name) or self.request.GET.get(name) or ""
         return key or (self.typed.get(name, "") if self.typed is not None else "")
 
+    @cached_property
+    def appointment(self) -> Appointment | None:
+        return appointment_of(self.request.user, self._key_of("appointment"))
+
     def restored(self):
         return super().restored() or self._draft_of(self.request.GET)
 
@@ -125,7 +131,8 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
 
     def get_initial(self) -> dict:
         known = opening.known_of(self.visit) if self.visit else {}
-        return self._after_the_last() | self._for_the_client() | self._for_the_ticket() | known
+        called = self._for_the_ticket() | presets_of(self.appointment)
+        return self._after_the_last() | self._for_the_client() | called | known
 
     def get_form(self, form_class=None) -> ConsultationForm:
         form = super().get_form(form_class)
@@ -161,7 +168,8 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return {}
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(ticket=self.ticket, visit=self.visit, **kwargs)
+        opened_with = {"ticket": self.ticket, "appointment": self.appointment, "visit": self.visit}
+        return super().get_context_data(**opened_with, **kwargs)
 
     def save(self, form) -> Consultation:
         consultation = super().save(form)
@@ -170,6 +178,8 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
             desk.close(request=self.request, ticket=self.ticket, consultation=consultation)
         if self.visit:
             visits.complete(request=self.request, visit=self.visit, consultation=consultation)
+        if self.appointment:
+            receive(request=self.request, appointment=self.appointment, consultation=consultation)
         return consultation
 
     def form_valid(self, form) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from consultations.appointments.tasks import remind_of_appointments
 from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
 from partners.reviews.tasks import remind_partners
@@ -60,4 +61,5 @@ def ask() -> bool:
         remind_of_referrals.enqueue()
         forget_what_is_over.enqueue()
         remind_partners.enqueue()
+        remind_of_appointments.enqueue()
     return is_first

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
-from consultations.models import HomeVisit, Referral, Ticket
+from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts.models import City
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
 from partners.models import Agreement, Proposal, Service
@@ -54,6 +54,10 @@ def waiting_people(user) -> list[QuerySet]:
     return [Ticket.objects.visible_to(user).on(timezone.localdate()).waiting()]
 
 
+def todays_appointments(user) -> list[QuerySet]:
+    return [Appointment.objects.visible_to(user).on(timezone.localdate()).booked()]
+
+
 def open_referrals(user) -> list[QuerySet]:
     return [Referral.objects.visible_to(user).open()]
 
@@ -76,6 +80,13 @@ SECTIONS = (
         "",
         (
             NavEntry(_("Today"), "home", QUEUE, waiting_people),
+            NavEntry(
+                _("Appointments"),
+                "consultations:appointment_list",
+                CASEWORK,
+                todays_appointments,
+                pages=("consultations:waiting_",),
+            ),
             NavEntry(_("Consultations"), "consultations:consultation_list", CASEWORK),
             NavEntry(_("Clients"), "clients:client_list", CASEWORK),
             NavEntry(_("Referrals"), "consultations:referral_list", CASEWORK, open_referrals),

@@ -250,6 +250,10 @@ REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
 REVIEW_LINK_DAYS = env.int("REVIEW_LINK_DAYS", default=60)
 REVIEW_MAILS_PER_DAY = env.int("REVIEW_MAILS_PER_DAY", default=50)
 
+# --- Appointments -----------------------------------------------------------------------------------
+
+APPOINTMENT_LINK_DAYS = env.int("APPOINTMENT_LINK_DAYS", default=14)
+
 # Links that are no links (guessed, tampered with, expired), per address.
 LINK_RATE = "20/5m/ip"
 

@@ -19,7 +19,7 @@ from consultations.desk.models import Ticket
 from consultations.desk.querysets import QUEUE
 from consultations.drafts.models import Draft
 from consultations.due.lists import due_for
-from consultations.models import HomeVisit
+from consultations.models import Appointment, HomeVisit
 from core import audit
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import Site
@@ -105,6 +105,7 @@ def waits_for(user) -> dict:
     tasks, count = due_for(user)
     return {
         "today": today,
+        "appointments": list(Appointment.objects.visible_to(user).on(today).booked().with_details()),
         "drafts": list(Draft.objects.visible_to(user)[:SHOWN]),
         "tasks": tasks,
         "task_count": count,

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import catalogues.fields
+import consultations.appointments.models
 import consultations.importing.models
+import core.links
 
 
 class Migration(migrations.Migration):
@@ -38,6 +40,36 @@ class Migration(migrations.Migration):
                 ("version", models.CharField(editable=False, max_length=16)),
                 ("display_key", models.CharField(editable=False, max_length=32, unique=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=consultations.appointments.models.new_token, max_length=43, unique=True
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "calendar address",
+                "verbose_name_plural": "calendar addresses",
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -306,6 +338,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "follow_up_owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        help_text="Empty: the adviser",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who looks after the follow-up",
+                    ),
+                ),
+                (
                     "language",
                     models.ForeignKey(
                         db_index=False,
@@ -464,6 +509,364 @@ class Migration(migrations.Migration):
                 "verbose_name": "concern",
                 "verbose_name_plural": "concerns",
                 "ordering": ["consultation", "position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short", "short (15 minutes)"),
+                            ("normal", "normal (30 minutes)"),
+                            ("long", "long (60 minutes)"),
+                            ("mediated", "with language mediation (60 minutes)"),
+                        ],
+                        default="normal",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="begins")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("booked", "booked"),
+                            ("came", "came"),
+                            ("no_show", "did not come"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="booked",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("client", "the person called it off"),
+                            ("link", "called off by the link in the mail"),
+                            ("office", "the office cannot keep it"),
+                            ("settled", "no longer needed"),
+                            ("mistake", "booked by mistake"),
+                        ],
+                        max_length=8,
+                        verbose_name="why cancelled",
+                    ),
+                ),
+                (
+                    "booked_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="booked on"),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="changed"),
+                ),
+                (
+                    "link_nonce",
+                    models.CharField(blank=True, default=core.links.new_nonce, editable=False, max_length=22),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "adviser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="adviser",
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="booked by",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        db_index=False,
+                        default="und",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="districts.site",
+                        verbose_name="site",
+                    ),
+                ),
+                (
+                    "topic_group",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.topicgroup",
+                        verbose_name="what about",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="appointment",
+                        to="consultations.consultation",
+                        verbose_name="consultation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ["starts_at", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HomeVisit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("household", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name on the bell")),
+                ("street", models.CharField(max_length=120, verbose_name="street and number")),
+                (
+                    "postcode",
+                    models.CharField(
+                        blank=True,
+                        max_length=5,
+                        validators=[django.core.validators.RegexValidator("^\\d{5}\\Z", "Five digits.")],
+                        verbose_name="postcode",
+                    ),
+                ),
+                (
+                    "flat",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: 2nd floor left",
+                        max_length=60,
+                        verbose_name="flat",
+                    ),
+                ),
+                ("address_key", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "persons",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="persons",
+                    ),
+                ),
+                (
+                    "children",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(25),
+                        ],
+                        verbose_name="of them children",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("welcome", "Welcome"),
+                            ("housing", "Housing"),
+                            ("school", "School"),
+                            ("health", "Health"),
+                            ("follow_up", "Follow-up"),
+                        ],
+                        default="welcome",
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("moves_in_on", models.DateField(blank=True, null=True, verbose_name="moves in on")),
+                (
+                    "requested_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="requested on"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("entered", "entered by hand"), ("imported", "move-in notice from a file")],
+                        default="entered",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                ("letter_on", models.DateField(editable=False, null=True, verbose_name="letter of")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("requested", "requested"),
+                            ("planned", "planned"),
+                            ("done", "done"),
+                            ("not_met", "not met"),
+                            ("declined", "declined"),
+                        ],
+                        default="requested",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("planned_at", models.DateTimeField(editable=False, null=True, verbose_name="planned for")),
+                (
+                    "safety_note",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="safety note"),
+                ),
+                (
+                    "mediation",
+                    catalogues.fields.CodeField(
+                        catalogue="mediation",
+                        default="ns",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="mediation",
+                    ),
+                ),
+                ("ended_on", models.DateField(editable=False, null=True, verbose_name="ended on")),
+                ("agreed_steps", models.CharField(blank=True, max_length=500, verbose_name="agreed steps")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visits",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visit",
+                        to="consultations.consultation",
+                        verbose_name="consultation",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who goes",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        db_index=False,
+                        default="und",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="second person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "home visit",
+                "verbose_name_plural": "home visits",
+                "ordering": ["requested_on", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -672,6 +1075,8 @@ class Migration(migrations.Migration):
                 ("answered_on", models.DateField(editable=False, null=True, verbose_name="answered on")),
                 ("expected_on", models.DateField(editable=False, null=True, verbose_name="expected on")),
                 ("closed_on", models.DateField(editable=False, null=True, verbose_name="closed on")),
+                ("due_on", models.DateField(editable=False, null=True, verbose_name="to be asked again on")),
+                ("chased_at", models.DateTimeField(editable=False, null=True, verbose_name="asked again")),
                 ("link_nonce", models.CharField(blank=True, editable=False, max_length=22)),
                 ("reminder_step", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("next_step_at", models.DateTimeField(editable=False, null=True)),
@@ -715,6 +1120,18 @@ class Migration(migrations.Migration):
                         related_name="referrals",
                         to="partners.organisation",
                         verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who looks after it",
                     ),
                 ),
                 (
@@ -855,6 +1272,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("sent", "sent"), ("dropped", "no longer needed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="queued")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="done")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="failed attempts")),
+                (
                     "kind",
                     models.CharField(
                         choices=[
@@ -867,18 +1296,6 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "waiting"), ("sent", "sent"), ("dropped", "no longer needed")],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="queued")),
-                ("done_at", models.DateTimeField(null=True, verbose_name="done")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="failed attempts")),
                 (
                     "referral",
                     models.ForeignKey(
@@ -893,6 +1310,59 @@ class Migration(migrations.Migration):
                 "verbose_name": "mail about a referral",
                 "verbose_name_plural": "mails about referrals",
                 "ordering": ["pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Task",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="No names and nothing about a client's affairs.",
+                        max_length=120,
+                        verbose_name="what is to be done",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who looks after it",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -1063,6 +1533,200 @@ class Migration(migrations.Migration):
                 "ordering": ["-updated_at"],
             },
         ),
+        migrations.CreateModel(
+            name="WaitingEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("short", "short (15 minutes)"),
+                            ("normal", "normal (30 minutes)"),
+                            ("long", "long (60 minutes)"),
+                            ("mediated", "with language mediation (60 minutes)"),
+                        ],
+                        default="normal",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("wishes", models.JSONField(blank=True, default=list, verbose_name="when it suits")),
+                (
+                    "since",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="waiting since"
+                    ),
+                ),
+                (
+                    "adviser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="adviser",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "language",
+                    models.ForeignKey(
+                        db_index=False,
+                        default="und",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogues.language",
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.office",
+                        verbose_name="office",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "entry of the waiting list",
+                "verbose_name_plural": "entries of the waiting list",
+                "ordering": ["since", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AppointmentMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("sent", "sent"), ("dropped", "no longer needed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="queued")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="done")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="failed attempts")),
+                ("starts_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="consultations.appointment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mail about an appointment",
+                "verbose_name_plural": "mails about appointments",
+                "ordering": ["pk"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["id"],
+                        name="consultations_appointment_mail",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_appointmentmail_done_has_time",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("appointment", "starts_at"), name="consultations_appointment_reminded_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AppointmentSlot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lane", models.PositiveSmallIntegerField(default=0)),
+                ("starts_at", models.DateTimeField(db_index=True)),
+                (
+                    "adviser",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="consultations.appointment",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="districts.site",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "quarter of an appointment",
+                "verbose_name_plural": "quarters of appointments",
+                "ordering": ["starts_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("adviser__isnull", False)),
+                        fields=("adviser", "starts_at"),
+                        name="consultations_adviser_booked_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("adviser__isnull", True)),
+                        fields=("site", "lane", "starts_at"),
+                        name="consultations_lane_booked_once",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="consent",
             constraint=models.CheckConstraint(
@@ -1116,6 +1780,128 @@ class Migration(migrations.Migration):
                 fields=("consultation", "topic"),
                 name="consultations_concern_topic_once",
                 violation_error_message="This topic is already in the consultation.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="appointment",
+            index=models.Index(fields=["office", "starts_at"], name="consultations_appointment_day"),
+        ),
+        migrations.AddIndex(
+            model_name="appointment",
+            index=models.Index(fields=["starts_at"], name="consultations_appointment_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="consultations_appointment_ends_after_start",
+                violation_error_message="The end lies before the start.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), models.Q(("reason", ""), _negated=True)),
+                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("reason", "")),
+                    _connector="OR",
+                ),
+                name="consultations_appointment_cancelled_why",
+                violation_error_message="Say why it is cancelled.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="homevisit",
+            index=models.Index(fields=["office", "status", "requested_on"], name="consultations_visit_list"),
+        ),
+        migrations.AddIndex(
+            model_name="homevisit",
+            index=models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
+        ),
+        migrations.AddIndex(
+            model_name="homevisit",
+            index=models.Index(
+                condition=models.Q(("status", "done")), fields=["ended_on"], name="consultations_visit_made"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ("requested", "planned")), _negated=True),
+                    models.Q(("address_key", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="consultations_homevisit_open_has_address",
+                violation_error_message="An open visit needs an address.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "planned"), _negated=True),
+                    models.Q(
+                        ("first__isnull", False),
+                        ("planned_at__isnull", False),
+                        models.Q(
+                            ("second__isnull", False),
+                            models.Q(("safety_note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="consultations_homevisit_two_or_note",
+                violation_error_message="Two people go, or a safety note says why one is enough.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second__isnull", True),
+                    models.Q(("second", models.F("first")), _negated=True),
+                    _connector="OR",
+                ),
+                name="consultations_homevisit_two_people",
+                violation_error_message="The second person is somebody else than the first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", False), ("status__in", ("done", "not_met", "declined"))),
+                    models.Q(("ended_on__isnull", True), ("status__in", ("requested", "planned"))),
+                    _connector="OR",
+                ),
+                name="consultations_homevisit_over_has_day",
+                violation_error_message="Say on which day.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("consultation__isnull", True), ("status", "done"), _connector="OR"),
+                name="consultations_homevisit_consultation_when_done",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("children__lte", models.F("persons")), ("persons__range", (1, 30))),
+                name="consultations_homevisit_persons",
+                violation_error_message="There are more children than persons.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="homevisit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("requested", "planned"))),
+                fields=("household", "reason"),
+                name="consultations_homevisit_open_once",
+                violation_error_message="This household already has an open visit for this reason.",
             ),
         ),
         migrations.AddIndex(
@@ -1201,6 +1987,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("to_office__isnull", False)),
                 fields=["to_office", "sent_on"],
                 name="consultations_referral_to",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(
+                    ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
+                ),
+                fields=["office", "due_on"],
+                name="consultations_referral_due",
             ),
         ),
         migrations.AddIndex(
@@ -1371,107 +2167,6 @@ class Migration(migrations.Migration):
                 name="consultations_referralmail_done_has_time",
             ),
         ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="No names and nothing about a client's affairs.",
-                        max_length=120,
-                        verbose_name="what is to be done",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="due on")),
-                ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="created"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "task",
-                "verbose_name_plural": "tasks",
-                "ordering": ["due_on", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="consultation",
-            name="follow_up_owner",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                help_text="Empty: the adviser",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who looks after the follow-up",
-            ),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="chased_at",
-            field=models.DateTimeField(editable=False, null=True, verbose_name="asked again"),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="due_on",
-            field=models.DateField(editable=False, null=True, verbose_name="to be asked again on"),
-        ),
-        migrations.AddField(
-            model_name="referral",
-            name="owner",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who looks after it",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(
-                    ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
-                ),
-                fields=["office", "due_on"],
-                name="consultations_referral_due",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="office",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="districts.office",
-                verbose_name="office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="owner",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="who looks after it",
-            ),
-        ),
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
@@ -1516,283 +2211,8 @@ class Migration(migrations.Migration):
                 fields=("user", "submission"), name="consultations_draft_once"
             ),
         ),
-        migrations.CreateModel(
-            name="HomeVisit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("household", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("name", models.CharField(blank=True, max_length=80, verbose_name="name on the bell")),
-                ("street", models.CharField(max_length=120, verbose_name="street and number")),
-                (
-                    "postcode",
-                    models.CharField(
-                        blank=True,
-                        max_length=5,
-                        validators=[django.core.validators.RegexValidator("^\\d{5}\\Z", "Five digits.")],
-                        verbose_name="postcode",
-                    ),
-                ),
-                (
-                    "flat",
-                    models.CharField(
-                        blank=True,
-                        help_text="For example: 2nd floor left",
-                        max_length=60,
-                        verbose_name="flat",
-                    ),
-                ),
-                ("address_key", models.CharField(blank=True, editable=False, max_length=200)),
-                (
-                    "persons",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(30),
-                        ],
-                        verbose_name="persons",
-                    ),
-                ),
-                (
-                    "children",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(25),
-                        ],
-                        verbose_name="of them children",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("welcome", "Welcome"),
-                            ("housing", "Housing"),
-                            ("school", "School"),
-                            ("health", "Health"),
-                            ("follow_up", "Follow-up"),
-                        ],
-                        default="welcome",
-                        max_length=10,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("moves_in_on", models.DateField(blank=True, null=True, verbose_name="moves in on")),
-                (
-                    "requested_on",
-                    models.DateField(default=django.utils.timezone.localdate, verbose_name="requested on"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("entered", "entered by hand"), ("imported", "move-in notice from a file")],
-                        default="entered",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="source",
-                    ),
-                ),
-                ("letter_on", models.DateField(editable=False, null=True, verbose_name="letter of")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("requested", "requested"),
-                            ("planned", "planned"),
-                            ("done", "done"),
-                            ("not_met", "not met"),
-                            ("declined", "declined"),
-                        ],
-                        default="requested",
-                        editable=False,
-                        max_length=9,
-                        verbose_name="state",
-                    ),
-                ),
-                ("planned_at", models.DateTimeField(editable=False, null=True, verbose_name="planned for")),
-                (
-                    "safety_note",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="safety note"),
-                ),
-                (
-                    "mediation",
-                    catalogues.fields.CodeField(
-                        catalogue="mediation",
-                        default="ns",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="mediation",
-                    ),
-                ),
-                ("ended_on", models.DateField(editable=False, null=True, verbose_name="ended on")),
-                ("agreed_steps", models.CharField(blank=True, max_length=500, verbose_name="agreed steps")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "client",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="visits",
-                        to="clients.client",
-                        verbose_name="client",
-                    ),
-                ),
-                (
-                    "consultation",
-                    models.OneToOneField(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="visit",
-                        to="consultations.consultation",
-                        verbose_name="consultation",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="districts.district",
-                        verbose_name="district",
-                    ),
-                ),
-                (
-                    "first",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who goes",
-                    ),
-                ),
-                (
-                    "language",
-                    models.ForeignKey(
-                        db_index=False,
-                        default="und",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="catalogues.language",
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="districts.office",
-                        verbose_name="office",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="second person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "home visit",
-                "verbose_name_plural": "home visits",
-                "ordering": ["requested_on", "pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["office", "status", "requested_on"], name="consultations_visit_list"
-                    ),
-                    models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
-                    models.Index(
-                        condition=models.Q(("status", "done")),
-                        fields=["ended_on"],
-                        name="consultations_visit_made",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status__in", ("requested", "planned")), _negated=True),
-                            models.Q(("address_key", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="consultations_homevisit_open_has_address",
-                        violation_error_message="An open visit needs an address.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("status", "planned"), _negated=True),
-                            models.Q(
-                                ("first__isnull", False),
-                                ("planned_at__isnull", False),
-                                models.Q(
-                                    ("second__isnull", False),
-                                    models.Q(("safety_note", ""), _negated=True),
-                                    _connector="OR",
-                                ),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="consultations_homevisit_two_or_note",
-                        violation_error_message="Two people go, or a safety note says why one is enough.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("second__isnull", True),
-                            models.Q(("second", models.F("first")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="consultations_homevisit_two_people",
-                        violation_error_message="The second person is somebody else than the first.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("ended_on__isnull", False), ("status__in", ("done", "not_met", "declined"))
-                            ),
-                            models.Q(("ended_on__isnull", True), ("status__in", ("requested", "planned"))),
-                            _connector="OR",
-                        ),
-                        name="consultations_homevisit_over_has_day",
-                        violation_error_message="Say on which day.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("consultation__isnull", True), ("status", "done"), _connector="OR"
-                        ),
-                        name="consultations_homevisit_consultation_when_done",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("children__lte", models.F("persons")), ("persons__range", (1, 30))
-                        ),
-                        name="consultations_homevisit_persons",
-                        violation_error_message="There are more children than persons.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status__in", ("requested", "planned"))),
-                        fields=("household", "reason"),
-                        name="consultations_homevisit_open_once",
-                        violation_error_message="This household already has an open visit for this reason.",
-                    ),
-                ],
-            },
+        migrations.AddIndex(
+            model_name="waitingentry",
+            index=models.Index(fields=["office", "since"], name="consultations_waiting_office"),
         ),
     ]

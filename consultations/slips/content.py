@@ -1,15 +1,15 @@
 """A slip as plain data for the template: rows with a label in every language, and empty rows left out."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 import segno
 from babel import Locale
-from babel.dates import get_day_names
+from babel.dates import format_date, get_day_names
 
-from consultations.slips.slip import Label, Paper, Receiver, Sender, Slip
+from consultations.slips.slip import Card, Label, Paper, Receiver, Sender, Slip
 from consultations.slips.texts import GERMAN, printed_languages, texts
 from core.pdf import is_right_to_left, printable
 
@@ -39,6 +39,41 @@ def content(slip: Slip, language: str, paper: Paper) -> Data:
         "receiver": _receiver(slip.receiver, spoken),
         "rows": _filled(_about(slip, spoken)),
     }
+
+
+def card_content(card: Card, language: str, paper: Paper) -> Data:
+    """What the same template prints for an appointment."""
+    spoken = printed_languages(language)
+    place = Receiver(card.office, address=card.address, phone=card.phone)
+    when = [printable(when_in_words(card.starts_at, each)) for each in spoken]
+    rows = [
+        _row(spoken, "appointment_when", "", when, size="large" if paper == Paper.A4 else "medium"),
+        _row(spoken, "appointment_with", card.adviser, size="medium"),
+    ]
+    return {
+        "paper": paper,
+        "languages": spoken,
+        "name": printable(f"{texts(GERMAN)['appointment_title']} {card.code}"),
+        "title": _words(spoken, "appointment_title"),
+        "intro": [
+            f"{texts(each)['appointment_intro']} {texts(each)['appointment_absent']}" for each in spoken
+        ],
+        "sender": _sender(Sender(card.office)),
+        "issued_on": _day(card.issued_on),
+        "receiver": _receiver(place, spoken) | {"rows": _filled(rows)},
+        "rows": _filled(
+            [
+                _row(spoken, "phone", card.phone, size="medium"),
+                _row(spoken, "appointment_code", card.code),
+            ]
+        ),
+    }
+
+
+def when_in_words(starts_at: datetime, language: str) -> str:
+    """Day and time in one of the languages of the texts: Mittwoch, 18. November 2026, 14:00."""
+    comma = "، " if is_right_to_left(texts(language)["appointment_when"]) else ", "
+    return f"{format_date(starts_at, 'full', locale=language)}{comma}{starts_at:%H:%M}"
 
 
 def _sender(sender: Sender) -> Data:

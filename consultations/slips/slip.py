@@ -1,7 +1,8 @@
-"""What is printed on a referral slip. What is empty is not printed: pass on what the receiver needs and no more."""
+"""What is printed on a referral slip, and on the card of an appointment. What is empty is not printed: pass on what the
+receiver needs and no more."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -65,3 +66,16 @@ class Slip:
     language: Label | None = None
     agreement: Agreement | None = None
     agreed_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """An appointment on paper: its time is that on the wall of the office. No name of who is to come."""
+
+    code: str
+    issued_on: date
+    starts_at: datetime
+    office: str
+    address: str = ""
+    phone: str = ""
+    adviser: str = ""

@@ -77,6 +77,18 @@ class Site(Validity):
             return []
         return planned
 
+    def appointment_hours_on(self, day: date, holidays: Collection[date] | None = None) -> Hours:
+        """Hours kept for appointments on `day`: none on a holiday, and none on a day with an exception, which takes
+        the place of the day's whole plan. `holidays` as for `hours_on`."""
+        if not self.is_valid_on(day) or any(exception.day == day for exception in self.exceptions.all()):
+            return []
+        kept = sorted(
+            hours.span for hours in self.opening_hours.all() if not hours.is_open and hours.holds_on(day)
+        )
+        if kept and day in (Holiday.objects.between(day, day) if holidays is None else holidays):
+            return []
+        return kept
+
     def weekly_open_hours(self, day: date) -> Decimal:
         """Hours per week by the plan that holds on `day`."""
         if not self.is_valid_on(day):
@@ -156,7 +168,11 @@ class OpeningHours(Validity):
         return self.kind == self.Kind.OPEN
 
     def is_open_on(self, day: date) -> bool:
-        return self.is_open and self.weekday == day.isoweekday() and self.is_valid_on(day)
+        return self.is_open and self.holds_on(day)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the hours are those of `day` by the plan of the week, of whichever kind."""
+        return self.weekday == day.isoweekday() and self.is_valid_on(day)
 
 
 class HolidayQuerySet(SharedQuerySet):

@@ -14,6 +14,7 @@ from consultations.models import Consultation
 from core import bulk
 from districts.models import Employer, Office
 from partners.models import Organisation
+from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.people import Population
@@ -81,6 +82,7 @@ def load(
         progress(done, total)
     bulk.insert(queue.take())
     Visits(seed, staff, until).fill()
+    Appointments(seed, staff, until).fill()
     return done
 
 

@@ -4,90 +4,46 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 (`example`) and, when the record belongs to an office, for one of office HH (`foreign`), which staff of ES get as 404.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from catalogues.models import CodeEntry
-from consultations.desk.querysets import QUEUE
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
-from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES, Role
 from partners.hsds.terms import TOPIC, taxonomy, term_id
 from welcome.tests import staff_examples as staff
+from welcome.tests.access_casework import CASEWORK_ROWS
 from welcome.tests.access_examples import (
-    a_cancelled_one,
     a_client,
     a_closed_day,
-    a_consent,
-    a_consultation,
     a_contact,
-    a_desk,
-    a_display,
     a_district,
-    a_draft,
-    a_foreign_cancelled_one,
     a_foreign_client,
-    a_foreign_consent,
-    a_foreign_consultation,
-    a_foreign_desk,
-    a_foreign_draft,
-    a_foreign_import,
-    a_foreign_referral,
-    a_foreign_step,
-    a_foreign_ticket,
-    a_foreign_ticket_step,
-    a_foreign_visit,
-    a_foreign_visit_step,
-    a_link,
     a_person,
     a_place,
     a_public_organisation,
     a_public_place,
     a_public_service,
-    a_referral,
     a_review,
     a_review_link,
     a_service,
     a_site,
-    a_step,
-    a_ticket,
-    a_ticket_step,
-    a_visit,
-    a_visit_step,
     an_agreement,
-    an_import,
     an_office,
     an_organisation,
     first,
 )
-from welcome.tests.cast import Cast
-
-NOBODY = "nobody"
-"""Who is not logged in."""
-STAFF = frozenset(role.value for role in Role)
-PUBLIC = STAFF | {NOBODY}
-OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
-CASEWORKERS = frozenset(role.value for role in CASEWORK)
-QUEUERS = frozenset(role.value for role in QUEUE)
-EVALUATORS = frozenset(role.value for role in EVALUATION)
-LEADS = frozenset({Role.LEAD.value})
-ADMIN = frozenset({Role.ADMIN.value})
-OFFICERS = frozenset({Role.DPO.value})
-KEEPERS = frozenset({Role.DIRECTORY.value})
-"""Who keeps the partner directory."""
-
-
-@dataclass(frozen=True)
-class Row:
-    roles: frozenset[str]
-    methods: tuple[str, ...] = ("GET",)
-    example: Callable[[Cast], dict] = lambda cast: {}
-    foreign: Callable[[Cast], dict] | None = None
-
-
-GET = ("GET",)
-FORM = ("GET", "POST")
-POST = ("POST",)
-
+from welcome.tests.access_rows import (
+    ADMIN,
+    CASEWORKERS,
+    EVALUATORS,
+    FORM,
+    GET,
+    KEEPERS,
+    LEADS,
+    OFFICE_STAFF,
+    OFFICERS,
+    POST,
+    PUBLIC,
+    STAFF,
+    Row,
+)
 
 MATRIX: dict[str, Row] = {
     # welcome
@@ -226,78 +182,7 @@ MATRIX: dict[str, Row] = {
     "clients:client_detail": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     "clients:client_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
-    # consultations
-    "consultations:consultation_list": Row(CASEWORKERS),
-    "consultations:consultation_create": Row(CASEWORKERS, FORM),
-    "consultations:consultation_detail": Row(CASEWORKERS, GET, a_consultation, a_foreign_consultation),
-    "consultations:consultation_edit": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
-    "consultations:consultation_cancel": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
-    "consultations:consultation_restore": Row(CASEWORKERS, POST, a_cancelled_one, a_foreign_cancelled_one),
-    "consultations:consultation_followed_up": Row(CASEWORKERS, POST, a_consultation, a_foreign_consultation),
-    "consultations:tally_create": Row(CASEWORKERS, FORM),
-    "consultations:draft_keep": Row(CASEWORKERS, POST),
-    "consultations:draft_discard": Row(
-        CASEWORKERS, POST, lambda cast: {"submission": "7a0c4b3e-8f1d-4f6e-9a55-0f6a3f0c1b2d"}
-    ),
-    "consultations:ticket_create": Row(QUEUERS, FORM),
-    "consultations:ticket_print": Row(QUEUERS, GET, a_ticket, a_foreign_ticket),
-    "consultations:ticket_step": Row(QUEUERS, POST, a_ticket_step, a_foreign_ticket_step),
-    "consultations:call_next": Row(CASEWORKERS, POST, a_desk, a_foreign_desk),
-    "consultations:desk_live": Row(QUEUERS, GET, a_desk, a_foreign_desk),
-    "consultations:display_renew": Row(LEADS, POST, a_desk, a_foreign_desk),
-    "consultations:display": Row(PUBLIC, GET, a_display),
-    "consultations:display_live": Row(PUBLIC, GET, a_display),
-    "consultations:visit_list": Row(CASEWORKERS),
-    "consultations:visit_create": Row(CASEWORKERS, FORM),
-    "consultations:visit_detail": Row(CASEWORKERS, GET, a_visit, a_foreign_visit),
-    "consultations:visit_update": Row(CASEWORKERS, FORM, a_visit, a_foreign_visit),
-    "consultations:visit_move": Row(CASEWORKERS, FORM, a_visit_step, a_foreign_visit_step),
-    "consultations:visit_letter": Row(CASEWORKERS, POST, a_visit, a_foreign_visit),
-    "consultations:visit_letters": Row(CASEWORKERS, POST),
-    "consultations:visit_import": Row(LEADS, FORM),
-    "consultations:visit_template": Row(LEADS),
-    "consultations:task_list": Row(CASEWORKERS),
-    "consultations:task_create": Row(CASEWORKERS, FORM),
-    "consultations:task_edit": Row(
-        CASEWORKERS,
-        FORM,
-        lambda cast: {"pk": staff.a_task(cast).pk},
-        lambda cast: {"pk": staff.a_task(cast, "HH").pk},
-    ),
-    "consultations:task_done": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
-    "consultations:task_undo": Row(
-        CASEWORKERS, POST, staff.a_done_task_in_list, staff.a_foreign_done_task_in_list
-    ),
-    "consultations:task_move": Row(CASEWORKERS, POST, staff.a_task_in_list, staff.a_foreign_task_in_list),
-    "consultations:task_hand_over": Row(
-        CASEWORKERS, FORM, staff.a_task_in_list, staff.a_foreign_task_in_list
-    ),
-    "consultations:receiver_options": Row(CASEWORKERS),
-    "consultations:suggestion_list": Row(CASEWORKERS),
-    "consultations:referral_list": Row(CASEWORKERS),
-    "consultations:referral_create": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
-    "consultations:referral_detail": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
-    "consultations:partner_quality": Row(LEADS | KEEPERS | frozenset({Role.COORDINATOR.value})),
-    "consultations:referral_slip": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
-    "consultations:referral_receipt": Row(CASEWORKERS, GET, a_referral, a_foreign_referral),
-    "consultations:referral_update": Row(CASEWORKERS, FORM, a_draft, a_foreign_draft),
-    "consultations:referral_move": Row(CASEWORKERS, FORM, a_step, a_foreign_step),
-    "consultations:referral_send_link": Row(CASEWORKERS, POST, a_referral, a_foreign_referral),
-    "consultations:referral_withdraw_link": Row(CASEWORKERS, POST, a_referral, a_foreign_referral),
-    "consultations:referral_answer": Row(PUBLIC, FORM, a_link),
-    "consultations:consent_create": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
-    "consultations:consent_detail": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
-    "consultations:consent_print": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
-    "consultations:consent_revoke": Row(CASEWORKERS, FORM, a_consent, a_foreign_consent),
-    "consultations:import_list": Row(LEADS),
-    "consultations:import_create": Row(LEADS, FORM),
-    "consultations:import_template": Row(LEADS),
-    "consultations:import_detail": Row(LEADS, GET, an_import, a_foreign_import),
-    "consultations:import_rejects": Row(LEADS, GET, an_import, a_foreign_import),
-    "consultations:import_start": Row(LEADS, POST, an_import, a_foreign_import),
-    "consultations:import_undo": Row(LEADS, POST, an_import, a_foreign_import),
-    "consultations:import_retry": Row(LEADS, POST, an_import, a_foreign_import),
-    "consultations:import_discard": Row(LEADS, POST, an_import, a_foreign_import),
+    **CASEWORK_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

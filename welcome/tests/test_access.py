@@ -7,7 +7,8 @@ from django.db import transaction
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from welcome.tests.access_matrix import MATRIX, NOBODY, Row
+from welcome.tests.access_matrix import MATRIX
+from welcome.tests.access_rows import NOBODY, Row
 from welcome.tests.cast import CITY_PARTS, OFFICE_PARTS, PARTS
 
 FORBIDDEN = {403, 404}

@@ -1,0 +1,63 @@
+"""The business words of appointments."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.periods import Period
+from districts.models import Office
+from districts.scoping import CaseworkQuerySet
+
+BOOKED, CAME, NO_SHOW, CANCELLED = "booked", "came", "no_show", "cancelled"
+KEPT_DAYS = 90
+"""So long after its day an appointment says whose it was."""
+
+
+def begin_of(day: date) -> datetime:
+    """Midnight where the offices are."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class AppointmentQuerySet(CaseworkQuerySet):
+    def in_period(self, period: Period) -> Self:
+        after = begin_of(period.end + timedelta(days=1))
+        return self.filter(starts_at__gte=begin_of(period.start), starts_at__lt=after)
+
+    def on(self, day: date) -> Self:
+        return self.in_period(Period(day, day))
+
+    def at(self, office: Office) -> Self:
+        return self.filter(office=office)
+
+    def booked(self) -> Self:
+        """Agreed, and neither cancelled nor over in one way or the other."""
+        return self.filter(state=BOOKED)
+
+    def standing(self) -> Self:
+        """All but the cancelled ones: their time is taken."""
+        return self.exclude(state=CANCELLED)
+
+    def to_come(self) -> Self:
+        return self.booked().filter(ends_at__gt=timezone.now())
+
+    def with_details(self) -> Self:
+        return self.select_related("office", "site", "adviser", "client__district", "language", "topic_group")
+
+    def to_be_reminded(self, day: date) -> Self:
+        """Booked for `day`, by people who agreed to mails and gave an address, and no mail about this time yet."""
+        agreed = Q(client__reminders_agreed_on__isnull=False) & ~Q(client__email="")
+        return self.booked().on(day).filter(agreed).exclude(mails__starts_at=F("starts_at"))
+
+    def kept_too_long(self, today: date) -> Self:
+        said = Q(client__isnull=False) | Q(topic_group__isnull=False) | ~Q(link_nonce="")
+        return self.filter(said, starts_at__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+
+
+class WaitingQuerySet(CaseworkQuerySet):
+    def at(self, office: Office) -> Self:
+        return self.filter(office=office)
+
+    def kept_too_long(self, today: date) -> Self:
+        return self.filter(since__lt=begin_of(today - timedelta(days=KEPT_DAYS)))

@@ -1,0 +1,28 @@
+"""Appointments on pages of apps below: the profile and the client's page."""
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+
+from consultations.models import Appointment, CalendarFeed
+
+register = template.Library()
+
+
+@register.inclusion_tag("appointments/_calendar.html", takes_context=True)
+def calendar_address(context) -> dict:
+    """The address of the logged-in person's calendar, with the buttons that make, renew and revoke it."""
+    feed = CalendarFeed.objects.filter(user=context["request"].user.pk).first()
+    path = reverse("consultations:calendar_feed", args=[feed.token]) if feed else ""
+    return {
+        "feed": feed,
+        "address": settings.SITE_URL + path,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.inclusion_tag("appointments/_of_client.html", takes_context=True)
+def appointments_of(context, client) -> dict:
+    """Those to come that the reader may open."""
+    visible = Appointment.objects.visible_to(context["request"].user)
+    return {"appointments": visible.filter(client=client).to_come().select_related("adviser")}
