@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.hsds.standard import LINKS, SHAPES, TEXT_LIMIT, Name, Shape
+from partners.hsds.formats import TEXT_LIMIT
+from partners.hsds.standard import LINKS, SHAPES, Name, Shape
 
 SHOWN = 100
 """So many faults are listed, the others counted."""
@@ -21,6 +22,7 @@ REASONS: dict[str, str | Promise] = {
     "text": gettext_lazy("a text is needed, not “%(value)s”"),
     "long": gettext_lazy("longer than %(limit)d characters"),
     "unstorable": gettext_lazy("holds characters that are not text"),
+    "script": gettext_lazy("holds script, which no text of the directory may: “%(value)s”"),
     "word": gettext_lazy("“%(value)s” is none of: %(words)s"),
     "uuid": gettext_lazy("“%(value)s” is not a UUID"),
     "link": gettext_lazy("“%(value)s” is not a web address such as https://example.org"),
