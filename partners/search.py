@@ -62,6 +62,11 @@ class Term:
     def is_corrected(self) -> bool:
         return self.typed not in self.words
 
+    @property
+    def is_language(self) -> bool:
+        """Whether it says nothing but in which language the service is wanted."""
+        return bool(self.languages) and not self.topics and not self.districts
+
 
 def understand(text: str) -> list[Term]:
     """The words of `text` with their possible meanings, spelling mistakes put right."""
@@ -76,6 +81,12 @@ def correction(terms: Iterable[Term]) -> str:
     if not any(term.is_corrected for term in terms):
         return ""
     return " ".join(term.words[0] if term.words else term.typed for term in terms)
+
+
+def without_language(text: str, terms: Iterable[Term]) -> str:
+    """`text` as it was typed, without the languages that `terms` found in it; empty when nothing else is asked for."""
+    languages = {term.typed for term in terms if term.is_language}
+    return " ".join(each for each in text.split() if not languages.issuperset(fold(each).split()))
 
 
 def _term(word: str, in_own_script: str, known: Vocabulary) -> Term:

@@ -110,6 +110,27 @@ def test_a_place_that_is_removed_is_not_found_any_more(client_for, directory):
     assert found("musterallee") == []
 
 
+def test_a_language_among_the_words_goes_first_but_hides_nothing(client_for, directory):
+    page = client_for("adviser").get(LIST, {"q": "Schuldenhilfe Arabisch"})
+    assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe"]
+    assert "Shown is 1 in other languages" in page.content.decode()
+    a_service("Schuldenhilfe für alle", topics=["FIN-02"], languages=["ar"])
+    page = client_for("adviser").get(LIST, {"q": "Schuldenhilfe Arabisch", "page": "1"})
+    assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe für alle"]
+    assert 'href="?q=Schuldenhilfe"' in page.content.decode()
+    assert "1 more service in other languages" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["Quantenphysik Arabisch", "Quantenphysik", "Kindergaten Inkasso", "Rumänisch"]
+)
+def test_where_nothing_is_found_nothing_else_is_said_to_be_shown(client_for, directory, text):
+    page = client_for("adviser").get(LIST, {"q": text})
+    assert list(page.context["object_list"]) == []
+    for words in ("Nothing is called like this", "in other languages"):
+        assert words not in page.content.decode()
+
+
 # --- What people call it ------------------------------------------------------------------------------
 
 
