@@ -251,6 +251,11 @@ class Service(Named):
         self.save(update_fields=["capacity", "waiting_weeks", "capacity_on"])
 
     @property
+    def has_free_places_after_waiting(self) -> bool:
+        """Free places and a waiting time cannot both be right."""
+        return self.capacity == self.Capacity.FREE and bool(self.waiting_weeks)
+
+    @property
     def capacity_text(self) -> str:
         """Free places and waiting time in words; empty when nobody has said anything."""
         if self.capacity == self.Capacity.UNKNOWN:

@@ -151,7 +151,10 @@ def test_hours_that_stay_keep_their_id_and_special_ones_are_left_alone(client_fo
         ({"by_appointment": "on"}, ["Beides", "Termin"]),
         ({"interpreter": "on"}, ["Dolmetscher"]),
         ({"wheelchair": "on"}, ["Ebenerdig"]),
-        ({"target_group": "women"}, ["Beides", "Dolmetscher", "Ebenerdig", "Frauentreff", "Termin", "Umsonst"]),
+        (
+            {"target_group": "women"},
+            ["Beides", "Dolmetscher", "Ebenerdig", "Frauentreff", "Termin", "Umsonst"],
+        ),
         ({"target_group": "seniors"}, ["Beides", "Dolmetscher", "Ebenerdig", "Termin", "Umsonst"]),
     ],
 )
