@@ -131,7 +131,8 @@ class ProposalDecideView(SingleObjectMixin, ScopedMixin, View):
         return _("Taken over.")
 
     def ask_once_more(self, review: ReviewRequest, proposals: list[Proposal]) -> HttpResponse:
-        form = ReviewForm(instance=Service.objects.get(pk=review.service_id))
+        review.service.refresh_from_db()
+        form = ReviewForm(instance=review.service)
         lines = [_line(form, each) for each in proposals]
         context = {"review": review, "lines": lines, "accepted": self.request.POST.getlist("accept")}
         return render(self.request, "partners/proposal_newer.html", context)
