@@ -81,6 +81,7 @@ class ServiceFilter(ScopedFilterSet):
         widget=FastSelect,
     )
     walk_in = _tick(_("without appointment"), "only_walk_in")
+    by_appointment = _tick(_("by appointment"), "only_by_appointment")
     interpreter = _tick(_("with interpreter"), "only_with_interpreter")
     wheelchair = _tick(_("accessible by wheelchair"), "only_accessible")
     open_now = _tick(_("open now"), "only_open_now")
@@ -88,6 +89,9 @@ class ServiceFilter(ScopedFilterSet):
     class Meta:
         model = Service
         fields = ()
+
+    is_in_other_languages = False
+    """Nothing was found in the language that stands among the words: the services are those that fit without it."""
 
     @cached_property
     def terms(self) -> list[search.Term]:
@@ -99,14 +103,30 @@ class ServiceFilter(ScopedFilterSet):
         """What was searched for instead of a word that nothing contains."""
         return search.correction(self.terms) if self.form.is_valid() else ""
 
+    @cached_property
+    def words_without_language(self) -> str:
+        """The words of the box without languages; empty when there are none, or nothing else."""
+        if not self.form.is_valid() or not any(term.is_language for term in self.terms):
+            return ""
+        return search.without_language(self.form.cleaned_data["q"], self.terms)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        if not self.words_without_language or found.exists():
+            return found
+        self.terms = [term for term in self.terms if not term.is_language]
+        self.is_in_other_languages = True
+        return super().filter_queryset(queryset)
+
     def without_language(self, found: int) -> int:
         """How many more services than those `found` there are in other languages; 0 when none was asked for."""
-        if not self.form.is_valid() or not self.form.cleaned_data.get("language"):
+        if not self.form.is_valid() or self.is_in_other_languages:
             return 0
-        rest = type(self)(
-            {name: value for name, value in self.data.items() if name != "language"}, request=self.request,
-            queryset=self.queryset,
-        )  # fmt: skip
+        if not (self.form.cleaned_data.get("language") or self.words_without_language):
+            return 0
+        data = {name: value for name, value in self.data.items() if name != "language"}
+        data |= {"q": self.words_without_language} if self.words_without_language else {}
+        rest = type(self)(data, request=self.request, queryset=self.queryset)
         return rest.qs.count() - found
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -128,6 +148,9 @@ class ServiceFilter(ScopedFilterSet):
 
     def only_walk_in(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return queryset.without_appointment() if value else queryset
+
+    def only_by_appointment(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        return queryset.by_appointment() if value else queryset
 
     def only_with_interpreter(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         return queryset.filter(interpreter="yes") if value else queryset

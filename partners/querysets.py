@@ -86,6 +86,9 @@ class ServiceQuerySet(SharedQuerySet):
     def without_appointment(self) -> Self:
         return self.filter(access__in=("walk_in", "both"))
 
+    def by_appointment(self) -> Self:
+        return self.filter(access__in=("appointment", "both"))
+
     def accessible_by_wheelchair(self) -> Self:
         places = self.model.at_locations.rel.related_model._base_manager.filter(service=OuterRef("pk"))
         return self.filter(Exists(places.filter(location__wheelchair="yes")))

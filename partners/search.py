@@ -1,8 +1,8 @@
 """The one box in which the directory is searched: words, topics, places and languages in any order and spelling.
 
 Every word must be met by a service: by one of its own words (`Service.search_text`), by a topic, a language or a
-district that is called so in German, English or Turkish, or by its code. A word that nothing in the directory
-contains is taken for the most similar ones that occur in it.
+district that is called so (partners.meanings), or by its code. A word that nothing in the directory contains is taken
+for the most similar ones that occur in it.
 """
 
 import re
@@ -10,30 +10,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from catalogues.labels import translations
-from districts.models import District
+from partners.meanings import (
+    catalogue_key,
+    district_names,
+    districts_called,
+    languages_called,
+    names_of,
+    native_words,
+    topics_called,
+)
 from partners.models import Organisation, Service
-from partners.text import fold
+from partners.text import fold, native
 
 _NAMED = (Service, Organisation)
+_CATALOGUES = ("topic", "topic_group", "language")
 _WORD = re.compile(r"[a-z0-9]+")
 
-SIMILAR = 76
-"""Of 100: "kindergaten" for "kindergarten" is, "bad" for "rad" is not."""
+SIMILAR = 0.76
+"""Of 1: "kindergaten" for "kindergarten" is, "bad" for "rad" is not. Two letters that have changed places are one
+mistake."""
 SHORTEST_TYPO = 4
 MOST_SIMILAR = 3
-ALMOST_AS_SIMILAR = 8
+ALMOST_AS_SIMILAR = 0.08
 """So much less than the most similar word others may be."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`text` is every word that occurs; `words` are those that somebody may have misspelt, which a number is not."""
+    """`text` is every word that occurs; `words` are those that somebody may have misspelt, which a number is not;
+    `native` are the words of topics in scripts of their own."""
 
     text: str
     words: list[str]
+    native: list[str]
 
 
 @dataclass(frozen=True)
@@ -50,11 +62,17 @@ class Term:
     def is_corrected(self) -> bool:
         return self.typed not in self.words
 
+    @property
+    def is_language(self) -> bool:
+        """Whether it says nothing but in which language the service is wanted."""
+        return bool(self.languages) and not self.topics and not self.districts
+
 
 def understand(text: str) -> list[Term]:
     """The words of `text` with their possible meanings, spelling mistakes put right."""
     known = vocabulary(*_stamp())
-    return [_term(word, known) for word in dict.fromkeys(fold(text).split())]
+    typed = {word: native(each) for each in text.split() for word in fold(each).split()}
+    return [_term(word, in_own_script, known) for word, in_own_script in typed.items()]
 
 
 def correction(terms: Iterable[Term]) -> str:
@@ -65,47 +83,34 @@ def correction(terms: Iterable[Term]) -> str:
     return " ".join(term.words[0] if term.words else term.typed for term in terms)
 
 
-def _term(word: str, known: Vocabulary) -> Term:
-    words = (word,)
-    if len(word) >= SHORTEST_TYPO and word not in known.text:
-        found = process.extract(
-            word, known.words, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=MOST_SIMILAR
-        )
-        best = max((score for _match, score, _key in found), default=0)
-        words = tuple(match for match, score, _key in found if score >= best - ALMOST_AS_SIMILAR) or words
+def without_language(text: str, terms: Iterable[Term]) -> str:
+    """`text` as it was typed, without the languages that `terms` found in it; empty when nothing else is asked for."""
+    languages = {term.typed for term in terms if term.is_language}
+    return " ".join(each for each in text.split() if not languages.issuperset(fold(each).split()))
+
+
+def _term(word: str, in_own_script: str, known: Vocabulary) -> Term:
+    own = _meant(in_own_script, known.native, " ".join(known.native)) if in_own_script else ()
+    topics = topics_called((), own)
+    words = (word,) if topics else _meant(word, known.words, known.text)
     return Term(
         word,
         words,
-        topics=_coded("topic", words),
-        languages=_coded("language", words),
-        districts=tuple(slug for slug, name in _districts().items() if any(word in name for word in words)),
+        topics=topics or topics_called(words),
+        languages=languages_called(words),
+        districts=districts_called(words),
     )
 
 
-def _coded(catalogue: str, words: Iterable[str]) -> tuple[str, ...]:
-    """Codes whose code begins, or whose label in any language goes on from a beginning of a word, with one of
-    `words`."""
-    return tuple(
-        code
-        for code, text in _folded(catalogue, _labels_key(catalogue)).items()
-        if any(f" {word}" in text or code.lower() == word for word in words)
+def _meant(word: str, words: list[str], text: str) -> tuple[str, ...]:
+    """The word itself where it occurs in `text`, which is all of `words`; otherwise those most similar, if any."""
+    if len(word) < SHORTEST_TYPO or word in text:
+        return (word,)
+    found = process.extract(
+        word, words, scorer=OSA.normalized_similarity, score_cutoff=SIMILAR, limit=MOST_SIMILAR
     )
-
-
-def _labels_key(catalogue: str) -> tuple[tuple[str, tuple[str, str, str]], ...]:
-    return tuple(translations(catalogue).items())
-
-
-@lru_cache(maxsize=8)
-def _folded(_catalogue: str, entries: tuple[tuple[str, tuple[str, str, str]], ...]) -> dict[str, str]:
-    return {code: f" {code.lower()} " + " ".join(fold(text) for text in texts) for code, texts in entries}
-
-
-def _districts() -> dict[str, str]:
-    return {
-        slug: f"{slug} {fold(name)}"
-        for slug, name in District.objects.within_city().values_list("slug", "name")
-    }
+    best = max((score for _match, score, _key in found), default=0)
+    return tuple(match for match, score, _key in found if score >= best - ALMOST_AS_SIMILAR) or (word,)
 
 
 def _stamp() -> tuple:
@@ -113,7 +118,7 @@ def _stamp() -> tuple:
     last = (
         model.objects.order_by("-modified_at").values_list("pk", "modified_at").first() for model in _NAMED
     )
-    return (*last, _labels_key("topic"))
+    return (*last, *map(catalogue_key, _CATALOGUES))
 
 
 @lru_cache(maxsize=1)
@@ -122,15 +127,12 @@ def vocabulary(*_stamp) -> Vocabulary:
     texts = [
         *Service.objects.values_list("name_key", flat=True),
         *Organisation.objects.values_list("name_key", flat=True),
-        *(
-            text
-            for catalogue in ("topic", "language")
-            for text in _folded(catalogue, _labels_key(catalogue)).values()
-        ),
-        *_districts().values(),
+        *(text for catalogue in _CATALOGUES for text in names_of(catalogue).texts),
+        *district_names().values(),
     ]
     words = sorted({word for text in texts for word in (*text.split(), *_WORD.findall(text))})
-    return Vocabulary(" ".join(words), [word for word in words if not any(map(str.isdigit, word))])
+    correct = [word for word in words if not any(map(str.isdigit, word))]
+    return Vocabulary(" ".join(words), correct, native_words())
 
 
 def refresh(services: Iterable[Service]) -> None:

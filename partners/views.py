@@ -137,7 +137,12 @@ class ServiceListView(LookMixin, ListingView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         asked, found = context["filter"], context["paginator"].count
-        return context | {"correction": asked.correction, "without_language": asked.without_language(found)}
+        return context | {
+            "correction": asked.correction if found else "",
+            "in_other_languages": found if asked.is_in_other_languages else 0,
+            "without_language": asked.without_language(found),
+            "words_without_language": asked.words_without_language or asked.data.get("q"),
+        }
 
 
 class ServiceDetailView(LookMixin, DetailView):

@@ -1,7 +1,8 @@
 """A package is checked whole before anything of it is written."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from partners.models import Location, Organisation, Service
 from partners.text import fold
 
 NAMED = ("organization", "service")
+Parents = dict[Hashable, tuple[Hashable, Place]]
+"""Whose parent is who, and where the package says so."""
 
 
 def in_database() -> Contents:
@@ -31,7 +34,8 @@ class PackageCheck:
     def __init__(self, directory: Path, stored: Contents, faults: Faults):
         self.directory, self.stored, self.faults = directory, stored, faults
         self.dismantler = Dismantler(stored, faults, has_services=reading.has_services(directory))
-        self.parents: dict[UUID, tuple[UUID, Place]] = {}
+        self.parents: Parents = {}
+        self.terms: Parents = {}
         self.names: dict[tuple, tuple[UUID, Place]] = {}
 
     def run(self) -> Iterator[int]:
@@ -41,10 +45,12 @@ class PackageCheck:
             before = self.faults.count
             check(kind, record, place, self.faults.add)
             if self.faults.count == before:
+                self.find_terms(record, place)
                 for unit in self.dismantler.units(kind, record, place):
                     self.unit(unit)
             yield number
         self.check_parents()
+        self.check_terms()
         self.check_names()
 
     def unit(self, unit: Unit) -> None:
@@ -89,10 +95,33 @@ class PackageCheck:
     def check_parents(self) -> None:
         parents = dict(Organisation.objects.exclude(parent=None).values_list("pk", "parent"))
         parents |= {pk: parent for pk, (parent, _place) in self.parents.items()}
-        for pk, (_parent, place) in self.parents.items():
-            seen, current = {pk}, parents.get(pk)
-            while current is not None and current not in seen:
-                seen.add(current)
-                current = parents.get(current)
-            if current == pk:
-                self.faults.add(place.at("parent_organization_id"), _("the organisation is a part of itself"))
+        for place in in_circles(self.parents, parents):
+            self.faults.add(place.at("parent_organization_id"), _("the organisation is a part of itself"))
+
+    def find_terms(self, part: Any, place: Place) -> None:
+        """Terms that say which one is above them, wherever in an object they stand."""
+        if isinstance(part, list):
+            for index, each in enumerate(part):
+                self.find_terms(each, place.number(index))
+        elif isinstance(part, dict):
+            if isinstance(part.get("id"), str) and isinstance(part.get("parent_id"), str):
+                self.terms.setdefault(part["id"].lower(), (part["parent_id"].lower(), place))
+            for name, each in part.items():
+                if isinstance(each, dict | list):
+                    self.find_terms(each, place.at(name))
+
+    def check_terms(self) -> None:
+        parents = {pk: parent for pk, (parent, _place) in self.terms.items()}
+        for place in in_circles(self.terms, parents):
+            self.faults.add(place.at("parent_id"), _("the term is above itself"))
+
+
+def in_circles(here: Parents, parents: dict) -> Iterator[Place]:
+    """The places of those `here` that one comes back to on the way from parent to parent."""
+    for pk, (_parent, place) in here.items():
+        seen, current = {pk}, parents.get(pk)
+        while current is not None and current not in seen:
+            seen.add(current)
+            current = parents.get(current)
+        if current == pk:
+            yield place

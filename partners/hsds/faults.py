@@ -9,7 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.hsds.standard import SHAPES, TEXT_LIMIT, Name, Shape
+from partners.hsds.formats import TEXT_LIMIT
+from partners.hsds.standard import LINKS, SHAPES, Name, Shape
 
 SHOWN = 100
 """So many faults are listed, the others counted."""
@@ -21,9 +22,12 @@ REASONS: dict[str, str | Promise] = {
     "text": gettext_lazy("a text is needed, not “%(value)s”"),
     "long": gettext_lazy("longer than %(limit)d characters"),
     "unstorable": gettext_lazy("holds characters that are not text"),
+    "script": gettext_lazy("holds script, which no text of the directory may: “%(value)s”"),
     "word": gettext_lazy("“%(value)s” is none of: %(words)s"),
     "uuid": gettext_lazy("“%(value)s” is not a UUID"),
+    "link": gettext_lazy("“%(value)s” is not a web address such as https://example.org"),
     "uri": gettext_lazy("“%(value)s” is not a URI"),
+    "reference": gettext_lazy("“%(value)s” is not a URI"),
     "email": gettext_lazy("“%(value)s” is not an e-mail address"),
     "date": gettext_lazy("“%(value)s” is not a day such as 2026-03-17"),
     "time": gettext_lazy("“%(value)s” is not a time such as 09:30"),
@@ -131,13 +135,20 @@ def check_list(kind: str, records: Any, place: Place, report: Report) -> None:
         check(kind, each, place.number(index), report)
 
 
+def unknown_name(place: Place) -> Name:
+    """What is called like an address of the standard must be one also where the standard does not know it."""
+    name = place.path.rpartition(".")[2]
+    return Name(name, "reference" if name in LINKS else "text")
+
+
 def check_unknown(value: Any, place: Place, report: Report, depth: int = 0) -> None:
     """Parts that the standard does not know are kept, if they can be."""
     if depth > DEPTH:
         report(place, _("nested too deep"))
     elif isinstance(value, str):
-        if code := Name("").fault(value):
-            report(place, reason(Name(""), code, value))
+        name = unknown_name(place)
+        if code := name.fault(value):
+            report(place, reason(name, code, value))
     elif isinstance(value, dict):
         for key, each in value.items():
             check_unknown(key, place, report, depth)

@@ -3,49 +3,15 @@
 The one list of the standard's names. What the product itself works with is tied to it in `mapping`.
 """
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Any
+
+from partners.hsds.formats import ADDRESSES, FORMATS, unfit
+from partners.hsds.scripts import has_script
 
 VERSION = "3.0"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 PLACES = ("physical", "postal", "virtual")
-TEXT_LIMIT = 100_000
-"""Characters of one text; the longest descriptions of real directories have a tenth of it."""
-
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def _matches(pattern: re.Pattern) -> Callable[[str], bool]:
-    return lambda text: pattern.fullmatch(text) is not None
-
-
-def _reads(parse: Callable[[str], Any]) -> Callable[[str], bool]:
-    def can_read(text: str) -> bool:
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
-    return can_read
-
-
-FORMATS: dict[str, Callable[[str], bool]] = {
-    "text": lambda text: True,
-    "uuid": _matches(_UUID),
-    "uri": _matches(_URI),
-    "email": _matches(_EMAIL),
-    "date": _reads(date.fromisoformat),
-    "time": _reads(time.fromisoformat),
-    "datetime": _reads(datetime.fromisoformat),
-}
-"""What a text of each type looks like; `number` is the one type that is no text."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +28,23 @@ class Name:
         """Whether an empty text is a value, or a fault, but not nothing."""
         return self.is_required or (self.type == "text" and not self.words)
 
+    def misleads(self, value: Any) -> bool:
+        """Whether it is a link that a browser would not follow to the web: `javascript:`, `data:` and the like."""
+        return self.type in ADDRESSES and self.fault(value) != ""
+
     def fault(self, value: Any) -> str:
         """A code for what is wrong with `value`; empty when nothing is."""
         if self.type == "number":
             return "" if is_number(value) else "number"
         if not isinstance(value, str):
             return "text"
-        if len(value) > TEXT_LIMIT:
-            return "long"
-        if _UNSTORABLE.search(value):
-            return "unstorable"
+        if code := unfit(value):
+            return code
         if self.words:
             return "" if value in self.words else "word"
-        return "" if FORMATS[self.type](value) else self.type
+        if not FORMATS[self.type](value):
+            return self.type
+        return "script" if has_script(value) else ""
 
 
 @dataclass(frozen=True)
@@ -128,8 +98,8 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "organization",
             "organizations",
-            "name! alternate_name description! email:email website:uri tax_status tax_id year_incorporated:number"
-            " legal_status logo uri:uri parent_organization_id:uuid",
+            "name! alternate_name description! email:email website:link tax_status tax_id year_incorporated:number"
+            " legal_status logo:reference uri:uri parent_organization_id:uuid",
             many={
                 "funding": "funding",
                 "contacts": "contact",
@@ -149,7 +119,7 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "service",
             "services",
-            "organization_id:uuid program_id:uuid name! alternate_name description url:uri email:email status!"
+            "organization_id:uuid program_id:uuid name! alternate_name description url:link email:email status!"
             " interpretation_services application_process fees_description wait_time fees accreditations"
             " eligibility_description minimum_age:number maximum_age:number assured_date:date assurer_email:email"
             " licenses alert last_modified:datetime",
@@ -180,7 +150,7 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "location",
             "locations",
-            "location_type! url:uri organization_id:uuid name alternate_name description transportation"
+            "location_type! url:link organization_id:uuid name alternate_name description transportation"
             " latitude:number longitude:number external_identifier external_identifier_type",
             words={"location_type": PLACES},
             many={
@@ -231,7 +201,7 @@ SHAPES: dict[str, Shape] = {
             "schedules",
             "service_id:uuid location_id:uuid service_at_location_id:uuid valid_from:date valid_to:date dtstart:date"
             " timezone:number until:date count:number wkst freq interval:number byday byweekno bymonthday byyearday"
-            " description opens_at:time closes_at:time schedule_link:uri attending_type notes",
+            " description opens_at:time closes_at:time schedule_link:link attending_type notes",
             words={"wkst": WEEKDAYS, "freq": ("WEEKLY", "MONTHLY")},
             owners={
                 "service_id": "service",
@@ -242,7 +212,7 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "service_area",
             "service_areas",
-            "service_id:uuid name description extent extent_type uri",
+            "service_id:uuid name description extent extent_type uri:reference",
             owners={"service_id": "service"},
         ),
         _shape(
@@ -267,13 +237,13 @@ SHAPES: dict[str, Shape] = {
         _shape(
             "required_document",
             "required_documents",
-            "service_id:uuid document uri:uri",
+            "service_id:uuid document uri:link",
             owners={"service_id": "service"},
         ),
         _shape(
             "accessibility",
             "accessibility",
-            "location_id:uuid description details url:uri",
+            "location_id:uuid description details url:link",
             owners={"location_id": "location"},
         ),
         _shape(
@@ -320,6 +290,12 @@ SHAPES: dict[str, Shape] = {
         _shape("meta_table_description", "meta_table_descriptions", "name language character_set"),
     )
 }
+
+
+LINKS = frozenset(
+    name.name for shape in SHAPES.values() for name in shape.names.values() if name.type in ADDRESSES
+)
+"""All that is called like an address."""
 
 
 def ordered(kind: str, record: dict) -> dict:

@@ -19,7 +19,9 @@ ENTITY = {"link_id": "link_entity", "resource_id": "resource_type"}
 TYPES = {
     "text": {"type": "string"},
     "uuid": {"type": "string", "format": "uuid"},
+    "link": {"type": "string", "format": "uri"},
     "uri": {"type": "string", "format": "uri"},
+    "reference": {"type": "string"},
     "email": {"type": "string", "format": "email"},
     "number": {"type": "number"},
     "date": {"type": "date"},

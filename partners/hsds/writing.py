@@ -71,12 +71,13 @@ def all_services() -> Iterator[dict]:
 
 def published(kind: str, record: dict) -> dict:
     """`record` without all that is not meant for everybody: contacts and notes that are not public, addresses for
-    referrals, histories, and what the standard does not know."""
+    referrals, histories, what the standard does not know, and links that lead elsewhere than to the web."""
     shape, found = SHAPES[kind], {}
     internal = _INTERNAL_NAMES.get(kind, {"metadata"})
     for name, value in record.items():
         if name in shape.names and name not in internal:
-            found[name] = value
+            if not shape.names[name].misleads(value):
+                found[name] = value
         elif name in shape.one:
             found[name] = published(shape.one[name], value)
         elif name in shape.many and name not in internal:

@@ -42,7 +42,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("description", models.TextField(blank=True, verbose_name="description")),
-                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "website",
+                    models.URLField(
+                        blank=True,
+                        validators=[django.core.validators.URLValidator(("http", "https"))],
+                        verbose_name="website",
+                    ),
+                ),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
                 (
                     "phone",
@@ -159,7 +166,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("accessibility", models.CharField(blank=True, max_length=200, verbose_name="accessibility")),
-                ("url", models.URLField(blank=True, verbose_name="link")),
+                (
+                    "url",
+                    models.URLField(
+                        blank=True,
+                        validators=[django.core.validators.URLValidator(("http", "https"))],
+                        verbose_name="link",
+                    ),
+                ),
                 (
                     "latitude",
                     models.DecimalField(
@@ -373,7 +387,14 @@ class Migration(migrations.Migration):
                         verbose_name="phone",
                     ),
                 ),
-                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "website",
+                    models.URLField(
+                        blank=True,
+                        validators=[django.core.validators.URLValidator(("http", "https"))],
+                        verbose_name="website",
+                    ),
+                ),
                 (
                     "email",
                     models.EmailField(

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,8 @@ phone_number = RegexValidator(
     r"^\+?[0-9][0-9 ()/.–-]{2,38}$", _("Enter a telephone number such as 030 23125 000.")
 )
 postcode = RegexValidator(r"^\d{5}$", _("Five digits."))
+web_address = URLValidator(("http", "https"))
+"""What the open interface hands on; a package with another scheme is refused."""
 
 
 class HsdsRecord(models.Model):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from districts.scoping import SharedQuerySet
-from partners.models.base import HsdsRecord, postcode
+from partners.models.base import HsdsRecord, postcode, web_address
 from partners.models.organisations import Organisation
 
 
@@ -40,7 +40,7 @@ class Location(HsdsRecord):
         _("wheelchair"), max_length=8, choices=Wheelchair, default=Wheelchair.UNKNOWN
     )
     accessibility = models.CharField(_("accessibility"), max_length=200, blank=True)
-    url = models.URLField(_("link"), blank=True)
+    url = models.URLField(_("link"), blank=True, validators=[web_address])
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from districts.models import Employer
 from districts.scoping import SharedQuerySet
-from partners.models.base import HsdsRecord, Named, phone_number
+from partners.models.base import HsdsRecord, Named, phone_number, web_address
 from partners.querysets import OrganisationQuerySet
 
 
@@ -21,7 +21,7 @@ class Organisation(Named):
     alternate_name = models.CharField(_("short or other name"), max_length=160, blank=True)
     type = CodeField(_("type"), catalogue="organisation_type")
     description = models.TextField(_("description"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField(_("website"), blank=True, validators=[web_address])
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[phone_number])
     legal_status = models.CharField(_("legal form"), max_length=80, blank=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.models import CodeEntry, Language, Topic
 from core.periods import months_later
 from districts.models import District
-from partners.models.base import Named, phone_number
+from partners.models.base import Named, phone_number, web_address
 from partners.models.locations import Location
 from partners.models.organisations import Organisation
 from partners.querysets import ServiceQuerySet
@@ -123,7 +123,7 @@ class Service(Named):
     cost = models.CharField(_("cost"), max_length=8, choices=Cost, default=Cost.UNKNOWN)
     fees = models.CharField(_("fees"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[phone_number])
-    website = models.URLField(_("website"), blank=True)
+    website = models.URLField(_("website"), blank=True, validators=[web_address])
     email = models.EmailField(
         _("e-mail for referrals"), blank=True, help_text=_("Internal: referrals and reminders go here")
     )
@@ -249,6 +249,11 @@ class Service(Named):
         """What the organisation says of its free places on `day`."""
         self.capacity, self.waiting_weeks, self.capacity_on = capacity, waiting_weeks, day
         self.save(update_fields=["capacity", "waiting_weeks", "capacity_on"])
+
+    @property
+    def has_free_places_after_waiting(self) -> bool:
+        """Free places and a waiting time cannot both be right."""
+        return self.capacity == self.Capacity.FREE and bool(self.waiting_weeks)
 
     @property
     def capacity_text(self) -> str:

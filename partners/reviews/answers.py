@@ -38,10 +38,25 @@ def propose(
     return review
 
 
+class NewerEntry(Exception):
+    """The entry was changed after the partner saw it: taking over `proposals` would lose that."""
+
+    def __init__(self, proposals: list[Proposal]):
+        self.proposals = proposals
+        super().__init__(", ".join(each.field for each in proposals))
+
+
 @transaction.atomic
-def accept(*, request: HttpRequest, review: ReviewRequest, fields: Collection[str] | None = None) -> None:
-    """Take over what was proposed for these fields, by default for all. Raises ValidationError when that would not be a
-    valid entry; nothing is taken over then."""
+def accept(
+    *,
+    request: HttpRequest,
+    review: ReviewRequest,
+    fields: Collection[str] | None = None,
+    overwritten: Mapping[str, Value] | None = None,
+) -> None:
+    """Take over what was proposed for these fields, by default for all. Values that are newer than what the partner saw
+    must be named in `overwritten`. Raises NewerEntry, and ValidationError when that would not be a valid entry; nothing
+    is taken over then."""
     proposals = _open_proposals(review, fields)
     form = ReviewForm(
         {each.field: each.new for each in proposals},
@@ -52,10 +67,16 @@ def accept(*, request: HttpRequest, review: ReviewRequest, fields: Collection[st
         raise ValidationError(
             _("It is not clear any more which place is meant: %(fields)s") % {"fields": ", ".join(gone)}
         )
+    if newer := [each for each in proposals if _is_newer(form.stored(each.field), each, overwritten or {})]:
+        raise NewerEntry(newer)
     if not form.is_valid():
         raise ValidationError([text for texts in form.errors.values() for text in texts])
     form.save_as_of(review.answered_on)
     _decide(request, review, proposals, Proposal.State.ACCEPTED)
+
+
+def _is_newer(now: Value, proposal: Proposal, overwritten: Mapping[str, Value]) -> bool:
+    return now not in (proposal.old, proposal.new) and overwritten.get(proposal.field) != now
 
 
 @transaction.atomic

@@ -100,6 +100,7 @@ class ReviewForm(OfferForm):
         try:
             if not self.errors:
                 self.instance.validate_constraints()
+                self._check_capacity()
             if names := self._of_place():
                 for name in names:
                     setattr(self.place, name, self.cleaned_data[name])
@@ -107,6 +108,15 @@ class ReviewForm(OfferForm):
                 self.place.clean_fields(exclude=others)
         except ValidationError as error:
             self._update_errors(error)
+
+    def _check_capacity(self) -> None:
+        """Also when only one of the two is corrected. What was so before does not hinder other corrections."""
+        if CAPACITY & set(self.cleaned_data) and self.instance.has_free_places_after_waiting:
+            text = _(
+                "Free places and a waiting time (weeks: %(weeks)s) contradict each other: change the other one first,"
+                " or both together."
+            )
+            raise ValidationError(text % {"weeks": self.instance.waiting_weeks})
 
     def _of_place(self) -> list[str]:
         return [name for name in Proposal.PLACE_FIELDS if self.place and name in self.cleaned_data]

@@ -1,9 +1,12 @@
 """What the keepers of the directory do so that it stays right: whom to ask, and what partners have corrected."""
 
+import json
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, View
@@ -13,7 +16,7 @@ from core.listing import ListingView
 from core.views import ScopedMixin
 from partners.exports import REVIEW_COLUMNS
 from partners.filters import ServiceFilter
-from partners.models import Agreement, ReviewRequest, Service
+from partners.models import Agreement, Proposal, ReviewRequest, Service
 from partners.reviews import answers, asking
 from partners.reviews.forms import ReviewForm
 from partners.views import KEEPERS
@@ -81,23 +84,25 @@ class ProposalListView(ScopedMixin, ListView):
 def _lines(review: ReviewRequest) -> list[dict]:
     """The open proposals as people read them; `meanwhile`: what it was when the partner saw it, if that has changed."""
     form = ReviewForm(instance=review.service)
-    lines = []
-    for proposal in filter(lambda each: each.is_open, review.proposals.all()):
-        name = proposal.field
-        now = form.stored(name) if name in form.fields else proposal.old
-        lines.append(
-            {
-                "proposal": proposal,
-                "now": form.text(name, now),
-                "new": form.text(name, proposal.new),
-                "meanwhile": form.text(name, proposal.old) if now != proposal.old else "",
-            }
-        )
-    return lines
+    return [_line(form, each) for each in review.proposals.all() if each.is_open]
+
+
+def _line(form: ReviewForm, proposal: Proposal) -> dict:
+    name = proposal.field
+    now = form.stored(name) if name in form.fields else proposal.old
+    return {
+        "proposal": proposal,
+        "value": json.dumps(now),
+        "now": form.text(name, now),
+        "new": form.text(name, proposal.new),
+        "is_newer": now != proposal.old,
+        "seen": form.text(name, proposal.old),
+    }
 
 
 class ProposalDecideView(SingleObjectMixin, ScopedMixin, View):
-    """`accept` or `decline`: a field; `accept_all`: everything that is open."""
+    """`accept` or `decline`: a field; `accept_all`: everything that is open. What was changed after the partner saw it
+    is asked once more: `overwritten_<field>` is then the value that may go."""
 
     model = ReviewRequest
     roles = KEEPERS
@@ -107,15 +112,37 @@ class ProposalDecideView(SingleObjectMixin, ScopedMixin, View):
         return queryset.select_related("service__organisation")
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        review, data = self.get_object(), request.POST
+        review = self.get_object()
         try:
-            if "decline" in data:
-                answers.decline(request=request, review=review, fields=data.getlist("decline"))
-                messages.success(request, _("Declined; the entry stays as it is."))
-            else:
-                fields = None if "accept_all" in data else data.getlist("accept")
-                answers.accept(request=request, review=review, fields=fields)
-                messages.success(request, _("Taken over."))
+            messages.success(request, self.decide(review))
+        except answers.NewerEntry as newer:
+            return self.ask_once_more(review, newer.proposals)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         return redirect("partners:proposal_list")
+
+    def decide(self, review: ReviewRequest) -> str:
+        data = self.request.POST
+        if "decline" in data:
+            answers.decline(request=self.request, review=review, fields=data.getlist("decline"))
+            return _("Declined; the entry stays as it is.")
+        fields = None if "accept_all" in data else data.getlist("accept")
+        answers.accept(request=self.request, review=review, fields=fields, overwritten=_overwritten(data))
+        return _("Taken over.")
+
+    def ask_once_more(self, review: ReviewRequest, proposals: list[Proposal]) -> HttpResponse:
+        review.service.refresh_from_db()
+        form = ReviewForm(instance=review.service)
+        lines = [_line(form, each) for each in proposals]
+        context = {"review": review, "lines": lines, "accepted": self.request.POST.getlist("accept")}
+        return render(self.request, "partners/proposal_newer.html", context)
+
+
+def _overwritten(data: QueryDict) -> dict:
+    """The values that may go, by field; one that cannot be read is none."""
+    prefix, found = "overwritten_", {}
+    for name, value in data.items():
+        if name.startswith(prefix):
+            with suppress(ValueError):
+                found[name.removeprefix(prefix)] = json.loads(value)
+    return found

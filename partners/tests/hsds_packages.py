@@ -8,7 +8,8 @@ from uuid import UUID
 from django.core.management import call_command
 from django.utils.translation import override
 
-from partners.hsds.standard import FORMATS, SHAPES
+from partners.hsds.formats import FORMATS
+from partners.hsds.standard import SHAPES
 from partners.models import Organisation, Service
 
 
@@ -79,7 +80,7 @@ def a_full_service() -> dict:
     return a_service(
         email="dienst@example.org",
         url="https://example.org/dienst",
-        description="<script>alert(1)</script> & mehr",
+        description="<b>Kinder</b> < 3 Jahre & mehr",
         application_process="x" * 401,
         minimum_age=6,
         maximum_age=17.5,

@@ -42,7 +42,17 @@ def nested(depth: int) -> list:
         ({"description": "x" * 100_001}, "[0].description", "longer than 100000"),
         ({"description": "a\x00b"}, "[0].description", "not text"),
         ({"id": "1"}, "[0].id", "not a UUID"),
-        ({"website": "not a uri"}, "[0].website", "not a URI"),
+        ({"website": "not a uri"}, "[0].website", "not a web address"),
+        ({"website": "javascript:alert(1)"}, "[0].website", "not a web address"),
+        ({"website": "ftp://example.org"}, "[0].website", "not a web address"),
+        ({"uri": "data:text/html,x"}, "[0].uri", "not a URI"),
+        ({"logo": " javascript:alert(1)"}, "[0].logo", "not a URI"),
+        ({"x_more": {"url": "data:image/svg+xml,x"}}, "[0].x_more.url", "not a URI"),
+        (
+            {"locations": [{"id": hsds.an_id(9), "location_type": "physical", "url": "vbscript:x"}]},
+            "[0].locations[0].url",
+            "not a web address",
+        ),
         ({"email": "nobody"}, "[0].email", "not an e-mail"),
         ({"year_incorporated": "1990"}, "[0].year_incorporated", "a number is needed"),
         ({"year_incorporated": True}, "[0].year_incorporated", "a number is needed"),
@@ -72,6 +82,12 @@ def test_a_fault_in_an_organization_is_placed(tmp_path, parts, place, reason):
         ([hsds.a_service(organization=7)], "[0].organization_id", "no such organisation"),
         ([hsds.a_service(), hsds.a_service()], "[1].id", "given twice"),
         ([hsds.a_service(), hsds.a_service(102, name="ANGEBOT 101")], "[1].name", "another record"),
+        ([hsds.a_service(url="JavaScript:alert(1)")], "[0].url", "not a web address"),
+        (
+            [hsds.a_service(required_documents=[{"id": hsds.an_id(5), "uri": "file:///etc/passwd"}])],
+            "[0].required_documents[0].uri",
+            "not a web address",
+        ),
         ([hsds.a_service(assured_date="17.3.2026")], "[0].assured_date", "not a day"),
         ([hsds.a_service(last_modified="gestern")], "[0].last_modified", "not a moment"),
         ([hsds.a_service(), hsds.a_service(organization=2)], "[1]", "two organisations"),
@@ -161,13 +177,71 @@ def test_many_faults_are_counted(tmp_path):
     assert "… and 20 more" in said
 
 
-def test_script_is_kept_as_text(tmp_path, client_for):
-    script = "<script>alert(1)</script>"
-    organization = hsds.an_organization(description=script)
-    hsds.import_package(hsds.write_package(tmp_path / "in", [organization]))
-    page = client_for("directory").get(Organisation.objects.get().get_absolute_url()).content.decode()
-    assert script not in page
-    assert "&lt;script&gt;alert(1)" in page
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hilfe <script>alert(1)</script>",
+        "Hilfe < SCRIPT src=//example.org>",
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        '<a href="java\tscript:alert(1)">Hilfe</a>',
+        "[Hilfe](javascript:alert(1))",
+        "javascript:alert(1)",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        '<a href="&#106;avascript:alert(1)">Hilfe</a>',
+        "<iframe src=//example.org></iframe>",
+        "data:text/html,<b>Hilfe</b>",
+    ],
+)
+def test_script_is_refused_wherever_it_stands(tmp_path, text):
+    organization = hsds.an_organization(description=text, x_own={"note": [text]})
+    document = {"id": hsds.an_id(5), "document": text}
+    service = hsds.a_service(alert=text, required_documents=[document])
+    said = refused(hsds.write_package(tmp_path / "in", [organization], [service]))
+    for place in (
+        "organizations.json, [0].description",
+        "organizations.json, [0].x_own.note[0]",
+        "services.json, [0].alert",
+        "services.json, [0].required_documents[0].document",
+    ):
+        assert f"{place}: holds script" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kinder < 3 Jahre, online = kostenlos",
+        "a <b onto = c",
+        "Kurs JavaScript: Grundlagen & mehr",
+        "<b>Hilfe</b> <a href='https://example.org'>hier</a>",
+        "Script und Transcript: onlinekurs=ja",
+    ],
+)
+def test_signs_that_run_nothing_are_kept_as_text(tmp_path, client_for, text):
+    hsds.import_package(hsds.write_package(tmp_path / "in", [hsds.an_organization(description=text)]))
+    organization = Organisation.objects.get()
+    assert organization.description == text
+    page = client_for("directory").get(organization.get_absolute_url()).content.decode()
+    assert "<b>Hilfe" not in page
+
+
+def a_term(number: int, above: int) -> dict:
+    term = {"id": hsds.an_id(number), "name": "Thema", "description": "Thema", "parent_id": hsds.an_id(above)}
+    return {"id": hsds.an_id(number + 100), "value": "ja", "taxonomy_term": term}
+
+
+@pytest.mark.parametrize("above", [{41: 41}, {41: 42, 42: 43, 43: 41}])
+def test_terms_above_themselves_are_refused(tmp_path, above):
+    attributes = [a_term(*pair) for pair in above.items()]
+    said = refused(hsds.write_package(tmp_path / "in", [hsds.an_organization(attributes=attributes)]))
+    assert said.count("the term is above itself") == len(above)
+    assert "organizations.json, [0].attributes[0].taxonomy_term.parent_id" in said
+
+
+def test_terms_below_others_are_taken(tmp_path):
+    attributes = [a_term(41, 42), a_term(42, 43)]
+    hsds.import_package(hsds.write_package(tmp_path / "in", [hsds.an_organization(attributes=attributes)]))
+    assert Organisation.objects.exists()
 
 
 # --- Tables -------------------------------------------------------------------------------------------
@@ -196,6 +270,11 @@ def tables(directory, **files: str | bytes):
         ),
         ({"services": f"{SERVICES}{TWO},,A,active\n"}, "services.csv, row 2, organization_id", "is missing"),
         ({"services": f"id,name\n{TWO},A\n"}, "services.csv, row 1", "“organization_id” is missing"),
+        (
+            {"organizations": f"id,name,description,website\n{ONE},A,B,javascript:alert(1)\n"},
+            "organizations.csv, row 2, website",
+            "not a web address",
+        ),
         ({"phones": f"{PHONES}\n{TWO},{GONE},1\n"}, "phones.csv, row 2", "belongs to nothing"),
         ({"phones": f"{PHONES},extension\n{TWO},{ONE},1,x\n"}, "phones.csv, row 2, extension", "a number"),
         ({"phones": "id,number,number\n"}, "phones.csv, row 1", "is there twice"),
@@ -209,6 +288,15 @@ def test_a_fault_in_a_table_is_placed(tmp_path, files, place, reason):
     said = refused(tables(tmp_path, **files))
     assert place in said
     assert reason in said
+
+
+def test_a_term_above_itself_is_found_in_tables(tmp_path):
+    term = f"id,name,description,parent_id\n{TWO},Thema,Thema,{TWO}\n"
+    said = refused(tables(tmp_path, taxonomy_terms=term))
+    assert "parent_id: the term is above itself" in said
+    attribute = f"id,link_id,taxonomy_term_id,value\n{GONE},{ONE},{TWO},ja\n"
+    said = refused(tables(tmp_path, taxonomy_terms=term, attributes=attribute))
+    assert "organizations.csv, row 2, attributes[0].taxonomy_term.parent_id: the term" in said
 
 
 def test_tables_of_others_are_read(tmp_path):

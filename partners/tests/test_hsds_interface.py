@@ -248,3 +248,13 @@ def test_a_page_asks_as_often_for_many_as_for_one(visitor, service, path):
         records.a_place(other)
         records.a_contact(other)
     assert queries() == before
+
+
+def test_what_leads_elsewhere_than_to_the_web_is_not_published(visitor, service):
+    """Also when it has come into the directory some other way."""
+    Service.objects.update(website="javascript:alert(1)")
+    Organisation.objects.update(extra={"logo": "data:text/html,x", "uri": "urn:example:1"})
+    found = ask(visitor, f"services/{service.pk}")
+    assert "url" not in found
+    assert "logo" not in found["organization"]
+    assert found["organization"]["uri"] == "urn:example:1"

@@ -148,15 +148,20 @@ def test_hours_that_stay_keep_their_id_and_special_ones_are_left_alone(client_fo
     [
         ({"cost": "free"}, ["Umsonst"]),
         ({"walk_in": "on"}, ["Beides"]),
+        ({"by_appointment": "on"}, ["Beides", "Termin"]),
         ({"interpreter": "on"}, ["Dolmetscher"]),
         ({"wheelchair": "on"}, ["Ebenerdig"]),
-        ({"target_group": "women"}, ["Beides", "Dolmetscher", "Ebenerdig", "Frauentreff", "Umsonst"]),
-        ({"target_group": "seniors"}, ["Beides", "Dolmetscher", "Ebenerdig", "Umsonst"]),
+        (
+            {"target_group": "women"},
+            ["Beides", "Dolmetscher", "Ebenerdig", "Frauentreff", "Termin", "Umsonst"],
+        ),
+        ({"target_group": "seniors"}, ["Beides", "Dolmetscher", "Ebenerdig", "Termin", "Umsonst"]),
     ],
 )
 def test_filters_of_circumstances(client_for, query, expected):
     a_service("Umsonst", cost="free")
     a_service("Beides", access="both")
+    a_service("Termin", access="appointment")
     a_service("Dolmetscher", interpreter="yes")
     a_place(a_service("Ebenerdig"), wheelchair="yes")
     women = a_service("Frauentreff")

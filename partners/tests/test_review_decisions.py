@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -146,6 +147,57 @@ def test_what_staff_changed_meanwhile_is_shown_beside_it(service, review, partne
     page = text(keeper.get(reverse("partners:proposal_list")))
     for number in ("030 23125 005", "when the partner saw it: 030 23125 001", "030 23125 009"):
         assert number in page
+
+
+def newer(keeper, review, **data):
+    """What the keeper is asked about, and what the page sends when it is confirmed."""
+    response = keeper.post(reverse("partners:proposal_decide", args=[review.pk]), data)
+    hidden = re.findall(r'name="(\w+)" value="([^"]*)"', response.content.decode())
+    sent = {name: unescape(value) for name, value in hidden if name.startswith(("overwritten", "accept"))}
+    return text(response), sent
+
+
+@pytest.mark.parametrize("data", [{"accept": "phone"}, {"accept_all": "1"}])
+def test_a_newer_edit_is_overwritten_only_after_it_was_asked(service, review, partner, keeper, data):
+    correct(partner, review, phone="030 23125 009", fees="5 €")
+    Service.objects.update(phone="030 23125 005")
+    page, sent = newer(keeper, review, **data)
+    assert "Changed meanwhile" in page
+    for number in ("030 23125 005", "030 23125 001", "030 23125 009"):
+        assert number in page
+    assert (fresh(service).phone, fresh(service).fees) == ("030 23125 005", "")
+    assert set(Proposal.objects.values_list("state", flat=True)) == {"open"}
+
+    Service.objects.update(phone="030 23125 006")
+    page, sent = newer(keeper, review, **sent)
+    assert "030 23125 006" in page
+    assert "Taken over." in decide(keeper, review, **sent)
+    assert fresh(service).phone == "030 23125 009"
+    assert fresh(service).fees == ("5 €" if "accept_all" in data else "")
+
+
+def test_what_already_is_as_proposed_is_not_asked_about(service, review, partner, keeper):
+    correct(partner, review, phone="030 23125 009")
+    Service.objects.update(phone="030 23125 009")
+    assert "Taken over." in decide(keeper, review, accept="phone", overwritten_phone="no json")
+
+
+def test_free_places_and_a_waiting_time_are_not_taken_over_one_without_the_other(
+    service, review, partner, keeper
+):
+    Service.objects.update(capacity="waiting", waiting_weeks=6)
+    correct(partner, review, capacity="free", waiting_weeks="")
+    assert "contradict each other" in decide(keeper, review, accept="capacity")
+    assert fresh(service).capacity == "waiting"
+    decide(keeper, review, accept="waiting_weeks")
+    assert "Taken over." in decide(keeper, review, accept="capacity")
+    assert (fresh(service).capacity, fresh(service).waiting_weeks) == ("free", None)
+
+
+def test_a_partner_cannot_say_both_of_them(service, review, partner):
+    page = text(correct(partner, review, capacity="free", waiting_weeks="6"))
+    assert "contradict each other" in page
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize("data", [{"accept": "phone"}, {"decline": "phone"}, {"accept_all": "1"}, {}])

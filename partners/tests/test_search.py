@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from catalogues.everyday import everyday_words
+from catalogues.labels import translations
 from partners import search
+from partners.meanings import topics_called
 from partners.models import Service
 from partners.tests.records import a_place, a_service, an_organisation
 
@@ -105,3 +108,90 @@ def test_a_place_that_is_removed_is_not_found_any_more(client_for, directory):
     place = Service.objects.get(name="Sprachcafé am Mittwoch").place
     client_for("directory").post(reverse("partners:location_delete", args=[place.pk]))
     assert found("musterallee") == []
+
+
+def test_a_language_among_the_words_goes_first_but_hides_nothing(client_for, directory):
+    page = client_for("adviser").get(LIST, {"q": "Schuldenhilfe Arabisch"})
+    assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe"]
+    assert "Shown is 1 in other languages" in page.content.decode()
+    a_service("Schuldenhilfe für alle", topics=["FIN-02"], languages=["ar"])
+    page = client_for("adviser").get(LIST, {"q": "Schuldenhilfe Arabisch", "page": "1"})
+    assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe für alle"]
+    assert 'href="?q=Schuldenhilfe"' in page.content.decode()
+    assert "1 more service in other languages" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["Quantenphysik Arabisch", "Quantenphysik", "Kindergaten Inkasso", "Rumänisch"]
+)
+def test_where_nothing_is_found_nothing_else_is_said_to_be_shown(client_for, directory, text):
+    page = client_for("adviser").get(LIST, {"q": text})
+    assert list(page.context["object_list"]) == []
+    for words in ("Nothing is called like this", "in other languages"):
+        assert words not in page.content.decode()
+
+
+# --- What people call it ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def city():
+    for name, topic in {
+        "Angebot A": "SPR-01",
+        "Angebot B": "SPR-05",
+        "Angebot C": "BIL-01",
+        "Angebot D": "BIL-02",
+        "Angebot E": "WOH-01",
+        "Angebot F": "FIN-02",
+        "Angebot G": "WOH-06",
+    }.items():
+        a_service(name, topics=[topic])
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Sprachkurs", "A"),
+        ("Sprahckurs", "A"),
+        ("Sprachkrus", "A"),
+        ("Deutschkurs", "A"),
+        ("Wohnungsamt", "E"),
+        ("Wohnugsamt", "E"),
+        ("Schuldnerberatnug", "F"),
+        ("Energie", "G"),
+        ("debt counselling", "F"),
+        ("مدرسة", "D"),
+        ("المدرسة", "D"),
+        ("مدرسه", "D"),
+        ("دورة لغة", "A"),
+        ("سكن", "EG"),
+        ("کودکستان", "C"),
+        ("كودكستان", "C"),
+        ("курс мови", "A"),
+        ("школа", "D"),
+        ("ШКОЛА", "D"),
+        ("шокла", "D"),
+        ("детский сад", "C"),
+        ("garderie", "C"),
+        ("logement", "EG"),
+        ("école", "D"),
+        ("cours d’allemand", "A"),
+        ("çocuk yuvası", "C"),
+        ("cocuk yuvasi", "C"),
+    ],
+)
+def test_a_word_of_everyday_life_is_understood(city, text, letters):
+    assert {name[-1] for name in found(text)} == set(letters)
+
+
+def test_everyday_words_are_of_topics_and_groups_that_exist(db):
+    known = {*translations("topic"), *translations("topic_group")}
+    assert set(everyday_words()) <= known
+    assert all(words for words in everyday_words().values())
+
+
+def test_a_group_stands_for_its_topics_unless_one_of_them_is_called_so(db):
+    assert set(topics_called(["beistand"])) == set()
+    assert "BIL-01" in topics_called(["kita"])
+    assert "BIL-02" not in topics_called(["kita"])
+    assert {"PSY-01", "PSY-03"} <= set(topics_called(["krise"]))
