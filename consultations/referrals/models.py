@@ -188,6 +188,11 @@ class Referral(models.Model):
         return self.status in machine.OPEN
 
     @property
+    def has_slip(self) -> bool:
+        """Something is to be taken along: it was sent, and nothing has ended it."""
+        return self.is_open and self.is_counted
+
+    @property
     def is_awaited(self) -> bool:
         """Somebody is to answer, or to say what came of it; signposting is not tracked."""
         return self.is_open and self.mode != machine.SIGNPOST

@@ -101,7 +101,7 @@ class ReferralSlipView(ReferralMixin, SingleObjectMixin, View):
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         referral = self.get_object()
-        if referral.office_id not in self.own_offices() or referral.is_draft:
+        if referral.office_id not in self.own_offices() or not referral.has_slip:
             raise Http404
         paper = self.kwargs["paper"]
         language = request.GET.get("language", "")
