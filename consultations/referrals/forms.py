@@ -1,5 +1,6 @@
 """Forms of advisers: prepare a referral, make a step, give a consent."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices, labels
 from clients.models import Client
 from consultations.models import Concern, Consent, Consultation, Referral
-from consultations.receiver_forms import ReceiverFormMixin
+from consultations.receiver_forms import ReceiverFormMixin, need_of
 from consultations.referrals import machine
 from consultations.referrals.machine import Move
 from core.forms import DraftFormMixin, ScopedFormMixin
@@ -68,13 +69,9 @@ class ReferralForm(
         self.consultation, self.is_sending = consultation, is_sending
         self.own_office_id = consultation.office_id
         super().__init__(*args, user=user, **kwargs)
-        concerns = Concern.objects.visible_to(user).filter(consultation=consultation).order_by("position")
-        topics = labels("topic")
-        self.fields["concern"].queryset = concerns
-        self.fields["concern"].choices = [(concern.pk, topics[concern.topic_id]) for concern in concerns]
-        self.fields["concern"].label = _("Concern")
+        need = need_of(consultation, self._offer_concerns(user))
         self._offer_consents(user)
-        self.prepare_receiver(user, self.instance.service or self.instance.receiver)
+        self.prepare_receiver(user, self.instance.service or self.instance.receiver, need)
         self.helper = helper_of(
             Panel(_("To whom"), "receiver", wide("receiver_text", 5), wide("to_office", 4)),
             Panel(_("What and how"), wide("concern", 4), wide("mode", 4), wide("priority", 4)),
@@ -82,6 +79,16 @@ class ReferralForm(
                 _("What was agreed"), *(wide(name, 4) for name in ("is_agreed", "shares_topic", "consent"))
             ),
         )
+
+    def _offer_concerns(self, user) -> str:
+        """Those of the consultation; returns the topic of the chosen one, which static/js/referral.js follows."""
+        field, texts = self.fields["concern"], labels("topic")
+        concerns = Concern.objects.visible_to(user).filter(consultation=self.consultation)
+        topics = {str(concern.pk): concern.topic_id for concern in concerns.order_by("position")}
+        field.label, field.queryset = _("Concern"), concerns
+        field.choices = [(key, texts[topic]) for key, topic in topics.items()]
+        field.widget.attrs["data-topics"] = json.dumps(topics)
+        return topics.get(str(self["concern"].value()), "")
 
     def _offer_consents(self, user) -> None:
         """The valid ones of the client, for those who may see them."""
