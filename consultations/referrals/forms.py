@@ -145,9 +145,9 @@ class StepForm(forms.Form):
             self._offer_successors(user)
 
     def _offer_successors(self, user) -> None:
-        """Other referrals of the same concern; the question is asked only where there are some."""
+        """Other referrals of the same concern that were not taken back; the question is asked only where there are some."""
         others = Referral.objects.visible_to(user).filter(concern=self.referral.concern_id)
-        others = others.exclude(pk=self.referral.pk).exclude(status=machine.ERROR)
+        others = others.exclude(pk=self.referral.pk).exclude(status__in=machine.TAKEN_BACK)
         field = self.fields["successor"]
         field.queryset = others.select_related("organisation", "service", "to_office")
         field.label_from_instance = lambda referral: f"{referral.code} {referral.receiver_name}"
