@@ -145,7 +145,7 @@ class StepForm(forms.Form):
             self._offer_successors(user)
 
     def _offer_successors(self, user) -> None:
-        """Other referrals of the same concern that were not taken back; the question is asked only where there are some."""
+        """Others of the same concern that were not taken back; the question is asked only where there are some."""
         others = Referral.objects.visible_to(user).filter(concern=self.referral.concern_id)
         others = others.exclude(pk=self.referral.pk).exclude(status__in=machine.TAKEN_BACK)
         field = self.fields["successor"]
