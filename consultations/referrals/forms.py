@@ -1,6 +1,7 @@
 """Forms of advisers: prepare a referral, make a step, give a consent."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices, labels
 from clients.models import Client
 from consultations.models import Concern, Consent, Consultation, Referral
-from consultations.receiver_forms import ReceiverFormMixin, need_of
+from consultations.receiver_forms import Receiver, ReceiverFormMixin, need_of
 from consultations.referrals import machine
 from consultations.referrals.machine import Move
 from core.forms import DraftFormMixin, ScopedFormMixin
@@ -65,13 +66,22 @@ class ReferralForm(
             "consent": _("Needed to pass data on; it must name this receiver."),
         }
 
-    def __init__(self, *args, user, consultation: Consultation, is_sending: bool = False, **kwargs):
+    def __init__(
+        self,
+        *args,
+        user,
+        consultation: Consultation,
+        receiver: Receiver | None = None,
+        is_sending: bool = False,
+        **kwargs,
+    ):
+        """`receiver` stands there instead of the one that is stored."""
         self.consultation, self.is_sending = consultation, is_sending
         self.own_office_id = consultation.office_id
         super().__init__(*args, user=user, **kwargs)
         need = need_of(consultation, self._offer_concerns(user))
         self._offer_consents(user)
-        self.prepare_receiver(user, self.instance.service or self.instance.receiver, need)
+        self.prepare_receiver(user, receiver or self.instance.service or self.instance.receiver, need)
         self.helper = helper_of(
             Panel(_("To whom"), "receiver", wide("receiver_text", 5), wide("to_office", 4)),
             Panel(_("What and how"), wide("concern", 4), wide("mode", 4), wide("priority", 4)),
@@ -187,7 +197,16 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         }
         help_texts = {"witness": _("Who translated or was present; empty when nobody else was.")}
 
-    def __init__(self, *args, user, client: Client, **kwargs):
+    def __init__(
+        self,
+        *args,
+        user,
+        client: Client,
+        receiver: Receiver | None = None,
+        need: Mapping[str, str] | None = None,
+        **kwargs,
+    ):
+        """`receiver` stands there already; without one, what fits the `need` is proposed."""
         self.own_office_id = client.office_id
         super().__init__(*args, user=user, **kwargs)
         self.instance.client, self.instance.recorded_by = client, user
@@ -196,7 +215,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         self.initial |= {"given_on": today, "valid_until": today + CONSENT_LASTS}
         self.fields["items"].choices = choices("consent_item")
         self.fields["form"].choices = Consent.Form.choices
-        self.prepare_receiver(user)
+        self.prepare_receiver(user, receiver, need)
         self.helper = helper_of(
             Panel(
                 _("For whom and what for"),
