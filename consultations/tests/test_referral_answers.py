@@ -15,7 +15,6 @@ from consultations.referrals import links, mails, services, tasks
 from consultations.referrals.machine import Move
 from consultations.services import cancel
 from core.models import AuditEntry
-from districts.models import Office
 from welcome.tests.pages import text
 from welcome.tests.records import (
     make_client,
@@ -101,25 +100,6 @@ def test_the_mail_goes_to_the_service_or_else_to_its_organisation(
     referral = make_sent(adviser, cast.es, service)
     mails.deliver(referral.mails.get().pk)
     assert mail.outbox[0].to == expected
-
-
-@pytest.mark.parametrize(
-    ("phone", "email", "sentence"),
-    [
-        ("0231 1", "es@example.org", "You can also answer by phone or mail: 0231 1, es@example.org."),
-        ("0231 1", "", "You can also answer by phone: 0231 1."),
-        ("", "o'es@example.org", "You can also answer by mail: o'es@example.org."),
-        ("", "", ""),
-    ],
-)
-def test_the_mail_names_only_the_ways_to_answer_that_exist(cast, adviser, settings, phone, email, sentence):
-    settings.LANGUAGE_CODE = "en"
-    Office.objects.filter(pk=cast.es.pk).update(phone=phone, email=email)
-    mails.deliver(make_sent(adviser, cast.es).mails.get().pk)
-    [sent] = mail.outbox
-    ways = [line for line in sent.body.splitlines() if "also answer" in line]
-    assert ways == ([sentence] if sentence else [])
-    assert "–" not in sent.body
 
 
 def test_without_an_address_and_for_signposting_there_is_no_mail(cast, adviser):
