@@ -19,11 +19,11 @@ class Timeline:
 
     @property
     def open_referrals(self) -> list[Model]:
-        """Referrals without an end yet, newest first."""
+        """Referrals without an end yet, or with one that is to be noted, newest first."""
         return [
             referral
             for consultation in self.consultations
             for concern in consultation.concerns.all()
             for referral in concern.referrals.all()
-            if referral.is_awaited
+            if referral.is_awaited or referral.is_to_be_noted
         ]

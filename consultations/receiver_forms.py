@@ -1,6 +1,8 @@
 """To whom: a type-ahead over the partner directory, in the rows of a consultation and in forms of its own."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -8,8 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from catalogues.models import Language
+from consultations.models import Consultation
 from core.widgets import FastSelect
-from districts.models import Office
+from districts.models import District, Office
 from districts.scoping import HasAccess
 from partners.models import Organisation, Service
 
@@ -40,11 +44,25 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def receiver_attrs(hidden_id: str) -> dict[str, str]:
-    """Of the input that becomes a type-ahead (static/js/combobox.js); the key goes to the hidden input of that id."""
+def need_of(consultation: Consultation, topic: str) -> dict[str, str]:
+    """For whom and what for a receiver is sought, as `receiver_options` asks; what is not stated is left to what is
+    known of the client."""
+    district, language = consultation.district_id, consultation.language_id
+    return {
+        "topic": topic,
+        "client": str(consultation.client_id or ""),
+        "district": district if district != District.UNKNOWN else "",
+        "language": language if language != Language.NOT_STATED else "",
+    }
+
+
+def receiver_attrs(hidden_id: str, need: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Of the input that becomes a type-ahead (static/js/combobox.js); the key goes to the hidden input of that id. With
+    a `need` the services that fit it stand on top."""
+    url = reverse_lazy("consultations:receiver_options")
     return {
         "class": "kern-form-input__input",
-        "data-combobox-url": reverse_lazy("consultations:receiver_options"),
+        "data-combobox-url": f"{url}?{urlencode(need)}" if need else url,
         "data-combobox-value": hidden_id,
         "data-combobox-min": "0",
     }
@@ -71,10 +89,13 @@ class ReceiverFormMixin(forms.Form):
         widget=FastSelect,
     )
 
-    def prepare_receiver(self, user: HasAccess, stored: Receiver | None = None) -> None:
-        """Offer the other offices, and show the receiver that is stored; the form's `__init__` calls it."""
+    def prepare_receiver(
+        self, user: HasAccess, stored: Receiver | None = None, need: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer the other offices and what fits the `need`, and show the receiver that is stored; the form's `__init__`
+        calls it."""
         self.fields["to_office"].queryset = Office.objects.visible_to(user).exclude(pk=self.own_office_id)
-        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id)
+        self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id, need)
         if isinstance(stored, Office):
             self.initial["to_office"] = stored.pk
         elif stored:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from consultations.models import Consent, Referral
 from consultations.referrals.links import token_of
@@ -86,6 +87,30 @@ def test_data_is_sent_under_a_consent_and_the_receiver_answers(page_as, journey,
 
     staff.go(Referral.objects.get().get_absolute_url())
     staff.page.get_by_text("service received").first.wait_for()
+
+
+def test_the_receivers_on_offer_follow_the_concern_and_a_consent_leads_back(page_as, cast):
+    make_service("BIL-01", name="Kita-Beratung", organisation="Beispielverein")
+    make_service("WOH-01", name="Mietberatung", organisation="Musterverein")
+    client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann")
+    consultation = make_consultation(
+        cast.person("adviser"), cast.es, concerns=["BIL-01", "WOH-01"], client=client
+    )
+    staff = page_as("adviser").go(reverse("consultations:referral_create", args=[consultation.pk]))
+    receiver = staff.page.get_by_role("combobox", name="Service or organisation")
+    first = staff.page.locator(".combobox__list:visible [role=option]").first
+    receiver.click()
+    expect(first).to_contain_text("Kita-Beratung")
+    staff.field("Concern").select_option(index=1)
+    receiver.click()
+    expect(first).to_contain_text("Mietberatung")
+    first.click()
+    staff.look()
+    staff.press("Give a consent")
+    expect(receiver).to_have_value("Mietberatung – Musterverein")
+    staff.look()
+    staff.follow("Cancel")
+    expect(receiver).to_have_value("Mietberatung – Musterverein")
 
 
 def test_an_answer_by_phone_is_recorded_without_script(cast, journey):

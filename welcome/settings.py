@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from welcome.addresses import site_url
-from welcome.logs import without_traceback_of_refusals
+from welcome.logs import without_tokens, without_traceback_of_refusals
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -262,10 +262,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {
-        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals}
+        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
+        "tokens": {"()": "django.utils.log.CallbackFilter", "callback": without_tokens},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"filters": ["refusals"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    # Those that name addresses lose the tokens for every handler, whoever adds one.
+    "loggers": {
+        "django.request": {"filters": ["refusals", "tokens"]},
+        "django.security.csrf": {"filters": ["tokens"]},
+        "django.server": {"filters": ["tokens"]},
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
 }
 

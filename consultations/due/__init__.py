@@ -1,1 +1,1 @@
-"""What is due, in one list: follow-ups, referrals that wait for an answer, and tasks without either."""
+"""What is due, in one list: follow-ups, referrals that wait for an answer or came to nothing, and other tasks."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from consultations.due.sources import COLUMNS, FOLLOW_UP, REFERRAL, SOURCES, TASK
 from consultations.list_views import client_text
+from consultations.referrals import machine
 from core.tables import SEPARATOR
 from districts.scoping import CASEWORK, HasAccess
 
@@ -121,9 +122,17 @@ def _of_follow_up(consultation, own: Iterable[int]) -> dict[str, str]:
 
 
 def _of_referral(referral, own: Iterable[int]) -> dict[str, str]:
-    title = _("No answer yet: %(receiver)s") % {"receiver": referral.receiver.name}
+    titles = {
+        machine.REJECTED: _("Declined: %(receiver)s"),
+        machine.FAILED: _("Did not come about: %(receiver)s"),
+    }
+    title = titles.get(referral.status) or _("No answer yet: %(receiver)s")
     who = client_text(referral.concern, own)
-    return {"title": title, "who": who, "about": str(referral.concern.topic)}
+    return {
+        "title": title % {"receiver": referral.receiver.name},
+        "who": who,
+        "about": str(referral.concern.topic),
+    }
 
 
 def _of_task(task, own: Iterable[int]) -> dict[str, str]:

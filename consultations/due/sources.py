@@ -89,7 +89,7 @@ REFERRAL = Source(
     done="chased_at",
     owner="owner",
     owners=("owner_id", "concern__consultation__adviser_id"),
-    stands=Q(is_counted=True, status__in=machine.OPEN),
+    stands=Q(is_counted=True, status__in=(*machine.OPEN, *machine.IN_VAIN)),
 )
 TASK = Source(kind="task", model=Task, due="due_on", done="done_at", owner="owner", owners=("owner_id",))
 SOURCES = {source.kind: source for source in (FOLLOW_UP, REFERRAL, TASK)}

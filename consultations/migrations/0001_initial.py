@@ -1291,6 +1291,7 @@ class Migration(migrations.Migration):
                             ("reminder", "reminder to the receiver"),
                             ("adviser", "reminder to the adviser"),
                             ("lead", "reminder to the office lead"),
+                            ("in_vain", "notice to the adviser that it came to nothing"),
                         ],
                         max_length=10,
                         verbose_name="kind",

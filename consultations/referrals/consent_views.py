@@ -12,6 +12,7 @@ from django.views.generic.detail import SingleObjectMixin
 from clients.models import Client
 from consultations.models import Consent, Referral
 from consultations.referrals import services
+from consultations.referrals.carried_forms import CarriedForm
 from consultations.referrals.forms import ConsentForm
 from core import audit
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
@@ -27,6 +28,8 @@ class ConsentMixin(ScopedMixin):
 
 
 class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
+    """From the form of a referral it leads back there."""
+
     form_class = ConsentForm
     template_name = "consultations/consent_form.html"
     heading = gettext_lazy("Give a consent")
@@ -48,9 +51,17 @@ class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView
     def subheading(self) -> str:
         return self.client.label
 
+    @cached_property
+    def carried(self) -> CarriedForm:
+        return CarriedForm(self.request.GET, user=self.request.user, client=self.client)
+
     def get_form_kwargs(self) -> dict:
-        extra = {"client": self.client, "is_draft": self.typed is not None}
-        return super().get_form_kwargs() | extra
+        return super().get_form_kwargs() | {
+            "client": self.client,
+            "receiver": self.carried.receiver_found,
+            "need": self.carried.need,
+            "is_draft": self.typed is not None,
+        }
 
     def save(self, form) -> Consent:
         consent = form.save(commit=False)
@@ -59,10 +70,10 @@ class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView
         return consent
 
     def get_success_url(self) -> str:
-        return self.object.get_absolute_url()
+        return self.carried.way_back(consent=self.object) or self.object.get_absolute_url()
 
     def back_url(self) -> str:
-        return self.client.get_absolute_url()
+        return self.carried.way_back() or self.client.get_absolute_url()
 
 
 class ConsentDetailView(ConsentMixin, DetailView):

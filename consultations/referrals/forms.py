@@ -1,5 +1,7 @@
 """Forms of advisers: prepare a referral, make a step, give a consent."""
 
+import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices, labels
 from clients.models import Client
 from consultations.models import Concern, Consent, Consultation, Referral
-from consultations.receiver_forms import ReceiverFormMixin
+from consultations.receiver_forms import Receiver, ReceiverFormMixin, need_of
 from consultations.referrals import machine
 from consultations.referrals.machine import Move
 from core.forms import DraftFormMixin, ScopedFormMixin
@@ -64,17 +66,22 @@ class ReferralForm(
             "consent": _("Needed to pass data on; it must name this receiver."),
         }
 
-    def __init__(self, *args, user, consultation: Consultation, is_sending: bool = False, **kwargs):
+    def __init__(
+        self,
+        *args,
+        user,
+        consultation: Consultation,
+        receiver: Receiver | None = None,
+        is_sending: bool = False,
+        **kwargs,
+    ):
+        """`receiver` stands there instead of the one that is stored."""
         self.consultation, self.is_sending = consultation, is_sending
         self.own_office_id = consultation.office_id
         super().__init__(*args, user=user, **kwargs)
-        concerns = Concern.objects.visible_to(user).filter(consultation=consultation).order_by("position")
-        topics = labels("topic")
-        self.fields["concern"].queryset = concerns
-        self.fields["concern"].choices = [(concern.pk, topics[concern.topic_id]) for concern in concerns]
-        self.fields["concern"].label = _("Concern")
+        need = need_of(consultation, self._offer_concerns(user))
         self._offer_consents(user)
-        self.prepare_receiver(user, self.instance.service or self.instance.receiver)
+        self.prepare_receiver(user, receiver or self.instance.service or self.instance.receiver, need)
         self.helper = helper_of(
             Panel(_("To whom"), "receiver", wide("receiver_text", 5), wide("to_office", 4)),
             Panel(_("What and how"), wide("concern", 4), wide("mode", 4), wide("priority", 4)),
@@ -82,6 +89,16 @@ class ReferralForm(
                 _("What was agreed"), *(wide(name, 4) for name in ("is_agreed", "shares_topic", "consent"))
             ),
         )
+
+    def _offer_concerns(self, user) -> str:
+        """Those of the consultation; returns the topic of the chosen one, which static/js/referral.js follows."""
+        field, texts = self.fields["concern"], labels("topic")
+        concerns = Concern.objects.visible_to(user).filter(consultation=self.consultation)
+        topics = {str(concern.pk): concern.topic_id for concern in concerns.order_by("position")}
+        field.label, field.queryset = _("Concern"), concerns
+        field.choices = [(key, texts[topic]) for key, topic in topics.items()]
+        field.widget.attrs["data-topics"] = json.dumps(topics)
+        return topics.get(str(self["concern"].value()), "")
 
     def _offer_consents(self, user) -> None:
         """The valid ones of the client, for those who may see them."""
@@ -138,9 +155,9 @@ class StepForm(forms.Form):
             self._offer_successors(user)
 
     def _offer_successors(self, user) -> None:
-        """Other referrals of the same concern; the question is asked only where there are some."""
+        """Others of the same concern that were not taken back; the question is asked only where there are some."""
         others = Referral.objects.visible_to(user).filter(concern=self.referral.concern_id)
-        others = others.exclude(pk=self.referral.pk).exclude(status=machine.ERROR)
+        others = others.exclude(pk=self.referral.pk).exclude(status__in=machine.TAKEN_BACK)
         field = self.fields["successor"]
         field.queryset = others.select_related("organisation", "service", "to_office")
         field.label_from_instance = lambda referral: f"{referral.code} {referral.receiver_name}"
@@ -180,7 +197,16 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         }
         help_texts = {"witness": _("Who translated or was present; empty when nobody else was.")}
 
-    def __init__(self, *args, user, client: Client, **kwargs):
+    def __init__(
+        self,
+        *args,
+        user,
+        client: Client,
+        receiver: Receiver | None = None,
+        need: Mapping[str, str] | None = None,
+        **kwargs,
+    ):
+        """`receiver` stands there already; without one, what fits the `need` is proposed."""
         self.own_office_id = client.office_id
         super().__init__(*args, user=user, **kwargs)
         self.instance.client, self.instance.recorded_by = client, user
@@ -189,7 +215,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         self.initial |= {"given_on": today, "valid_until": today + CONSENT_LASTS}
         self.fields["items"].choices = choices("consent_item")
         self.fields["form"].choices = Consent.Form.choices
-        self.prepare_receiver(user)
+        self.prepare_receiver(user, receiver, need)
         self.helper = helper_of(
             Panel(
                 _("For whom and what for"),

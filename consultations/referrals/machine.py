@@ -34,6 +34,9 @@ TRANSITIONS = {
 
 OPEN = (SENT, ACCEPTED, IN_PROGRESS, ON_HOLD)
 CLOSED = (COMPLETED, REJECTED, FAILED, CANCELLED)
+IN_VAIN = (REJECTED, FAILED)
+"""Ends after which somebody has to look for other help."""
+TAKEN_BACK = (CANCELLED, ERROR)
 NEVER_SENT = (DRAFT, CANCELLED, ERROR)
 """States in which a referral may be that was never sent."""
 UNANSWERED = (DRAFT, SENT)

@@ -31,16 +31,10 @@ def deliver(mail_id: int) -> bool:
 def message_of(mail: ReferralMail) -> EmailMessage | None:
     """The mail as it is today; None when nobody is to get it any more."""
     referral = Referral.objects.with_page_details().get(pk=mail.referral_id)
-    if not referral.is_open or not referral.is_counted:
-        return None
-    if mail.kind != Kind.REQUEST and referral.status != machine.SENT:
-        return None  # answered meanwhile
-    to_receiver = mail.kind in ReferralMail.TO_RECEIVER
-    if to_receiver and not referral.is_link_valid:
-        return None
-    addresses = recipients(referral, mail.kind)
+    addresses = recipients(referral, mail.kind) if _is_needed(mail.kind, referral) else []
     if not addresses:
         return None
+    to_receiver = mail.kind in ReferralMail.TO_RECEIVER
     with override(settings.LANGUAGE_CODE):
         context = {
             "referral": referral,
@@ -54,12 +48,24 @@ def message_of(mail: ReferralMail) -> EmailMessage | None:
     return EmailMessage(subject, body, None, addresses, headers={"Message-ID": mail.number(referral.pk.hex)})
 
 
+def _is_needed(kind: str, referral: Referral) -> bool:
+    """Whether things are still as they were when the mail was queued."""
+    if kind == Kind.IN_VAIN:
+        return referral.is_to_be_noted
+    if not referral.is_open or not referral.is_counted:
+        return False
+    if kind != Kind.REQUEST and referral.status != machine.SENT:
+        return False  # answered meanwhile
+    return kind not in ReferralMail.TO_RECEIVER or referral.is_link_valid
+
+
 def subject_of(kind: str, referral: Referral) -> str:
     texts = {
         Kind.REQUEST: _("Referral %(code)s: please answer"),
         Kind.REMINDER: _("Reminder: referral %(code)s is waiting for your answer"),
         Kind.ADVISER: _("Referral %(code)s has no answer yet"),
         Kind.LEAD: _("Referral %(code)s still has no answer"),
+        Kind.IN_VAIN: _("Referral %(code)s came to nothing"),
     }
     return texts[Kind(kind)] % {"code": referral.code}
 
@@ -67,7 +73,7 @@ def subject_of(kind: str, referral: Referral) -> str:
 def recipients(referral: Referral, kind: str) -> list[str]:
     if kind in ReferralMail.TO_RECEIVER:
         return [referral.receiver_email] if referral.receiver_email else []
-    if kind == Kind.ADVISER:
+    if kind in (Kind.ADVISER, Kind.IN_VAIN):
         return adviser_addresses(referral) or lead_addresses(referral.office_id)
     return lead_addresses(referral.office_id)
 

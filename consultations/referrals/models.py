@@ -83,7 +83,8 @@ class Referral(models.Model):
     answered_on = models.DateField(_("answered on"), null=True, editable=False)
     expected_on = models.DateField(_("expected on"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
-    # The task of the sender as long as an answer is awaited: whose (NULL: the adviser's), when to ask again, asked.
+    # The task of the sender: whose (NULL: the adviser's), when to ask again, asked. After an end in vain that nobody of
+    # the sender has recorded: since when, and noted.
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -188,9 +189,20 @@ class Referral(models.Model):
         return self.status in machine.OPEN
 
     @property
+    def has_slip(self) -> bool:
+        """Something is to be taken along: it was sent, and nothing has ended it."""
+        return self.is_open and self.is_counted
+
+    @property
     def is_awaited(self) -> bool:
         """Somebody is to answer, or to say what came of it; signposting is not tracked."""
         return self.is_open and self.mode != machine.SIGNPOST
+
+    @property
+    def is_to_be_noted(self) -> bool:
+        """It came to nothing, and the sender does not know yet."""
+        is_waiting = self.due_on is not None and self.chased_at is None
+        return self.status in machine.IN_VAIN and is_waiting and self.is_counted
 
     @property
     def is_draft(self) -> bool:
@@ -285,6 +297,8 @@ class Referral(models.Model):
         self.check_move(move)
         old, self.status = self.status, move.to
         self._take_over(move, move.on or timezone.localdate())
+        if move.to in machine.IN_VAIN and not self._is_recorded_by_sender(by):
+            self.due_on = timezone.localdate()
         return ReferralEvent.of(self, old=old, by=by)
 
     def _take_over(self, move: Move, on: date) -> None:
@@ -303,6 +317,9 @@ class Referral(models.Model):
             self.outcome, self.successor = move.result, move.successor
         if move.to in machine.CLOSED or move.to == machine.ERROR:
             self.closed_on, self.link_nonce = on, ""
+
+    def _is_recorded_by_sender(self, by) -> bool:
+        return not isinstance(by, str) and self.office_id in by.access.office_ids(*CASEWORK)
 
     def start_waiting(self) -> None:
         """From now on an answer is awaited, unless nobody is to answer; every earlier link is worthless."""

@@ -15,6 +15,7 @@ class ReferralMail(QueuedMail):
         REMINDER = "reminder", _("reminder to the receiver")
         ADVISER = "adviser", _("reminder to the adviser")
         LEAD = "lead", _("reminder to the office lead")
+        IN_VAIN = "in_vain", _("notice to the adviser that it came to nothing")
 
     TO_RECEIVER = (Kind.REQUEST, Kind.REMINDER)
 

@@ -35,6 +35,11 @@ class ReferralQuerySet(CountableQuerySet):
         waiting = self.filter(is_counted=True, status__in=machine.OPEN)
         return waiting.exclude(mode=machine.SIGNPOST)
 
+    def to_be_noted(self) -> Self:
+        """Came to nothing, and the sender does not know yet."""
+        waiting = self.filter(due_on__isnull=False, chased_at__isnull=True)
+        return waiting.filter(is_counted=True, status__in=machine.IN_VAIN)
+
     def drafts(self) -> Self:
         return self.filter(status=machine.DRAFT, is_counted=True)
 

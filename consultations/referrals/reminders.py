@@ -85,6 +85,7 @@ class Round:
         before = dict(vars(referral))
         event = referral.step(Move(machine.FAILED, outcome="unknown"), by=machine.SYSTEM)
         columns = tuple(name for name, value in vars(referral).items() if before.get(name) != value)
+        self.mails.append(ReferralMail(referral=referral, kind=Kind.IN_VAIN, created_at=timezone.now()))
         self._note(referral, columns, event, status=machine.FAILED, outcome="unknown")
         return EXPIRED
 

@@ -14,7 +14,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.models import Referral
-from consultations.referrals.tasks import queue_request
+from consultations.referrals.tasks import queue_notice, queue_request
 from core import audit
 
 Act = ReferralEvent.Act
@@ -53,6 +53,7 @@ def move(*, request: HttpRequest, referral: Referral, step: Move) -> None:
         send(referral, by=request.user, on=step.on)
     else:
         referral.move(step, by=request.user)
+        _tell_sender(referral)
     audit.record(request, audit.Action.UPDATE, referral, **_facts_of(referral))
 
 
@@ -79,6 +80,14 @@ def send(referral: Referral, *, by, on=None) -> None:
         referral.save()
     referral.move(Move(machine.SENT, on), by=by)
     _tell_receiver(referral, by=by)
+    # Who refers to somebody else has noted what came to nothing before.
+    before = Referral.objects.to_be_noted().filter(concern=referral.concern_id)
+    before.update(chased_at=timezone.now())
+
+
+def _tell_sender(referral: Referral) -> None:
+    if referral.is_to_be_noted:
+        queue_notice(referral)
 
 
 def _tell_receiver(referral: Referral, *, by) -> None:
@@ -141,6 +150,7 @@ def answer_by_link(*, request: HttpRequest, token: str, steps) -> Referral:
     referral = links.referral_of(token, lock=True)
     for step in steps(referral):
         referral.move(step, by=machine.PARTNER)
+    _tell_sender(referral)
     audit.record(request, audit.Action.UPDATE, referral, by="link", **_facts_of(referral))
     return referral
 

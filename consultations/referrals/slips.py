@@ -30,7 +30,7 @@ def slip_of(referral: Referral) -> Slip:
             client=_client(referral, items),
             language=_label("language", consultation.language_id) if LANGUAGE in items else None,
             agreement=_agreement(referral),
-            agreed_until=referral.consent.valid_until if referral.consent else None,
+            agreed_until=referral.consent.valid_until if _has_valid_consent(referral) else None,
         )
 
 
@@ -53,9 +53,14 @@ def _client(referral: Referral, items: tuple[str, ...]) -> str:
     return client.name if "name" in items and client.name else client.code
 
 
+def _has_valid_consent(referral: Referral) -> bool:
+    return referral.consent is not None and referral.consent.is_valid
+
+
 def _agreement(referral: Referral) -> Agreement | None:
+    """None also once the consent is revoked or over: the paper says what is true on the day it is printed."""
     if referral.mode == machine.DATA:
-        return Agreement.DATA
+        return Agreement.DATA if _has_valid_consent(referral) else None
     return Agreement.REFERRAL if referral.mode in machine.AGREED_MODES else None
 
 

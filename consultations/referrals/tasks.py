@@ -24,5 +24,15 @@ def remind_of_referrals() -> None:
 def queue_request(referral: Referral) -> None:
     """The mail with the link, queued together with the act that causes it: both are stored, or neither."""
     mails.drop_waiting(referral)
-    mail = ReferralMail.objects.create(referral=referral, kind=ReferralMail.Kind.REQUEST)
+    _queue(referral, ReferralMail.Kind.REQUEST)
+
+
+@transaction.atomic
+def queue_notice(referral: Referral) -> None:
+    """The mail to the adviser that it came to nothing."""
+    _queue(referral, ReferralMail.Kind.IN_VAIN)
+
+
+def _queue(referral: Referral, kind: str) -> None:
+    mail = ReferralMail.objects.create(referral=referral, kind=kind)
     send_referral_mail.enqueue(mail.pk)

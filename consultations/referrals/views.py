@@ -16,6 +16,7 @@ from django.views.generic.detail import SingleObjectMixin
 from catalogues.labels import labels
 from consultations.models import Consultation, Referral
 from consultations.referrals import machine, services
+from consultations.referrals.carried_forms import CarriedForm
 from consultations.referrals.forms import ReferralForm, StepForm, add_faults
 from consultations.referrals.machine import Move
 from consultations.referrals.sharing import shared_facts
@@ -101,7 +102,7 @@ class ReferralSlipView(ReferralMixin, SingleObjectMixin, View):
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         referral = self.get_object()
-        if referral.office_id not in self.own_offices() or referral.is_draft:
+        if referral.office_id not in self.own_offices() or not referral.has_slip:
             raise Http404
         paper = self.kwargs["paper"]
         language = request.GET.get("language", "")
@@ -182,8 +183,33 @@ class ReferralSaveMixin(FormPageMixin, ScopedSaveMixin, ReferralMixin):
     def consultation(self) -> Consultation:
         raise NotImplementedError
 
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        if "give_consent" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.object = self.get_object()
+        return redirect(self.consent_address())
+
+    def consent_address(self) -> str:
+        """The page on which a consent is given, with what has been entered here."""
+        client = self.consultation.client
+        if client is None:
+            raise Http404
+        draft = "" if self.object._state.adding else self.object.pk
+        typed = self.request.POST.dict() | {"draft": draft}
+        carried = CarriedForm(typed, user=self.request.user, client=client)
+        return carried.at(reverse("consultations:consent_create", args=[client.pk]))
+
+    @cached_property
+    def carried(self) -> CarriedForm:
+        """What comes back from there."""
+        return CarriedForm(self.request.GET, user=self.request.user, client=self.consultation.client)
+
+    def get_initial(self) -> dict:
+        return super().get_initial() | self.carried.initial_values
+
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {
+            "receiver": self.carried.receiver_found,
             "consultation": self.consultation,
             "is_sending": "send" in self.request.POST,
             "is_draft": self.typed is not None,
@@ -239,7 +265,8 @@ class ReferralCreateView(ReferralSaveMixin, UpdateView):
         return Referral()
 
     def get_initial(self) -> dict:
-        return {"concern": self.request.GET.get("concern") or self.consultation.concerns.first()}
+        concern = self.request.GET.get("concern") or self.consultation.concerns.first()
+        return {"concern": concern} | super().get_initial()
 
     def back_url(self) -> str:
         return reverse("consultations:consultation_detail", args=[self.consultation.pk])

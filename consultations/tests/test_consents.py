@@ -14,7 +14,14 @@ from consultations.referrals import services
 from consultations.referrals.machine import Move
 from core.models import AuditEntry
 from welcome.tests.pages import text
-from welcome.tests.records import make_client, make_consent, make_draft, make_service, request_of
+from welcome.tests.records import (
+    make_client,
+    make_consent,
+    make_consultation,
+    make_draft,
+    make_service,
+    request_of,
+)
 
 TODAY = date(2026, 11, 18)
 
@@ -189,3 +196,96 @@ def test_a_referral_prepared_under_a_consent_is_offered_only_valid_ones(
     draft = data_draft(cast, author, person, service)
     page = client_for("adviser").get(reverse("consultations:referral_update", args=[draft.pk]))
     assert list(page.context["form"].fields["consent"].queryset) == [valid]
+
+
+# --- From the form of a referral and back ---------------------------------------------------------------
+
+
+@pytest.fixture
+def consultation(cast, author, person):
+    return make_consultation(author, cast.es, concerns=["BIL-01", "WOH-01"], client=person)
+
+
+def refer_url(consultation) -> str:
+    return reverse("consultations:referral_create", args=[consultation.pk])
+
+
+def begun(concern, service, **changes) -> dict:
+    """A referral as far as it was entered when the consent was found missing."""
+    receiver = {"receiver": str(service.pk), "receiver_text": str(service)}
+    return receiver | {
+        "concern": concern.pk,
+        "mode": "data",
+        "priority": "urgent",
+        "give_consent": "1",
+        **changes,
+    }
+
+
+def test_a_consent_given_for_a_referral_leads_back_to_it(client_for, person, consultation, service):
+    adviser, concern = client_for("adviser"), consultation.concerns.get(topic="WOH-01")
+    assert 'name="give_consent"' in text(adviser.get(refer_url(consultation)))
+    asked = adviser.post(refer_url(consultation), begun(concern, service)).url
+    assert asked.startswith(f"{give_url(person)}?")
+    assert not Referral.objects.exists()
+
+    page = text(adviser.get(asked))
+    assert f'value="{service.pk}"' in page
+    assert "topic=WOH-01" in page
+    assert f'href="{refer_url(consultation)}?concern={concern.pk}&amp;' in page  # Cancel
+
+    back = adviser.post(asked, entered(receiver=str(service.pk), receiver_text=str(service))).url
+    assert back.startswith(f"{refer_url(consultation)}?")
+    form = adviser.get(back).context["form"]
+    shown = {name: str(form[name].value()) for name in ("receiver", "concern", "mode", "priority", "consent")}
+    assert shown == {
+        "receiver": str(service.pk),
+        "concern": str(concern.pk),
+        "mode": "data",
+        "priority": "urgent",
+        "consent": str(Consent.objects.get().pk),
+    }
+
+
+def test_from_a_draft_it_leads_back_to_the_draft(client_for, cast, author, person, service):
+    draft = data_draft(cast, author, person, service)
+    edit = reverse("consultations:referral_update", args=[draft.pk])
+    other = make_service("BIL-01", name="Andere Stelle")
+    adviser = client_for("adviser")
+    asked = adviser.post(edit, begun(draft.concern, other)).url
+    back = adviser.post(asked, entered(receiver_text=str(other.organisation))).url
+    assert back.startswith(f"{edit}?")
+    form = adviser.get(back).context["form"]
+    assert form["receiver_text"].value() == str(other)
+    assert form["consent"].value() == Consent.objects.get().pk
+
+
+def test_nonsense_in_the_address_is_taken_as_not_entered(client_for, cast, person, consultation, service):
+    foreign = make_consultation(cast.person("adviser", "HH"), cast.hh).concerns.get()
+    nonsense = {
+        "concern": foreign.pk,
+        "receiver": "x",
+        "receiver_text": "Nowhere",
+        "to_office": "x",
+        "mode": "fax",
+        "priority": "never",
+        "consent": "77",
+        "draft": "x",
+    }
+    adviser = client_for("adviser")
+    page = adviser.get(give_url(person), nonsense)
+    assert page.context["back_url"] == person.get_absolute_url()
+    form = adviser.get(refer_url(consultation), nonsense | {"concern": ""}).context["form"]
+    assert (form["mode"].value(), form["priority"].value(), form["receiver_text"].value()) == (
+        "slip",
+        "normal",
+        None,
+    )
+
+
+def test_without_a_client_there_is_no_consent_to_give(client_for, cast, author, service):
+    consultation = make_consultation(author, cast.es)
+    adviser = client_for("adviser")
+    assert "give_consent" not in text(adviser.get(refer_url(consultation)))
+    data = begun(consultation.concerns.get(), service)
+    assert adviser.post(refer_url(consultation), data).status_code == 404

@@ -254,6 +254,18 @@ def test_a_redirected_referral_names_its_successor(adviser, cast, author):
     assert new.code in text(adviser.get(old.get_absolute_url()))
 
 
+def test_what_was_withdrawn_takes_nobodys_place(adviser, cast, author):
+    old = make_sent(author, cast.es)
+    new = Referral(concern=old.concern, organisation=make_service("BIL-01").organisation, is_agreed=True)
+    services.send(new, by=author)
+    new.move(Move("cancelled", outcome="declined"), by=author)
+    assert "Referred instead to" not in text(adviser.get(old.get_absolute_url()))
+    adviser.post(
+        step_url(old, "cancelled"), {"on": "2026-11-18", "outcome": "redirected", "successor": new.pk}
+    )
+    assert fresh(old).successor is None
+
+
 def test_the_link_is_not_for_everybody_to_send(client_for, cast, author):
     silent = make_sent(author, cast.es, make_service("BIL-01"))
     page = client_for("adviser").post(

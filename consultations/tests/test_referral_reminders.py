@@ -68,7 +68,8 @@ def test_the_ladder_from_receiver_to_adviser_to_lead_to_the_end(cast, referral, 
     assert (found.status, found.outcome, found.answered_on) == ("failed", "unknown", None)
     last = found.events.last()
     assert (last.actor, last.user, last.outcome) == ("system", None, "unknown")
-    assert mailoutbox == []
+    assert [sent.to for sent in mailoutbox] == [["adviser.es@example.org"]]
+    assert found.is_to_be_noted
     assert AuditEntry.objects.filter(user=None, object_id=str(referral.pk)).count() == 4
 
 
