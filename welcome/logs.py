@@ -5,8 +5,11 @@ import re
 
 from django.core.exceptions import PermissionDenied
 
-TOKEN = re.compile(r"(/answer/|/directory/review/)[^/?\s\"']+")
-"""What follows in the address of a link without an account (core/links.py): whoever reads it could answer with it."""
+TOKEN = re.compile(
+    r"(/answer/|/directory/review/|/appointment/|/calendar/|/desk/display/|/desk/live/display/)[^/?\s\"']+"
+)
+"""What follows in the address of a page without an account (core/links.py, calendars, displays): whoever reads it could
+use it."""
 
 
 def without_traceback_of_refusals(record: logging.LogRecord) -> bool:

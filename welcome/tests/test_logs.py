@@ -44,6 +44,9 @@ def test_an_answer_without_the_token_against_forgery_keeps_that_of_the_link(clie
     [
         ("%s %d", ("GET /answer/abc:d-e_f/?x=1", 404), "GET /answer/…/?x=1 404"),
         ('"GET /directory/review/abc HTTP/1.1"', (), '"GET /directory/review/… HTTP/1.1"'),
+        ('"GET /calendar/abc.ics HTTP/1.1"', (), '"GET /calendar/… HTTP/1.1"'),
+        ("%s", ("/desk/live/display/abc/",), "/desk/live/display/…/"),
+        ("%s", ("/desk/live/es/",), "/desk/live/es/"),
         ("%(path)s", ({"path": "/answer/"},), "/answer/"),
         ("%s", (OSError("https://example.org/answer/abc/"),), "https://example.org/answer/…/"),
         ("%.1f %s", (1.5, "/directory/reviews/"), "1.5 /directory/reviews/"),
