@@ -100,7 +100,7 @@ def test_share_of_missing_values_is_said_for_each_dimension(year, client_for):
     [
         ("", 400, "Give a year"),
         ("year=2025&by=nope", 400, "no dimension 'nope'"),
-        ("year=2025&measures=waiting_median", 400, "not yet collected"),
+        ("year=2025&measures=waiting_median&by=language", 400, "not by language"),
         ("year=2025&nope=1", 400, "no dimension 'nope'"),
         ("year=2025&disclosure=none", 400, "no disclosure mode"),
         ("year=2025&district=atlantis", 404, "no code 'atlantis'"),
