@@ -5,6 +5,7 @@ rule of axe, the content security policy, or wrote an error to the console.
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from e2e.browser import NAMES, find_chromium
@@ -49,8 +51,46 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Requests:
+    """Counts what the product is answering, for the end of a test: its database goes away then."""
+
+    def __init__(self):
+        self.running = 0
+        self.changed = threading.Condition()
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def _started(self, **_facts) -> None:
+        with self.changed:
+            self.running += 1
+
+    def _finished(self, **_facts) -> None:
+        with self.changed:
+            self.running -= 1
+            self.changed.notify_all()
+
+    def wait_until_answered(self) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.running <= 0, timeout=TIMEOUT_MILLISECONDS / 1000)
+
+
 @pytest.fixture
-def open_context(browser, live_server) -> Iterator:
+def requests() -> Iterator[Requests]:
+    found = Requests()
+    yield found
+    request_started.disconnect(found._started)
+    request_finished.disconnect(found._finished)
+
+
+def calm(page: Page) -> None:
+    """A page that is left sends what was typed, and an open desk asks again and again: not after the test."""
+    if not page.is_closed():
+        page.evaluate("document.querySelector('form[data-draft-url]')?.dispatchEvent(new Event('submit'))")
+        page.goto("about:blank")
+
+
+@pytest.fixture
+def open_context(browser, live_server, requests) -> Iterator:
     """`open_context(width=360, color_scheme="dark")`: a browser window of its own, in English."""
     contexts: list[BrowserContext] = []
 
@@ -69,7 +109,10 @@ def open_context(browser, live_server) -> Iterator:
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            calm(page)
         context.close()
+    requests.wait_until_answered()
 
 
 @pytest.fixture

@@ -278,7 +278,7 @@ def test_rows_are_added_and_removed_and_more_outcomes_unfold(page_as):
     page.get_by_role("button", name="Remove this concern").last.click()
     expect(page.get_by_role("combobox", name="Topic")).to_have_count(1)
     walk.press("Save & next person")
-    expect(page.get_by_role("status")).to_contain_text("Saved:")
+    expect(page.locator("#messages")).to_contain_text("Saved:")
     walk.look()
     assert Consultation.objects.get().concerns.get().outcome == "info"
 
