@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response
 
+from e2e.keyboard import Keyboard
+
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
@@ -21,6 +23,7 @@ class Journey:
 
     def __init__(self, page: Page):
         self.page = page
+        self.keys = Keyboard(page)
         self.faults: list[str] = []
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: script error: {error}"))

@@ -37,7 +37,7 @@ def test_a_time_is_chosen_by_keyboard(page_as, cast):
     keep_hours(cast.es)
     person = make_client(cast.es, given_name="Yusuf", family_name="Amin")
     staff = page_as("adviser").go(f"/appointments/new/?client={person.pk}")
-    press = staff.page.keyboard.press
+    press = staff.keys.press
     staff.page.get_by_role("radio").first.focus()
     press("Space")
     press("ArrowRight")

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from catalogues.models import Topic
 from clients.models import Client
 from consultations.models import Consultation, Referral
-from e2e.keyboard import HIGHLIGHTED, Keyboard
+from e2e.keyboard import HIGHLIGHTED
 from welcome.tests.cast import PASSWORD, membership
 from welcome.tests.records import make_client, make_consultation, make_service
 
@@ -34,7 +34,7 @@ def yusuf(cast) -> Client:
 def test_three_concerns_of_a_known_client_need_no_mouse_and_at_most_40_keys(page_as, yusuf):
     service = make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
     walk = page_as("adviser").go("/")
-    page, keys = walk.page, Keyboard(walk.page)
+    page, keys = walk.page, walk.keys
 
     keys.press("n")
     expect(page).to_have_url(NEW)
@@ -75,7 +75,7 @@ def test_the_two_languages_of_a_new_person_fill_each_other_until_one_is_chosen(p
     talk.select_option("ar")
     expect(person).to_have_value("ar")
     expect(page.get_by_role("combobox", name="Language of consultation")).to_have_value("Arabic")
-    Keyboard(page).press("Escape")
+    walk.keys.press("Escape")
     box = page.get_by_role("combobox", name="Language of consultation")
     box.fill("Ukrainian")
     expect(page.locator(HIGHLIGHTED)).to_contain_text("Ukrainian")
@@ -104,7 +104,7 @@ def test_empty_boxes_of_a_concern_open_with_the_focus_and_choose_nothing_by_them
 
     topic.fill("BIL-01")
     topic.press("Enter")
-    page.keyboard.press("2")
+    walk.keys.press("2")
     receiver = page.get_by_label("Referred to").first
     expect(receiver).to_be_focused()
     expect(options.first).to_contain_text("Kita-Beratung")
@@ -132,12 +132,12 @@ def test_saving_at_once_takes_the_only_entry_that_fits(page_as):
     walk.page.get_by_role("radio", name="Without name").check()
     topic = walk.page.get_by_role("combobox", name="Topic")
     topic.press_sequentially("nurs")
-    walk.page.keyboard.press("Enter")
-    walk.page.keyboard.press("1")
-    walk.page.keyboard.press("Enter")
-    walk.page.keyboard.type("woh-01")
+    walk.keys.press("Enter")
+    walk.keys.press("1")
+    walk.keys.press("Enter")
+    walk.keys.type("woh-01")
     expect(walk.page.locator(HIGHLIGHTED)).to_contain_text("WOH-01")
-    walk.page.keyboard.press("Control+s")
+    walk.keys.press("Control+s")
     # The second concern has a topic and no outcome: that is told, and the topic is not lost.
     expect(walk.page.get_by_role("alert")).to_contain_text("2. Outcome")
     walk.look()
@@ -148,7 +148,7 @@ def test_no_person_is_guessed_and_typing_ends_a_choice(page_as, cast, yusuf):
     for year in (1990, 1991):
         make_client(cast.es, given_name="Mohammad", family_name="Adani", birth_year=year)
     walk = page_as("adviser").go(NEW)
-    page, keys = walk.page, Keyboard(walk.page)
+    page, keys = walk.page, walk.keys
     client, key = page.get_by_role("combobox", name="Client"), page.locator("[name=client_key]")
     keys.choose("yus", "Yusuf A.")
     expect(key).to_have_value(str(yusuf.pk))
@@ -168,10 +168,11 @@ def test_no_person_is_guessed_and_typing_ends_a_choice(page_as, cast, yusuf):
 
 
 def test_the_only_person_who_fits_is_taken_with_tab(page_as, yusuf):
-    page = page_as("adviser").go(NEW).page
-    page.keyboard.type("yus")
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    walk.keys.type("yus")
     expect(page.locator(HIGHLIGHTED)).to_contain_text("Yusuf A.")
-    page.keyboard.press("Tab")
+    walk.keys.press("Tab")
     expect(page.locator("[name=client_key]")).to_have_value(str(yusuf.pk))
     expect(page.get_by_role("combobox", name="Client")).to_have_value(yusuf.label)
 
@@ -179,7 +180,7 @@ def test_the_only_person_who_fits_is_taken_with_tab(page_as, yusuf):
 def test_topic_and_receiver_that_were_typed_over_are_not_stored(page_as):
     make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
     walk = page_as("adviser").go(NEW)
-    page, keys = walk.page, Keyboard(walk.page)
+    page, keys = walk.page, walk.keys
     page.get_by_role("radio", name="Without name").check()
     topic = page.get_by_role("combobox", name="Topic").first
     expect(topic).to_be_focused()
@@ -204,8 +205,9 @@ def test_topic_and_receiver_that_were_typed_over_are_not_stored(page_as):
 
 def test_enter_after_the_receiver_leads_to_the_next_concern(page_as):
     make_service("BIL-01", name="Kita-Beratung", is_citywide=True)
-    page = page_as("adviser").go(NEW).page
-    keys = Keyboard(page)
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    keys = walk.keys
     page.get_by_role("radio", name="Without name").check()
     expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
     keys.choose("nurs", "Nursery")
@@ -220,8 +222,9 @@ def test_enter_after_the_receiver_leads_to_the_next_concern(page_as):
 
 
 def test_back_after_saving_shows_what_would_be_stored(page_as):
-    page = page_as("adviser").go(NEW).page
-    keys = Keyboard(page)
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
+    keys = walk.keys
     page.get_by_role("radio", name="Without name").check()
     expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
     keys.choose("nurs", "Nursery")
@@ -237,7 +240,7 @@ def test_back_after_saving_shows_what_would_be_stored(page_as):
 
 def test_the_column_of_the_receivers_has_a_heading_and_the_dialog_lists_the_keys(page_as):
     walk = page_as("adviser").go(NEW)
-    page, keys = walk.page, Keyboard(walk.page)
+    page, keys = walk.page, walk.keys
     page.get_by_role("radio", name="Without name").check()
     expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
     keys.choose("nurs", "Nursery")
@@ -250,18 +253,19 @@ def test_the_column_of_the_receivers_has_a_heading_and_the_dialog_lists_the_keys
     expect(heading).to_be_visible()
     walk.look()
     page.get_by_role("radio", name="Without name").focus()
-    page.keyboard.press("?")
+    walk.keys.press("?")
     expect(page.locator("#shortcuts")).to_contain_text("next concern")
     walk.look()
 
 
 def test_arrow_keys_among_the_kinds_of_person_stay_there(page_as):
-    page = page_as("adviser").go(NEW).page
+    walk = page_as("adviser").go(NEW)
+    page = walk.page
     page.get_by_role("radio", name="Known").focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
+    walk.keys.press("ArrowRight")
+    walk.keys.press("ArrowRight")
     expect(page.get_by_role("radio", name="Without name")).to_be_focused()
-    page.keyboard.press("Enter")
+    walk.keys.press("Enter")
     expect(page.get_by_role("combobox", name="Topic")).to_be_focused()
 
 
@@ -270,7 +274,7 @@ def test_rows_are_added_and_removed_and_more_outcomes_unfold(page_as):
     page = walk.page
     page.get_by_role("radio", name="Without name").check()
     page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
-    page.keyboard.press("Enter")
+    walk.keys.press("Enter")
     page.get_by_role("button", name="More answers").click()
     page.get_by_role("radio", name="information given").check()
     walk.press("+ Another concern")
@@ -301,7 +305,7 @@ def test_a_fitting_service_is_taken_with_one_press(page_as):
     page = walk.page
     page.get_by_role("radio", name="Without name").check()
     page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
-    page.keyboard.press("Enter")
+    walk.keys.press("Enter")
     page.get_by_role("button", name=re.compile("Refer.*Kita-Beratung")).click()
     walk.look()
     walk.press("Save consultation")
@@ -314,8 +318,8 @@ def test_the_text_survives_the_end_of_the_session(page_as, cast):
     page = walk.page
     page.get_by_role("radio", name="Without name").check()
     page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
-    page.keyboard.press("Enter")
-    page.keyboard.press("1")
+    walk.keys.press("Enter")
+    walk.keys.press("1")
     walk.field("Note").last.fill("Lange getippt")
     Session.objects.all().delete()
 
@@ -414,7 +418,7 @@ def test_lists_and_pages_are_accessible(page_as, cast, yusuf):
 def test_the_form_fits_a_narrow_screen(page_as, yusuf, color_scheme):
     walk = page_as("adviser", width=360, color_scheme=color_scheme).go(f"{NEW}?client={yusuf.pk}")
     walk.page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
-    walk.page.keyboard.press("Enter")
-    walk.page.keyboard.press("2")
+    walk.keys.press("Enter")
+    walk.keys.press("2")
     walk.look()
     assert not walk.page.evaluate("document.documentElement.scrollWidth > innerWidth")

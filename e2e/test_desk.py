@@ -9,7 +9,6 @@ from clients.models import Client
 from consultations.desk.live import open_desk
 from consultations.models import Consultation, Draft, Referral, Ticket
 from e2e.journey import Journey
-from e2e.keyboard import Keyboard
 from welcome.tests.records import make_client, make_service, make_ticket
 
 FORM = re.compile(r"/consultations/new/\?ticket=\d+$")
@@ -26,7 +25,7 @@ def announce(desk: Journey, language: str = "") -> None:
     """At most five keys: A, two letters, Enter takes the language, Enter gives the number."""
     before = Ticket.objects.count()
     desk.page.wait_for_load_state("load")
-    keys = Keyboard(desk.page)
+    keys = desk.keys
     keys.press("a")
     expect(desk.page.get_by_role("combobox", name="Language")).to_be_focused()
     if language:
@@ -45,7 +44,7 @@ def without_name(page: Page) -> None:
 
 def log(desk: Journey, topic: str, outcome: str, *, save: str = "Control+s") -> None:
     """One concern of somebody without a name, by keyboard."""
-    page, keys = desk.page, Keyboard(desk.page)
+    page, keys = desk.page, desk.keys
     expect(page).to_have_url(FORM)
     without_name(page)
     keys.choose(topic, topic.upper())
@@ -69,7 +68,7 @@ def test_a_morning_of_twenty_people_in_two_browsers(page_as, cast):
     for number in range(8):
         for desk in (first, second):
             desk.page.goto("/", wait_until="load")
-            desk.page.keyboard.press("c")
+            desk.keys.press("c")
             log(desk, ["spr-01", "bil-01"][number % 2], ["1", "3"][number % 2])
             expect(desk.page.get_by_text("Saved:")).to_be_visible()
     for desk, step in ((first, "Has left"), (second, "Got an appointment")):
@@ -83,7 +82,7 @@ def test_a_morning_of_twenty_people_in_two_browsers(page_as, cast):
     front.page.get_by_role("button", name="Came back").first.click()
     first.page.goto("/")
     expect(first.page.locator("#desk-waiting li")).to_have_count(3)
-    first.page.keyboard.press("c")
+    first.keys.press("c")
     expect(first.page).to_have_url(FORM)
     refer(first)
     first.page.goto("/")
@@ -98,7 +97,7 @@ def test_a_morning_of_twenty_people_in_two_browsers(page_as, cast):
 
 
 def refer(desk: Journey) -> None:
-    page, keys = desk.page, Keyboard(desk.page)
+    page, keys = desk.page, desk.keys
     without_name(page)
     keys.choose("woh-01", "WOH-01")
     keys.press("2")
@@ -111,7 +110,7 @@ def test_call_three_concerns_save_and_next_in_at_most_45_keys(page_as, cast, ole
     for language in ("uk", "ar"):
         make_ticket(cast.person("reception"), cast.es, language)
     walk = page_as("adviser").go("/")
-    page, keys = walk.page, Keyboard(walk.page)
+    page, keys = walk.page, walk.keys
     keys.press("c")
     expect(page).to_have_url(FORM)
     walk.look()
@@ -131,7 +130,7 @@ def test_call_three_concerns_save_and_next_in_at_most_45_keys(page_as, cast, ole
 
 def test_what_is_typed_stays_while_colleagues_work(page_as, cast):
     front, adviser = page_as("reception").go("/"), page_as("adviser").go("/")
-    front.page.keyboard.press("a")
+    front.keys.press("a")
     front.page.get_by_role("combobox", name="Language").fill("kurm")
     make_ticket(cast.person("adviser"), cast.es, "ar")
     expect(front.page.locator("#desk-waiting")).to_contain_text("Arabic", timeout=LIVE)
@@ -161,7 +160,7 @@ def test_a_begun_consultation_survives_the_browser_and_the_network(page_as, cast
     walk = page_as("adviser").go("/")
     walk.follow("Without name")
     expect(walk.field("Note")).to_have_value("Half a sentence")
-    walk.page.keyboard.press("Control+s")  # Nothing was chosen yet: the form says what is missing.
+    walk.keys.press("Control+s")  # Nothing was chosen yet: the form says what is missing.
     expect(walk.page.get_by_role("alert")).to_be_visible()
     walk.page.goto("/")
     walk.press("Throw away")
@@ -177,7 +176,7 @@ def test_the_display_follows(journey, page_as, cast, width, scheme):
     display = journey(width=width, color_scheme=scheme).go(f"/desk/display/{key}/")
     expect(display.page.locator("#display-waiting")).to_contain_text("2 numbers are waiting")
     desk = page_as("adviser", width=width, color_scheme=scheme).go("/")
-    desk.page.keyboard.press("c")
+    desk.keys.press("c")
     expect(desk.page).to_have_url(FORM)
     expect(display.page.locator("#display-called")).to_contain_text("1", timeout=LIVE)
     display.look()

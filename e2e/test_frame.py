@@ -14,10 +14,10 @@ def page(page_as):
 
 def test_question_mark_lists_the_keys(page_as):
     walk = page_as("adviser").go(PAGE)
-    walk.page.keyboard.press("?")
+    walk.keys.press("?")
     expect(walk.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     walk.look()
-    walk.page.keyboard.press("Escape")
+    walk.keys.press("Escape")
     expect(walk.page.get_by_role("dialog")).to_have_count(0)
 
 

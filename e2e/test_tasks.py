@@ -42,7 +42,7 @@ def test_every_page_about_tasks_and_the_roster_is_accessible(page_as, cast, look
 def test_tasks_are_done_moved_and_undone_by_keyboard(page_as, cast):
     first, second, third = tasks(cast.person("adviser"), cast.es, "Order leaflets", "Call school", "Ask DRK")
     staff = page_as("adviser").go("/tasks/")
-    press = staff.page.keyboard.press
+    press = staff.keys.press
 
     press("ArrowDown")
     press("ArrowDown")
@@ -73,8 +73,8 @@ def test_keys_do_nothing_while_typing_a_day(page_as, cast):
     staff = page_as("adviser").go("/tasks/")
     staff.page.locator("[data-move] > summary").click()
     staff.page.get_by_label("Day", exact=True).focus()
-    staff.page.keyboard.press("d")
-    staff.page.keyboard.press("v")
+    staff.keys.press("d")
+    staff.keys.press("v")
     assert Task.objects.filter(done_at__isnull=True).count() == 1
 
 

@@ -11,7 +11,6 @@ from consultations.models import Consultation, HomeVisit
 from consultations.tests.visits import move as moved
 from consultations.tests.visits import plan_for
 from consultations.visits.machine import DECLINED, DONE
-from e2e.keyboard import Keyboard
 from welcome.tests.records import make_visit
 
 SAVED = re.compile(r"/consultations/\d+/$")
@@ -59,7 +58,7 @@ def test_from_the_request_to_the_consultation(page_as, cast):
     staff.page.get_by_role("link", name="Log it Musterweg 5").click()
     expect(staff.page.get_by_role("link", name="Musterweg 5")).to_be_visible()
     staff.page.get_by_role("radio", name="Without name").check()
-    keys = Keyboard(staff.page)
+    keys = staff.keys
     staff.page.get_by_role("combobox", name="Topic").first.click()
     keys.choose("woh-01", "WOH-01")
     keys.press("1")
