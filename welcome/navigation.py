@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.core.cache import caches
+from django.db import connection
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
@@ -24,6 +26,7 @@ QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
+QUESTION_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -155,17 +158,35 @@ def navigation(request: HttpRequest) -> list[dict]:
 
 def waiting_counts(user) -> dict[str, int]:
     """What waits for the person, by URL name of the entry, zeros left out; one query for all entries."""
-    entries = [entry for section in SECTIONS for entry in section.entries]
-    waiting = {
-        f"entry_{number}": entry
-        for number, entry in enumerate(entries)
-        if entry.waiting and user.access.has(*entry.roles)
-    }
-    if not waiting:
+    url_names, statement, parameters = _question(user)
+    if not url_names:
         return {}
-    numbers = {key: _count_of(*entry.waiting(user)) for key, entry in waiting.items()}
-    row = City.objects.visible_to(user).values(**numbers).first() or {}
-    return {entry.url_name: row[key] for key, entry in waiting.items() if row.get(key)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        numbers = cursor.fetchone() or ()
+    return {name: number for name, number in zip(url_names, numbers, strict=False) if number}
+
+
+def _question(user) -> tuple[tuple[str, ...], str, tuple]:
+    """URL names of the entries that count something, and the statement that counts for all of them.
+
+    It depends on the person, what they may do, and the day, and on nothing else. To put it together costs several
+    times what the database needs for the answer, so each process does it once a day.
+    """
+    access = user.access
+    offices = ";".join(f"{role}:{sorted(ids)}" for role, ids in sorted(access.offices.items()))
+    key = f"waiting|{user.pk}|{timezone.localdate()}|{offices}|{sorted(access.city_roles)}".replace(" ", "")
+    return caches["local"].get_or_set(key, lambda: _put_together(user), QUESTION_SECONDS)
+
+
+def _put_together(user) -> tuple[tuple[str, ...], str, tuple]:
+    entries = [entry for section in SECTIONS for entry in section.entries]
+    waiting = [entry for entry in entries if entry.waiting and user.access.has(*entry.roles)]
+    if not waiting:
+        return (), "", ()
+    numbers = {f"entry_{number}": _count_of(*entry.waiting(user)) for number, entry in enumerate(waiting)}
+    row = City.objects.visible_to(user).order_by("pk").values(**numbers)[:1]
+    return tuple(entry.url_name for entry in waiting), *row.query.sql_with_params()
 
 
 def _count_of(*querysets: QuerySet) -> Combinable:
