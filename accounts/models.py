@@ -18,6 +18,7 @@ from catalogues.fields import CodeField
 from catalogues.models import Language
 from core.models import AuditEntry
 from core.validity import Validity, ValidityQuerySet
+from districts import prepared
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
 
@@ -139,12 +140,21 @@ class User(AbstractBaseUser):
     def access(self) -> Access:
         """What this person may do today; read once per request."""
         offices: dict[str, set[int]] = {}
-        for role, office_id in self.memberships.valid_on().values_list("role", "office_id"):
-            offices.setdefault(role, set()).add(office_id)
+        city_roles = set()
+        for role, office_id in prepared.rows(f"access|{self.pk}", self._roles_of_today):
+            if office_id is None:
+                city_roles.add(role)
+            else:
+                offices.setdefault(role, set()).add(office_id)
         return Access(
-            offices={role: frozenset(ids) for role, ids in offices.items()},
-            city_roles=frozenset(self.city_roles.valid_on().values_list("role", flat=True)),
+            offices={role: frozenset(ids) for role, ids in offices.items()}, city_roles=frozenset(city_roles)
         )
+
+    def _roles_of_today(self) -> models.QuerySet:
+        """Each role with its office; none for those in the whole city."""
+        nowhere = models.Value(None, output_field=models.BigIntegerField())
+        in_city = self.city_roles.valid_on().order_by().values_list("role", nowhere)
+        return self.memberships.valid_on().order_by().values_list("role", "office_id").union(in_city)
 
 
 class MembershipQuerySet(CountableQuerySet, ValidityQuerySet):

@@ -256,9 +256,7 @@ class Client(models.Model):
             self.consultations.visible_to(user)
             .counted()
             .select_related("office", "adviser")
-            .prefetch_related(
-                "concerns__topic", "concerns__referrals__organisation", "concerns__referrals__to_office"
-            )
+            .prefetch_related("concerns__referrals__organisation", "concerns__referrals__to_office")
         )
 
     @property

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.cache import caches
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from consultations.models import Concern, Consultation
+from districts import prepared
 
 DAYS = 90
 OF_OFFICE = 8
@@ -25,10 +26,14 @@ def first_topics(user: User, office_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def recent_topics(user: User) -> list[str]:
     """What `user` advised on in the last consultations, newest first."""
-    latest = Consultation.objects.filter(adviser=user).order_by("-pk")[:OWN_CONSULTATIONS]
-    topics = Concern.objects.filter(consultation__in=list(latest.values_list("pk", flat=True)))
-    codes = topics.order_by("-consultation_id", "position").values_list("topic_id", flat=True)
-    return list(dict.fromkeys(codes))[:OWN]
+    found = prepared.rows(f"recent_topics|{user.pk}", lambda: _recent_topics(user))
+    return list(dict.fromkeys(code for (code,) in found))[:OWN]
+
+
+def _recent_topics(user: User) -> QuerySet:
+    latest = Consultation.objects.filter(adviser=user).order_by("-pk").values("pk")[:OWN_CONSULTATIONS]
+    topics = Concern.objects.filter(consultation__in=latest)
+    return topics.order_by("-consultation_id", "position").values_list("topic_id")
 
 
 def office_topics(office_id: int) -> list[str]:

@@ -23,7 +23,7 @@ from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
-from core.forms import ChosenExistsMixin, DraftFormMixin, ScopedFormMixin, say_range
+from core.forms import ChosenExistsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -76,6 +76,7 @@ class ConsultationForm(
             "follow_up_on": DateInput,
             "note": forms.Textarea(attrs={"rows": 3}),
         }
+        field_classes = dict.fromkeys(("office", "site", "adviser", "second_adviser"), LoadedChoiceField)
         help_texts = {
             "note": _("Only what is necessary. No health data, nothing about third parties."),
         }
@@ -160,17 +161,14 @@ class ConsultationForm(
         offices = self.own_offices
         sites = Site.objects.visible_to(self.user).filter(office__in=offices)
         sites = sites.valid_on() | sites.filter(pk=self.instance.site_id)
-        self.fields["office"].queryset = self.fields["office"].queryset.filter(
-            pk__in=[office.pk for office in offices]
-        )
-        self.fields["office"].choices = [(office.pk, office.name) for office in offices]
-        self.fields["site"].queryset = sites
+        self.fields["office"].offer(offices, [(office.pk, office.name) for office in offices])
         self.own_sites = list(sites.select_related("office"))
         places = [
             (office.name, [(site.pk, str(site)) for site in self.own_sites if site.office_id == office.pk])
             for office in offices
         ]
-        self.fields["site"].choices = [("", "–"), *(places if len(offices) > 1 else places[0][1])]
+        choices = places if len(offices) > 1 else places[0][1]
+        self.fields["site"].offer(self.own_sites, [("", "–"), *choices])
         if len(offices) == 1:
             self.fields["office"].widget = forms.HiddenInput()
             if len(self.own_sites) <= 1:
@@ -183,8 +181,7 @@ class ConsultationForm(
         )
         people = [(person.pk, str(person)) for person in staff]
         for name in ("adviser", "second_adviser"):
-            self.fields[name].queryset = staff
-            self.fields[name].choices = [("", "–"), *people]
+            self.fields[name].offer(staff, [("", "–"), *people])
 
     def _preset(self) -> None:
         if self.instance.pk:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
+from catalogues.labels import labels
 from catalogues.models import Language, Nationality, Topic
 from clients.models import Client
 from consultations.appointments.models import (
@@ -286,7 +287,7 @@ class Concern(Facts):
     objects = FactsQuerySet.as_manager()
 
     class Meta:
-        ordering = ["consultation", "position"]
+        ordering = ["consultation_id", "position"]
         verbose_name = _("concern")
         verbose_name_plural = _("concerns")
         constraints = [
@@ -308,3 +309,8 @@ class Concern(Facts):
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.outcome}"
+
+    @property
+    def topic_label(self) -> str:
+        """What the topic is called, without asking the database."""
+        return labels("topic")[self.topic_id]

@@ -1,6 +1,10 @@
 """Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Model
 from django.forms import Form, ModelChoiceField
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
@@ -40,6 +44,23 @@ class ScopedFormMixin:
         self.user = user
         super().__init__(*args, **kwargs)
         scope_choices(self, user)
+
+
+class LoadedChoiceField(ModelChoiceField):
+    """Offers records that have been read already: what is chosen is found among them, without asking again."""
+
+    def offer(self, records: Iterable[Model], choices: list) -> None:
+        self.records = {str(record.pk): record for record in records}
+        self.choices = choices
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.records:
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return self.records[str(value)]
 
 
 class ChosenExistsMixin:

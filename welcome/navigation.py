@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.core.cache import caches
-from django.db import connection
-from django.db.models import Func, IntegerField, QuerySet, Subquery
-from django.db.models.expressions import Combinable
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
-from districts.models import City
+from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
 from partners.models import Agreement, Proposal, Service
 
@@ -26,7 +23,6 @@ QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
-QUESTION_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -158,38 +154,8 @@ def navigation(request: HttpRequest) -> list[dict]:
 
 def waiting_counts(user) -> dict[str, int]:
     """What waits for the person, by URL name of the entry, zeros left out; one query for all entries."""
-    url_names, statement, parameters = _question(user)
-    if not url_names:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        numbers = cursor.fetchone() or ()
-    return {name: number for name, number in zip(url_names, numbers, strict=False) if number}
-
-
-def _question(user) -> tuple[tuple[str, ...], str, tuple]:
-    """URL names of the entries that count something, and the statement that counts for all of them.
-
-    It depends on the person, what they may do, and the day, and on nothing else. To put it together costs several
-    times what the database needs for the answer, so each process does it once a day.
-    """
-    access = user.access
-    offices = ";".join(f"{role}:{sorted(ids)}" for role, ids in sorted(access.offices.items()))
-    key = f"waiting|{user.pk}|{timezone.localdate()}|{offices}|{sorted(access.city_roles)}".replace(" ", "")
-    return caches["local"].get_or_set(key, lambda: _put_together(user), QUESTION_SECONDS)
-
-
-def _put_together(user) -> tuple[tuple[str, ...], str, tuple]:
     entries = [entry for section in SECTIONS for entry in section.entries]
-    waiting = [entry for entry in entries if entry.waiting and user.access.has(*entry.roles)]
-    if not waiting:
-        return (), "", ()
-    numbers = {f"entry_{number}": _count_of(*entry.waiting(user)) for number, entry in enumerate(waiting)}
-    row = City.objects.visible_to(user).order_by("pk").values(**numbers)[:1]
-    return tuple(entry.url_name for entry in waiting), *row.query.sql_with_params()
-
-
-def _count_of(*querysets: QuerySet) -> Combinable:
-    total = Func("pk", function="COUNT", output_field=IntegerField())
-    counts = [Subquery(found.order_by().annotate(total=total).values("total")) for found in querysets]
-    return sum(counts[1:], start=counts[0])
+    mine = [entry for entry in entries if entry.waiting and user.access.has(*entry.roles)]
+    question = f"navigation|{prepared.asked_by(user)}"
+    found = prepared.counts(question, lambda: {entry.url_name: entry.waiting(user) for entry in mine})
+    return {url_name: count for url_name, count in found.items() if count}

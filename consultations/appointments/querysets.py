@@ -42,6 +42,23 @@ class AppointmentQuerySet(CaseworkQuerySet):
     def to_come(self) -> Self:
         return self.booked().filter(ends_at__gt=timezone.now())
 
+    def on_desk(self) -> Self:
+        """Those still to come in, with what a line of the desk says of them."""
+        person = ("client__code", "client__given_name", "client__family_name", "client__office")
+        return (
+            self.booked()
+            .select_related("adviser", "client", "language")
+            .only(
+                "starts_at",
+                "ends_at",
+                "state",
+                "language",
+                "adviser__given_name",
+                "adviser__family_name",
+                *person,
+            )
+        )
+
     def with_details(self) -> Self:
         return self.select_related("office", "site", "adviser", "client__district", "language", "topic_group")
 

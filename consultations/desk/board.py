@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.core.cache import caches
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,27 +14,37 @@ from catalogues.labels import labels
 from consultations.desk import live
 from consultations.desk.models import Desk, Ticket
 from consultations.desk.querysets import CALLED, DONE, IN_SERVICE, LEFT, QUEUE, REBOOKED, WAITING
-from consultations.models import Consultation
+from consultations.models import Concern, Consultation
 from consultations.staff import advisers_in
 from core.periods import Period
+from districts import prepared
 from districts.models import Site
 from districts.models.sites import Hours
 from districts.scoping import CASEWORK
 
-SHOWN = 8
+SHOWN = 5
 """Lines of a panel of what is over; the lists behind it have the rest."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A ticket in a panel, with what is worked out for it now. `is_unspoken`: the person
-    waits for a language that nobody on duty speaks."""
+    """A ticket in a panel, with what is worked out for it now. `is_unspoken`: the person waits for a language that
+    nobody on duty speaks; `is_mine`: who looks called it."""
 
     ticket: Ticket
     language: str
     topic: str
     minutes: int
     is_unspoken: bool
+    is_mine: bool
+
+    @property
+    def looks(self) -> tuple:
+        """All that a line of the queue is made of: two with the same looks are the same."""
+        ticket = self.ticket
+        said = (ticket.persons, ticket.has_been_here, ticket.is_emergency, ticket.is_letter_only)
+        steps = (ticket.pk, ticket.status, ticket.called_by_id, self.is_mine)
+        return *steps, *said, self.language, self.topic, self.since, self.minutes, self.is_unspoken
 
     @property
     def since(self) -> datetime | None:
@@ -124,9 +134,14 @@ class Board:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Tickets of today by state."""
-        states = self._tickets.order_by().values_list("status").annotate(total=Count("pk"))
-        return dict.fromkeys((DONE, LEFT, REBOOKED), 0) | dict(states)
+        """Tickets of today by how they ended; consultations of today in the office and their concerns (each once)."""
+        question = f"desk|{self.site.pk}|{prepared.asked_by(self.user)}"
+        return prepared.counts(question, self._counted)
+
+    def _counted(self) -> dict[str, list[QuerySet]]:
+        concerns = Concern.objects.filter(consultation__in=self._consultations)
+        ended = {state: [self._tickets.filter(status=state)] for state in (DONE, LEFT, REBOOKED)}
+        return ended | {"consultations": [self._consultations], "concerns": [concerns]}
 
     @cached_property
     def gone(self) -> list[Place]:
@@ -146,6 +161,7 @@ class Board:
             is_unspoken=ticket.status == WAITING
             and ticket.needs_language
             and ticket.language_id not in self.header.languages,
+            is_mine=ticket.called_by_id == self.user.pk,
         )
 
     # --- What was done --------------------------------------------------------------------------------
@@ -157,15 +173,8 @@ class Board:
 
     @cached_property
     def consultations(self) -> list[Consultation]:
-        details = self._consultations.select_related("client").prefetch_related("concerns__topic")
+        details = self._consultations.select_related("client").prefetch_related("concerns")
         return list(details.in_order_of_list()[:SHOWN])
-
-    @cached_property
-    def done(self) -> dict[str, int]:
-        """Consultations and concerns of today in the office (each once)."""
-        return self._consultations.aggregate(
-            consultations=Count("pk", distinct=True), concerns=Count("concerns")
-        )
 
 
 def _since(ticket: Ticket) -> datetime | None:
@@ -175,5 +184,11 @@ def _since(ticket: Ticket) -> datetime | None:
 def sites_of(user: User) -> list[Site]:
     """The sites at which the person may work with the queue today, those of the main offices first."""
     offices = user.access.office_ids(*QUEUE)
-    sites = Site.objects.visible_to(user).valid_on().filter(office__in=offices).select_related("office")
+    sites = (
+        Site.objects.visible_to(user)
+        .valid_on()
+        .filter(office__in=offices)
+        .order_by()
+        .select_related("office")
+    )
     return sorted(sites, key=lambda site: (site.office.name, site.kind != Site.Kind.MAIN, site.pk))

@@ -104,7 +104,7 @@ class Ticket(models.Model):
     """What is said about the person or leads to one, and what is left of it when the day is over."""
 
     class Meta:
-        ordering = ["-day", "site", "number"]
+        ordering = ["-day", "site_id", "number"]
         verbose_name = _("ticket")
         verbose_name_plural = _("tickets")
         constraints = [

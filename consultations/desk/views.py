@@ -66,13 +66,14 @@ class DeskView(DeskMixin, TemplateView):
             response.set_cookie(SITE_COOKIE, self.site.code, httponly=True, samesite="Lax")
         return response
 
+    def form(self) -> AnnounceForm:
+        return AnnounceForm(user=self.request.user, sites=[self.site], initial={"site": self.site})
+
     def get_context_data(self, **kwargs) -> dict:
         user = self.request.user
-        form = AnnounceForm(user=user, sites=[self.site], initial={"site": self.site}) if self.site else None
         return super().get_context_data(
             board=self.board,
             sites=self.sites,
-            form=form,
             is_lead=_leads(user, self.site),
             **waits_for(user),
             **kwargs,
@@ -105,11 +106,11 @@ def waits_for(user) -> dict:
     tasks, count = due_for(user)
     return {
         "today": today,
-        "appointments": list(Appointment.objects.visible_to(user).on(today).booked().with_details()),
+        "appointments": list(Appointment.objects.visible_to(user).on(today).on_desk()),
         "drafts": list(Draft.objects.visible_to(user)[:SHOWN]),
         "tasks": tasks,
         "task_count": count,
-        "visits": list(HomeVisit.objects.visible_to(user).planned_on(today).with_details()),
+        "visits": list(HomeVisit.objects.visible_to(user).on_desk(today)),
         "back": reverse("home"),
         "own_offices": user.access.office_ids(*CASEWORK),
     }

@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consultations.due.sources import COLUMNS, FOLLOW_UP, REFERRAL, SOURCES, TASK
+from consultations.due.sources import COLUMNS, FOLLOW_UP, NAME, REFERRAL, SOURCES, TASK
 from consultations.list_views import client_text
 from consultations.referrals import machine
 from core.tables import SEPARATOR
+from districts import prepared
 from districts.scoping import CASEWORK, HasAccess
 
 MINE, OFFICE, OVERDUE, UNOWNED = "mine", "office", "overdue", "unowned"
-SHOWN = 8
+SHOWN = 5
 """Lines on the desk."""
 MOST = 200
 """Nobody who has more of them needs to know how many: one query reads lines and number."""
@@ -69,9 +70,12 @@ def due_querysets(user: HasAccess) -> list[QuerySet]:
 def due_for(user: HasAccess, limit: int = SHOWN) -> tuple[list[Item], int]:
     """What `user` owns and what is due today or overdue, the oldest first: the first `limit` lines, and how many there
     are, counted up to MOST (templates/consultations/_tasks.html shows them)."""
-    due = Q(task_owner=user.pk, task_due__lte=timezone.localdate())
-    found = list(_together([source.open(user).filter(due) for source in SOURCES.values()])[:MOST])
-    return items(found[:limit], user), len(found)
+    found = prepared.rows(f"due|{prepared.asked_by(user)}", lambda: _due_rows(user))
+    return items([(*row, user.pk, False, False) for row in found[:limit]], user), len(found)
+
+
+def _due_rows(user: HasAccess) -> QuerySet:
+    return _together([source.named(source.due_for(user)) for source in SOURCES.values()], NAME)[:MOST]
 
 
 def rows(user: HasAccess, show: str = MINE) -> QuerySet:
@@ -86,8 +90,8 @@ def rows(user: HasAccess, show: str = MINE) -> QuerySet:
     return _together([source.open(user).filter(narrow) for source in SOURCES.values()])
 
 
-def _together(querysets: list[QuerySet]) -> QuerySet:
-    first, *others = [queryset.order_by().values_list(*COLUMNS) for queryset in querysets]
+def _together(querysets: list[QuerySet], columns: tuple[str, ...] = COLUMNS) -> QuerySet:
+    first, *others = [queryset.order_by().values_list(*columns) for queryset in querysets]
     return first.union(*others, all=True).order_by("task_due", "task_kind", "task_key")
 
 
@@ -98,14 +102,16 @@ def items(found: Iterable[tuple], user: HasAccess) -> list[Item]:
     for kind, key, *_rest in listed:
         keys[kind].append(record_key(kind, key))
     records = {kind: _RECORDS[kind]().in_bulk(of_kind) for kind, of_kind in keys.items()}
-    owners = User.objects.in_bulk({owner for *_rest, owner, _ownerless, _absent in listed if owner})
+    others = {owner for *_rest, owner, _ownerless, _absent in listed if owner} - {user.pk}
+    owners = User.objects.in_bulk(others) | {user.pk: user}
     own = user.access.office_ids(*CASEWORK)
     return [
         Item(
-            *(kind, key, record, due, owners.get(owner), bool(ownerless), bool(absent)),
+            *(kind, key, record, getattr(record, SOURCES[kind].due), owners.get(owner)),
+            *(bool(ownerless), bool(absent)),
             **_WORDS[kind](record, own),
         )
-        for kind, key, due, owner, ownerless, absent in listed
+        for kind, key, _due, owner, ownerless, absent in listed
         if (record := records[kind].get(record_key(kind, key)))
     ]
 
@@ -117,7 +123,7 @@ def record_key(kind: str, text: str) -> int | UUID:
 
 def _of_follow_up(consultation, own: Iterable[int]) -> dict[str, str]:
     title = _("Follow-up: %(who)s") % {"who": client_text(consultation, own)}
-    topics = [str(concern.topic) for concern in list(consultation.concerns.all())[:TOPICS]]
+    topics = [concern.topic_label for concern in list(consultation.concerns.all())[:TOPICS]]
     return {"title": title, "who": "", "about": SEPARATOR.join(topics)}
 
 
@@ -131,7 +137,7 @@ def _of_referral(referral, own: Iterable[int]) -> dict[str, str]:
     return {
         "title": title % {"receiver": referral.receiver.name},
         "who": who,
-        "about": str(referral.concern.topic),
+        "about": referral.concern.topic_label,
     }
 
 
@@ -145,11 +151,13 @@ _WORDS: Mapping[str, Callable[..., dict[str, str]]] = {
     TASK.kind: _of_task,
 }
 _RECORDS: Mapping[str, Callable[[], QuerySet]] = {
-    FOLLOW_UP.kind: lambda: FOLLOW_UP.model.objects.select_related("client").prefetch_related(
-        "concerns__topic"
-    ),
+    FOLLOW_UP.kind: lambda: FOLLOW_UP.model.objects.select_related("client").prefetch_related("concerns"),
     REFERRAL.kind: lambda: REFERRAL.model.objects.select_related(
-        "concern__client", "concern__topic", "organisation", "to_office"
+        "concern__client", "organisation", "to_office"
+    ).only(
+        *("status", "due_on", "concern__topic", "organisation__name", "to_office__name"),
+        *("concern__client__code", "concern__client__given_name", "concern__client__family_name"),
+        "concern__client__office",
     ),
     TASK.kind: TASK.model.objects.all,
 }

@@ -17,7 +17,9 @@ from consultations.models import Consultation, Referral, Task
 from consultations.referrals import machine
 from districts.scoping import CASEWORK, HasAccess
 
-COLUMNS = ("task_kind", "task_key", "task_due", "task_owner", "is_ownerless", "is_absent")
+NAME = ("task_kind", "task_key", "task_due")
+"""What names a row of the common list, and puts it in its place."""
+COLUMNS = (*NAME, "task_owner", "is_ownerless", "is_absent")
 """What a row of the common list consists of."""
 
 
@@ -41,15 +43,13 @@ class Source:
 
     def open(self, user: HasAccess) -> QuerySet:
         """Those that are not done yet, with COLUMNS; the day may be today or any other."""
-        waiting = self.visible_to(user).filter(self.is_open)
-        return with_owner_state(
-            waiting.annotate(
-                task_kind=Value(self.kind),
-                task_key=Cast("pk", models.CharField()),
-                task_due=F(self.due),
-                task_owner=self._owner(),
-            )
-        )
+        waiting = self.named(self.visible_to(user).filter(self.is_open))
+        return with_owner_state(waiting.annotate(task_owner=self._owner()))
+
+    def named(self, found: QuerySet) -> QuerySet:
+        """`found` with NAME."""
+        key = Cast("pk", models.CharField())
+        return found.annotate(task_kind=Value(self.kind), task_key=key, task_due=F(self.due))
 
     def due_for(self, user: HasAccess) -> QuerySet:
         """Those that `user` owns and that are due today or overdue, without COLUMNS: every page counts them."""

@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "concern",
                 "verbose_name_plural": "concerns",
-                "ordering": ["consultation", "position"],
+                "ordering": ["consultation_id", "position"],
             },
         ),
         migrations.CreateModel(
@@ -1489,7 +1489,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "ticket",
                 "verbose_name_plural": "tickets",
-                "ordering": ["-day", "site", "number"],
+                "ordering": ["-day", "site_id", "number"],
             },
         ),
         migrations.CreateModel(

@@ -58,6 +58,10 @@ class HomeVisitQuerySet(CountableQuerySet):
         old = self.open().filter(requested_on__lt=before)
         return old.exclude(moves_in_on__gte=before).exclude(planned_at__date__gte=before)
 
+    def on_desk(self, day: date) -> Self:
+        """Those of `day` with what a line of the desk says of them."""
+        return self.planned_on(day).select_related("first", "second")
+
     def with_details(self) -> Self:
         return self.select_related("office", "district", "first", "second", "client", "consultation")
 

@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "opening hours",
                 "verbose_name_plural": "opening hours",
-                "ordering": ["service", "opens_at", "id"],
+                "ordering": ["service_id", "opens_at", "id"],
             },
         ),
         migrations.CreateModel(

@@ -50,7 +50,7 @@ class Schedule(HsdsRecord):
     objects = SharedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["service", "opens_at", "id"]
+        ordering = ["service_id", "opens_at", "id"]
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
         constraints = [
