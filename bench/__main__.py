@@ -84,7 +84,7 @@ def main() -> None:
         "Written by `make bench`; do not edit. Each figure stands beside its floor, measured in the same run.",
         "",
         f"{date.today().isoformat()} · {SIZE:,} consultations in {YEARS} years · PostgreSQL · "  # noqa: DTZ011
-        f"Python {platform.python_version()} · {os.cpu_count()} cores · gunicorn gthread, 2 workers",
+        f"Python {platform.python_version()} · {os.cpu_count()} cores · granian, 2 workers of 4 threads",
         "",
     ]
     (ROOT / "docs" / "performance.md").write_text("\n".join([*heading, *lines, ""]))

@@ -59,12 +59,12 @@ def process(*arguments: str) -> Run:
 
 @contextmanager
 def server(workers: int = 2):
-    """The product under gunicorn as in production; yields its `Server`."""
+    """The product under granian as in production; yields its `Server`."""
     process = subprocess.Popen(
         [
-            Path(sys.executable).parent / "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{PORT}",
-            "--workers", str(workers), "--threads", "4", "--worker-class", "gthread", "--timeout", "600",
-            "--keep-alive", "600",
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT),
+            "--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning",
+            "welcome.wsgi:application",
         ],
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"},
@@ -85,7 +85,7 @@ def _wait_until_up() -> None:
             time.sleep(0.1)
         else:
             return
-    raise SystemExit("gunicorn did not start")
+    raise SystemExit("granian did not start")
 
 
 @dataclass

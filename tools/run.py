@@ -54,17 +54,10 @@ def refuse_taken_port(port: int) -> None:
 
 
 def start_web(port: int) -> subprocess.Popen:
-    command = ["-m", "gunicorn", "welcome.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    return start(
-        *command,
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    )
+    address = ("--host", "127.0.0.1", "--port", str(port))
+    size = ("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers")
+    interface = ("--interface", "wsgi", "--log-level", "warning")
+    return start("-m", "granian", *interface, *address, *size, "welcome.wsgi:application")
 
 
 def start_worker() -> subprocess.Popen:
