@@ -1,5 +1,8 @@
 """By what the lists of the directory are narrowed."""
 
+from functools import reduce
+from operator import and_
+
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.utils import timezone
@@ -9,6 +12,7 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceF
 
 from catalogues.labels import choices, translations
 from core.forms import ScopedFilterSet
+from core.listing import preferring
 from core.widgets import Combobox, FastSelect
 from districts.models import District
 from partners import search
@@ -55,7 +59,7 @@ class ServiceFilter(ScopedFilterSet):
         label=_("Usable in"), queryset=real_districts, method="usable_in", widget=FastSelect
     )
     language = ChoiceFilter(
-        label=_("Language"), choices=lambda: choices("language"), field_name="languages", widget=Combobox
+        label=_("Language"), choices=lambda: choices("language"), method="wished_for", widget=Combobox
     )
     target_group = ChoiceFilter(
         label=_("Target group"),
@@ -90,9 +94,6 @@ class ServiceFilter(ScopedFilterSet):
         model = Service
         fields = ()
 
-    is_in_other_languages = False
-    """Nothing was found in the language that stands among the words: the services are those that fit without it."""
-
     @cached_property
     def terms(self) -> list[search.Term]:
         """The words of the box, as they were understood."""
@@ -103,34 +104,31 @@ class ServiceFilter(ScopedFilterSet):
         """What was searched for instead of a word that nothing contains."""
         return search.correction(self.terms) if self.form.is_valid() else ""
 
-    @cached_property
+    @property
     def words_without_language(self) -> str:
-        """The words of the box without languages; empty when there are none, or nothing else."""
-        if not self.form.is_valid() or not any(term.is_language for term in self.terms):
-            return ""
-        return search.without_language(self.form.cleaned_data["q"], self.terms)
+        """The words of the box without languages; all of them when they are nothing but languages."""
+        typed = self.form.cleaned_data.get("q") or ""
+        return search.without_language(typed, self.terms) or typed
+
+    @property
+    def languages_among_words(self) -> list[search.Term]:
+        """Terms that only wish for a language; none when nothing else is asked for."""
+        languages = [term for term in self.terms if term.is_language]
+        return languages if len(languages) < len(self.terms) else []
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """A language hides nothing: where nobody offers it, the services in other languages are listed."""
         found = super().filter_queryset(queryset)
-        if not self.words_without_language or found.exists():
-            return found
-        self.terms = [term for term in self.terms if not term.is_language]
-        self.is_in_other_languages = True
-        return super().filter_queryset(queryset)
-
-    def without_language(self, found: int) -> int:
-        """How many more services than those `found` there are in other languages; 0 when none was asked for."""
-        if not self.form.is_valid() or self.is_in_other_languages:
-            return 0
-        if not (self.form.cleaned_data.get("language") or self.words_without_language):
-            return 0
-        data = {name: value for name, value in self.data.items() if name != "language"}
-        data |= {"q": self.words_without_language} if self.words_without_language else {}
-        rest = type(self)(data, request=self.request, queryset=self.queryset)
-        return rest.qs.count() - found
+        wishes = [queryset.fitting(term) for term in self.languages_among_words]
+        if language := self.form.cleaned_data.get("language"):
+            wishes.append(queryset.offered_in([language]))
+        return preferring(found, reduce(and_, wishes)) if wishes else found
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.meeting(self.terms)
+        return queryset.meeting(term for term in self.terms if term not in self.languages_among_words)
+
+    def wished_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset
 
     def with_topic(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.for_topic(value)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.core.cache import caches
+
 from catalogues.everyday import everyday_words
 from catalogues.labels import translations
 from districts.models import District
@@ -88,10 +90,13 @@ def districts_called(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def district_names() -> dict[str, str]:
-    return {
-        slug: f"{slug} {fold(name)}"
-        for slug, name in District.objects.within_city().values_list("slug", "name")
-    }
+    """Districts change less than once a year, so a minute late is soon."""
+    return caches["local"].get_or_set("district_names", _read_district_names)
+
+
+def _read_district_names() -> dict[str, str]:
+    named = District.objects.within_city().values_list("slug", "name")
+    return {slug: f"{slug} {fold(name)}" for slug, name in named}
 
 
 def native_words() -> list[str]:

@@ -55,21 +55,27 @@ class ServiceQuerySet(SharedQuerySet):
         words, then those for such a topic, then all others."""
         found, in_name, has_topic = self, Q(), Q()
         for term in terms:
-            named = _any_word("name_key", term.words)
-            topical = self._linked("topics", "topic", term.topics)
-            found = found.filter(
-                _any_word("search_text", term.words)
-                | topical
-                | self._linked("languages", "language", term.languages)
-                | (Q(is_citywide=True) if term.districts else Q(pk__in=()))
-                | self._linked("districts", "district", term.districts)
-            )
-            in_name &= named
-            has_topic |= topical
+            found = found.filter(self.fitting(term))
+            in_name &= _any_word("name_key", term.words)
+            has_topic |= self._linked("topics", "topic", term.topics)
         if not in_name:
             return found
         rank = _rank(When(in_name, then=0), When(has_topic, then=1), otherwise=2)
         return found.annotate(rank=rank).order_by("rank", "name", "pk")
+
+    def fitting(self, term) -> Q:
+        """That the words of `term` are said of a service, or one of the things they mean."""
+        return (
+            _any_word("search_text", term.words)
+            | self._linked("topics", "topic", term.topics)
+            | self.offered_in(term.languages)
+            | (Q(is_citywide=True) if term.districts else Q(pk__in=()))
+            | self._linked("districts", "district", term.districts)
+        )
+
+    def offered_in(self, languages: Iterable[str]) -> Q:
+        """That one of `languages` is spoken."""
+        return self._linked("languages", "language", languages)
 
     def for_topic(self, topic: Topic | str) -> Self:
         return self.filter(self._linked("topics", "topic", [topic]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from core.listing import ListingView, OneSearchPaginator
+from core.listing import ListingView, OneSearchPaginator, has_wish, preferred
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
@@ -132,17 +132,20 @@ class ServiceListView(LookMixin, ListingView):
         return queryset.as_listed()
 
     def records_to_export(self, queryset):
-        return super().records_to_export(queryset.with_facts())
+        return super().records_to_export(preferred(queryset).with_facts())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        asked, found = context["filter"], context["paginator"].count
-        return context | {
-            "correction": asked.correction if found else "",
-            "in_other_languages": found if asked.is_in_other_languages else 0,
-            "without_language": asked.without_language(found),
-            "words_without_language": asked.words_without_language or asked.data.get("q"),
-        }
+        asked, paginator = context["filter"], context["paginator"]
+        context["correction"] = asked.correction if paginator.count else ""
+        if has_wish(context["object_list"]):
+            in_all, meeting = paginator.totals
+            context |= {
+                "in_other_languages": 0 if meeting else in_all,
+                "without_language": in_all - meeting if meeting else 0,
+                "words_without_language": asked.words_without_language,
+            }
+        return context
 
 
 class ServiceDetailView(LookMixin, DetailView):
