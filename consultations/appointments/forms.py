@@ -84,7 +84,7 @@ class SlotField(forms.CharField):
 class SlotForm(forms.Form):
     """`slot` is drawn by the page, grouped by day."""
 
-    slot = SlotField()
+    slot = SlotField(label=_("Time"))
     kind = forms.ChoiceField(choices=Wanted.Kind.choices, widget=forms.HiddenInput)
     adviser = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
