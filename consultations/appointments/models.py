@@ -180,6 +180,11 @@ class Appointment(Wanted):
         return self.is_booked and self.starts_at > timezone.now()
 
     @property
+    def is_freed(self) -> bool:
+        """Cancelled in time for somebody else."""
+        return self.state == CANCELLED and self.starts_at > timezone.now()
+
+    @property
     def has_begun(self) -> bool:
         """Only then it can be said that nobody came."""
         return self.starts_at <= timezone.now()

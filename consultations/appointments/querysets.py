@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.periods import Period
 from districts.models import Office
-from districts.scoping import CaseworkQuerySet
+from districts.scoping import CASEWORK, Access, CaseworkQuerySet, HasAccess, Role
 
 BOOKED, CAME, NO_SHOW, CANCELLED = "booked", "came", "no_show", "cancelled"
 KEPT_DAYS = 90
@@ -21,6 +21,20 @@ def begin_of(day: date) -> datetime:
 
 
 class AppointmentQuerySet(CaseworkQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Reception opens those without a person: they are numbers, as tickets are (handbook §6.10)."""
+        if not (reception := access.office_ids(Role.RECEPTION)):
+            return super()._visible(access)
+        numbers = Q(client__isnull=True, office__in=reception)
+        return self.filter(Q(office__in=access.office_ids(*CASEWORK)) | numbers)
+
+    def times_for(self, user: HasAccess) -> Self:
+        """When somebody is expected in the offices where `user` is reception, and by whom; not who it is."""
+        offices = user.access.office_ids(Role.RECEPTION) if user.is_active else ()
+        times = self.filter(office__in=offices).select_related("adviser", "language")
+        shown = ("starts_at", "ends_at", "state", "kind", "office", "adviser", "language")
+        return times.annotate(is_number=Q(client__isnull=True)).only(*shown)._scoped()
+
     def in_period(self, period: Period) -> Self:
         after = begin_of(period.end + timedelta(days=1))
         return self.filter(starts_at__gte=begin_of(period.start), starts_at__lt=after)
