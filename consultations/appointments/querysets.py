@@ -3,9 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.models import Absence
 from core.periods import Period
 from districts.models import Office
 from districts.scoping import CASEWORK, Access, CaseworkQuerySet, HasAccess, Role
@@ -55,6 +57,13 @@ class AppointmentQuerySet(CaseworkQuerySet):
 
     def to_come(self) -> Self:
         return self.booked().filter(ends_at__gt=timezone.now())
+
+    def overtaken(self) -> Self:
+        """Booked with somebody who has been entered as absent that day meanwhile."""
+        away = Absence.objects.filter(
+            user=OuterRef("adviser"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+        )
+        return self.to_come().alias(day=TruncDate("starts_at")).filter(Exists(away))
 
     def with_details(self) -> Self:
         return self.select_related("office", "site", "adviser", "client__district", "language", "topic_group")

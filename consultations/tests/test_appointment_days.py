@@ -185,6 +185,21 @@ def test_a_wrong_freed_time_shows_the_whole_list(browser, query):
     assert "Nobody is waiting for an appointment." in text(browser.get("/appointments/waiting/", query))
 
 
+# --- Absences -----------------------------------------------------------------------------------------
+
+
+def test_the_absences_name_the_appointments_they_overtake(browser, client_for, cast, adviser):
+    kept = book(adviser, span(cast.es), adviser=cast.person("adviser_partner"))
+    lost = book(adviser, span(cast.es), adviser=adviser)
+    assert "overtaken" not in text(browser.get("/absences/"))
+    absence = {"user": adviser.pk, "first_day": "2026-11-19", "last_day": "2026-11-19", "kind": "holiday"}
+    page = text(browser.post("/absences/new/", absence, follow=True))
+    assert "Appointments in an absence: move or cancel them" in page
+    assert lost.get_absolute_url() in page
+    assert kept.code not in page
+    assert "overtaken" not in text(client_for("lead", "HH").get("/absences/"))
+
+
 # --- What is kept -------------------------------------------------------------------------------------
 
 
