@@ -20,6 +20,7 @@ from consultations.appointments.querysets import (
     CANCELLED,
     NO_SHOW,
     AppointmentQuerySet,
+    TimesQuerySet,
     WaitingQuerySet,
 )
 from core.links import new_nonce
@@ -146,6 +147,7 @@ class Appointment(Wanted):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
+    times = TimesQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Absence
 from core.periods import Period
 from districts.models import Office
-from districts.scoping import CASEWORK, Access, CaseworkQuerySet, HasAccess, Role
+from districts.scoping import CASEWORK, Access, CaseworkQuerySet, Role
 
 BOOKED, CAME, NO_SHOW, CANCELLED = "booked", "came", "no_show", "cancelled"
 KEPT_DAYS = 90
@@ -29,13 +29,6 @@ class AppointmentQuerySet(CaseworkQuerySet):
             return super()._visible(access)
         numbers = Q(client__isnull=True, office__in=reception)
         return self.filter(Q(office__in=access.office_ids(*CASEWORK)) | numbers)
-
-    def times_for(self, user: HasAccess) -> Self:
-        """When somebody is expected in the offices where `user` is reception, and by whom; not who it is."""
-        offices = user.access.office_ids(Role.RECEPTION) if user.is_active else ()
-        times = self.filter(office__in=offices).select_related("adviser", "language")
-        shown = ("starts_at", "ends_at", "state", "kind", "office", "adviser", "language")
-        return times.annotate(is_number=Q(client__isnull=True)).only(*shown)._scoped()
 
     def in_period(self, period: Period) -> Self:
         after = begin_of(period.end + timedelta(days=1))
@@ -76,6 +69,17 @@ class AppointmentQuerySet(CaseworkQuerySet):
     def kept_too_long(self, today: date) -> Self:
         said = Q(client__isnull=False) | Q(topic_group__isnull=False) | ~Q(link_nonce="")
         return self.filter(said, starts_at__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+
+
+class TimesQuerySet(AppointmentQuerySet):
+    """For reception: when somebody is expected in its offices and with whom, never who it is."""
+
+    def _visible(self, access: Access) -> Self:
+        times = self.filter(office__in=access.office_ids(Role.RECEPTION)).select_related(
+            "adviser", "language"
+        )
+        shown = ("starts_at", "ends_at", "state", "kind", "office", "adviser", "language")
+        return times.annotate(is_number=Q(client__isnull=True)).only(*shown)
 
 
 class WaitingQuerySet(CaseworkQuerySet):

@@ -101,7 +101,7 @@ def waits_for(user) -> dict:
     """What a person who advises still has to do; for reception only who is expected when."""
     today = timezone.localdate()
     if not user.access.has(*CASEWORK):
-        return {"today": today, "times": list(Appointment.objects.times_for(user).on(today).booked())}
+        return {"today": today, "times": list(Appointment.times.visible_to(user).on(today).booked())}
     tasks, count = due_for(user)
     return {
         "today": today,

@@ -21,20 +21,15 @@ IN_VAIN = (NOT_MET, DECLINED)
 
 
 def home_visits(report: Report) -> Sheet:
-    counts, households, in_vain = _counts(report)
-    shown = disclosed_counts(counts, report.mode)
-    shown_in_vain = disclosed_counts(in_vain, report.mode)
+    counts, *others = _counts(report)
+    shown, of_households, in_vain = (disclosed_counts(table, report.mode) for table in (counts, *others))
     names = report.axis(DIMENSIONS["district"])
     reasons = {value: str(label) for value, label in HomeVisit.Reason.choices}
-    of_households = disclosed_counts(households, report.mode)
     lines = tuple(
         Line(
             (district,),
             (label,),
-            (
-                *_figures(shown, of_households, district, reasons),
-                *(shown_in_vain.get((district, state), 0) for state in IN_VAIN),
-            ),
+            _figures(district, reasons, shown, of_households, in_vain),
             district == TOTAL,
         )
         for district, label in (names | {TOTAL: _("Total")}).items()
@@ -66,7 +61,11 @@ def home_visits(report: Report) -> Sheet:
 
 
 def _figures(
-    shown: dict[Cell, Figure], households: dict[Cell, Figure], district: str, reasons: dict[str, str]
+    district: str,
+    reasons: dict[str, str],
+    shown: dict[Cell, Figure],
+    households: dict[Cell, Figure],
+    in_vain: dict[Cell, Figure],
 ) -> tuple[Figure, ...]:
     every = shown.get((district, TOTAL, TOTAL), 0)
     # Of one visit there is one household: a secret number of visits keeps that of the households secret.
@@ -76,6 +75,7 @@ def _figures(
         every,
         of_households,
         *(shown.get((district, TOTAL, kind), 0) for kind in (WITH, WITHOUT)),
+        *(in_vain.get((district, state), 0) for state in IN_VAIN),
     )
 
 
