@@ -24,7 +24,7 @@ from consultations.models import Consultation
 from consultations.staff import advisers_in
 from core.conflicts import Difference
 from core.forms import ChosenExistsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
-from core.widgets import DateInput, FastSelect, SegmentedRadio, TimeInput
+from core.widgets import DateInput, FastSelect, LongText, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
 
@@ -74,7 +74,7 @@ class ConsultationForm(
             "adviser": FastSelect,
             "second_adviser": FastSelect,
             "follow_up_on": DateInput,
-            "note": forms.Textarea(attrs={"rows": 3}),
+            "note": LongText(attrs={"rows": 3}),
         }
         field_classes = dict.fromkeys(("office", "site", "adviser", "second_adviser"), LoadedChoiceField)
         help_texts = {

@@ -105,6 +105,13 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
     def ticket(self) -> Ticket | None:
         return ticket_of(self.request.user, self._key_of("ticket"))
 
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        if request.GET.get("ticket") and self.ticket is None:
+            messages.warning(
+                request, _("This number is not in today's queue: the consultation is logged without it.")
+            )
+        return super().get(request, *args, **kwargs)
+
     @cached_property
     def visit(self) -> HomeVisit | None:
         return opening.visit_of(self.request.user, self._key_of("visit"))

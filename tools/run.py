@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -76,7 +75,7 @@ def wait_until_up(address: str, web: subprocess.Popen) -> None:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5)
             return
-        except urllib.error.URLError:
+        except OSError:  # Nobody listens yet, or a busy machine answers late.
             time.sleep(0.1)
     sys.exit(f"The web process did not answer within {START_SECONDS} seconds.")
 

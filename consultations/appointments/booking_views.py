@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from consultations.appointments.views import (
     title_of,
 )
 from consultations.desk.models import Ticket
+from consultations.desk.querysets import QUEUE
 from consultations.desk.tickets import ticket_of
 from consultations.models import Appointment, WaitingEntry
 from core.periods import Period
@@ -47,6 +49,7 @@ class TimesMixin(FormPageMixin, OfOfficeMixin):
     """A page with the free times that `times` asks for, of which the form takes one. What is asked for stands in the
     address, who it is for does not."""
 
+    roles = QUEUE
     template_name = "appointments/book.html"
 
     @property
@@ -97,6 +100,7 @@ class TimesMixin(FormPageMixin, OfOfficeMixin):
             is_move="version" in self.get_form_class().base_fields,
             later=plan.period.end + timedelta(days=1),
             office=self.office,
+            advises=self.advises,
             **kwargs,
         )
 
@@ -121,7 +125,7 @@ class AppointmentCreateView(TimesMixin, FormView):
 
     @cached_property
     def ticket(self) -> Ticket | None:
-        return ticket_of(self.request.user, self.request.GET.get("ticket", ""))
+        return ticket_of(self.request.user, self.request.GET.get("ticket", ""), QUEUE)
 
     @cached_property
     def entry(self) -> WaitingEntry | None:
@@ -157,7 +161,7 @@ class AppointmentCreateView(TimesMixin, FormView):
         return self.person.label if self.person else self.office.name
 
     def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "knows_clients": self.advises}
 
     def get_initial(self) -> dict:
         initial, known = super().get_initial(), self.entry or self.ticket or self.person
@@ -170,6 +174,8 @@ class AppointmentCreateView(TimesMixin, FormView):
         return initial
 
     def back_url(self) -> str:
+        if not self.advises:
+            return reverse("home")
         return self.person.get_absolute_url() if self.person else list_url(self.office.code)
 
     def take(self, form) -> HttpResponse:

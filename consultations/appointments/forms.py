@@ -84,7 +84,7 @@ class SlotField(forms.CharField):
 class SlotForm(forms.Form):
     """`slot` is drawn by the page, grouped by day."""
 
-    slot = SlotField()
+    slot = SlotField(label=_("Time"))
     kind = forms.ChoiceField(choices=Wanted.Kind.choices, widget=forms.HiddenInput)
     adviser = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
@@ -129,15 +129,19 @@ class BookForm(ClientChoiceMixin, SlotForm):
     language = forms.ChoiceField(label=_("Language"), required=False, widget=Combobox)
     topic_group = forms.ChoiceField(label=_("What about"), required=False, widget=FastSelect)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, knows_clients: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [("", ""), *choices("language")]
         self.fields["topic_group"].choices = [("", "–"), *choices("topic_group")]
-        self.offer_clients()
+        self.knows_clients = knows_clients
+        if knows_clients:
+            self.offer_clients()
+        else:
+            del self.fields["client_key"], self.fields["client_text"]
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        cleaned["client"] = self.chosen_client(cleaned)
+        cleaned["client"] = self.chosen_client(cleaned) if self.knows_clients else None
         return cleaned
 
     def appointment(self, office: Office) -> Appointment:

@@ -6,7 +6,6 @@ from django.shortcuts import render
 
 from consultations.appointments import links, services
 from consultations.appointments.cards import language_of, lines_of
-from consultations.appointments.models import Appointment
 from core.link_pages import link_page
 from core.links import RefusedLink
 
@@ -17,9 +16,7 @@ def appointment_call_off(request: HttpRequest, token: str) -> HttpResponse:
     is_done = request.method == "POST"
     if is_done:
         try:
-            services.cancel(
-                request=request, appointment=appointment, reason=Appointment.Reason.LINK, by="link"
-            )
+            services.call_off(request=request, appointment=appointment)
         except services.Superseded as error:
             raise RefusedLink("closed", appointment) from error
     page = {"lines": lines_of(appointment, language_of(appointment)), "is_done": is_done}

@@ -20,6 +20,7 @@ from consultations.appointments.querysets import (
     CANCELLED,
     NO_SHOW,
     AppointmentQuerySet,
+    TimesQuerySet,
     WaitingQuerySet,
 )
 from core.links import new_nonce
@@ -146,6 +147,7 @@ class Appointment(Wanted):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
+    times = TimesQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "pk"]
@@ -178,6 +180,11 @@ class Appointment(Wanted):
     @property
     def is_to_come(self) -> bool:
         return self.is_booked and self.starts_at > timezone.now()
+
+    @property
+    def is_freed(self) -> bool:
+        """Cancelled in time for somebody else."""
+        return self.state == CANCELLED and self.starts_at > timezone.now()
 
     @property
     def has_begun(self) -> bool:

@@ -3,12 +3,14 @@
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from accounts.models import Absence
 from core.periods import Period
 from districts.models import Office
-from districts.scoping import CaseworkQuerySet
+from districts.scoping import CASEWORK, Access, CaseworkQuerySet, Role
 
 BOOKED, CAME, NO_SHOW, CANCELLED = "booked", "came", "no_show", "cancelled"
 KEPT_DAYS = 90
@@ -21,6 +23,13 @@ def begin_of(day: date) -> datetime:
 
 
 class AppointmentQuerySet(CaseworkQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Reception opens those without a person: they are numbers, as tickets are (handbook §6.10)."""
+        if not (reception := access.office_ids(Role.RECEPTION)):
+            return super()._visible(access)
+        numbers = Q(client__isnull=True, office__in=reception)
+        return self.filter(Q(office__in=access.office_ids(*CASEWORK)) | numbers)
+
     def in_period(self, period: Period) -> Self:
         after = begin_of(period.end + timedelta(days=1))
         return self.filter(starts_at__gte=begin_of(period.start), starts_at__lt=after)
@@ -59,6 +68,13 @@ class AppointmentQuerySet(CaseworkQuerySet):
             )
         )
 
+    def overtaken(self) -> Self:
+        """Booked with somebody who has been entered as absent that day meanwhile."""
+        away = Absence.objects.filter(
+            user=OuterRef("adviser"), first_day__lte=OuterRef("day"), last_day__gte=OuterRef("day")
+        )
+        return self.to_come().alias(day=TruncDate("starts_at")).filter(Exists(away))
+
     def with_details(self) -> Self:
         return self.select_related("office", "site", "adviser", "client__district", "language", "topic_group")
 
@@ -70,6 +86,17 @@ class AppointmentQuerySet(CaseworkQuerySet):
     def kept_too_long(self, today: date) -> Self:
         said = Q(client__isnull=False) | Q(topic_group__isnull=False) | ~Q(link_nonce="")
         return self.filter(said, starts_at__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+
+
+class TimesQuerySet(AppointmentQuerySet):
+    """For reception: when somebody is expected in its offices and with whom, never who it is."""
+
+    def _visible(self, access: Access) -> Self:
+        times = self.filter(office__in=access.office_ids(Role.RECEPTION)).select_related(
+            "adviser", "language"
+        )
+        shown = ("starts_at", "ends_at", "state", "kind", "office", "adviser", "language")
+        return times.annotate(is_number=Q(client__isnull=True)).only(*shown)
 
 
 class WaitingQuerySet(CaseworkQuerySet):

@@ -6,13 +6,15 @@ from django.utils import timezone
 
 from consultations.appointments.models import Appointment
 from consultations.appointments.querysets import BOOKED, NO_SHOW
+from districts.scoping import CASEWORK
 
 
 def appointment_of(user, key: str) -> Appointment | None:
     """The appointment of that key that may be received by now, in an office in which the person advises; anything else
     is none at all. Who is said not to have come may have come after all."""
     try:
-        found = Appointment.objects.visible_to(user).filter(pk=UUID(key), state__in=(BOOKED, NO_SHOW))
+        own = Appointment.objects.visible_to(user).filter(office__in=user.access.office_ids(*CASEWORK))
+        found = own.filter(pk=UUID(key), state__in=(BOOKED, NO_SHOW))
     except ValueError:
         return None
     appointment = found.with_details().first()

@@ -20,7 +20,9 @@ from consultations.desk import live
 from consultations.desk import services as desk
 from consultations.desk.models import Ticket
 from consultations.desk.querysets import OPEN
-from consultations.models import Consultation
+from consultations.due.services import save_task
+from consultations.models import Consultation, Task
+from consultations.staff import advisers_in
 from core import audit
 from core.links import new_nonce
 from core.periods import Period
@@ -86,6 +88,16 @@ def cancel(*, request: HttpRequest, appointment: Appointment, reason: str, **fac
     appointment.slots.all().delete()
     audit.record(request, audit.Action.CANCEL, appointment, reason=reason, **facts)
     live.touch(appointment.office_id)
+
+
+@transaction.atomic
+def call_off(*, request: HttpRequest, appointment: Appointment) -> None:
+    """The person cancels by the link in the mail; the office gets a task, for nobody there sees it happen. Raises
+    Superseded."""
+    cancel(request=request, appointment=appointment, reason=Appointment.Reason.LINK, by="link")
+    task = Task(office_id=appointment.office_id, appointment=appointment, title=appointment.code)
+    task.owner_id, task.due_on = _who_is_told(appointment), timezone.localdate()
+    save_task(request=request, task=task)
 
 
 @transaction.atomic
@@ -158,6 +170,13 @@ def _take_time(appointment: Appointment, span: Span, moving: Appointment | None 
     appointment.starts_at, appointment.ends_at = span.starts_at, span.ends_at
     appointment.site_id = span.site_id
     return 0 if appointment.adviser_id else plan.free_lane(span)
+
+
+def _who_is_told(appointment: Appointment) -> int:
+    """Of adviser, who booked, and anybody else the first who advises in the office; without any who booked."""
+    there = set(advisers_in([appointment.office_id]).values_list("pk", flat=True))
+    in_turn = (appointment.adviser_id, appointment.booked_by_id, *sorted(there))
+    return next((key for key in in_turn if key in there), appointment.booked_by_id)
 
 
 def _store_slots(appointment: Appointment, lane: int) -> None:

@@ -20,7 +20,8 @@ from consultations.appointments.days import days_of, warning_of
 from consultations.appointments.forms import CancelForm
 from consultations.appointments.models import Wanted
 from consultations.appointments.slots import Plan, Span, span_of
-from consultations.appointments.waiting import offers
+from consultations.appointments.waiting import Offer, offers
+from consultations.desk.querysets import QUEUE
 from consultations.models import Appointment, WaitingEntry
 from consultations.slips.printing import card_pdf
 from core import audit
@@ -44,6 +45,11 @@ class OfOfficeMixin(RoleRequiredMixin):
     def office(self) -> Office:
         code = self.request.GET.get("office") or self.offices.values_list("code", flat=True).first()
         return get_object_or_404(self.offices.with_plan(), code=code)
+
+    @cached_property
+    def advises(self) -> bool:
+        """Whether the person works with clients there; reception gives numbers."""
+        return self.office.pk in self.request.user.access.office_ids(*CASEWORK)
 
     @cached_property
     def day(self) -> date:
@@ -100,6 +106,7 @@ class AppointmentMixin(ScopedMixin):
 
 
 class AppointmentDetailView(AppointmentMixin, DetailView):
+    roles = QUEUE
     template_name = "appointments/appointment_detail.html"
 
     def scope(self, queryset):
@@ -112,13 +119,17 @@ class AppointmentDetailView(AppointmentMixin, DetailView):
         plan = services.plan_for(appointment.office_id, Period(day, day))
         return super().get_context_data(
             warning=warning_of(plan, appointment),
+            advises=appointment.office_id in self.request.user.access.office_ids(*CASEWORK),
             mail=appointment.mails.last(),
             history=audit.history(appointment),
+            waiting=fitting(self.request, appointment, span_of(appointment)) if appointment.is_freed else [],
+            waiting_url=freed_url(appointment, span_of(appointment)),
             **kwargs,
         )
 
 
 class AppointmentCancelView(FormPageMixin, AppointmentMixin, SingleObjectMixin, FormView):
+    roles = QUEUE
     form_class = CancelForm
     heading = gettext_lazy("Cancel the appointment")
     note = gettext_lazy("The time is free again; afterwards you see who on the waiting list could take it.")
@@ -145,13 +156,22 @@ class AppointmentCancelView(FormPageMixin, AppointmentMixin, SingleObjectMixin, 
 
 def after_freeing(request: HttpRequest, appointment: Appointment, span: Span) -> HttpResponse:
     """To those who wait for such a time; without any to the appointment."""
+    if not fitting(request, appointment, span):
+        return redirect(appointment)
+    return HttpResponseRedirect(freed_url(appointment, span))
+
+
+def fitting(request: HttpRequest, appointment: Appointment, span: Span) -> list[Offer]:
+    """Who of the waiting list can have the time that the appointment had."""
     entries = WaitingEntry.objects.visible_to(request.user).at(appointment.office)
     office = Office.objects.visible_to(request.user).with_plan().get(pk=appointment.office_id)
-    if not offers(office, entries, span):
-        return redirect(appointment)
+    return offers(office, entries.select_related("client__district"), span)
+
+
+def freed_url(appointment: Appointment, span: Span) -> str:
     minutes = int((span.ends_at - span.starts_at).total_seconds() // 60)
-    freed = {"office": office.code, "freed": span.value, "minutes": minutes}
-    return HttpResponseRedirect(reverse("consultations:waiting_list", query=freed))
+    freed = {"office": appointment.office.code, "freed": span.value, "minutes": minutes}
+    return reverse("consultations:waiting_list", query=freed)
 
 
 class AppointmentStepView(AppointmentMixin, SingleObjectMixin, View):
@@ -173,6 +193,8 @@ class AppointmentStepView(AppointmentMixin, SingleObjectMixin, View):
 
 class AppointmentCardView(AppointmentMixin, SingleObjectMixin, View):
     """The card as a PDF, on `paper` a4 or receipt, in German and `?language=`, by default the person's."""
+
+    roles = QUEUE
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         appointment, paper = self.get_object(), self.kwargs["paper"]

@@ -99,10 +99,10 @@ class DeskLiveView(DeskMixin, TemplateView):
 
 
 def waits_for(user) -> dict:
-    """What a person who advises still has to do; nothing for reception."""
+    """What a person who advises still has to do; for reception only who is expected when."""
     today = timezone.localdate()
     if not user.access.has(*CASEWORK):
-        return {"today": today}
+        return {"today": today, "times": list(Appointment.times.visible_to(user).on(today).booked())}
     tasks, count = due_for(user)
     return {
         "today": today,

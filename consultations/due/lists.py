@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -53,7 +54,9 @@ class Item:
 
     @property
     def url(self) -> str:
-        """Where it is worked on; a task has no page beside its form."""
+        """Where it is worked on; a task has no page beside its form, unless it is about an appointment."""
+        if self.kind == TASK.kind and self.record.appointment_id:
+            return self.record.appointment.get_absolute_url()
         names = {
             FOLLOW_UP.kind: "consultation_detail",
             REFERRAL.kind: "referral_detail",
@@ -142,6 +145,10 @@ def _of_referral(referral, own: Iterable[int]) -> dict[str, str]:
 
 
 def _of_task(task, own: Iterable[int]) -> dict[str, str]:
+    if appointment := task.appointment:
+        when = date_format(timezone.localtime(appointment.starts_at), "SHORT_DATETIME_FORMAT")
+        title = _("Called off by the person: %(when)s") % {"when": when}
+        return {"title": title, "who": "", "about": SEPARATOR.join((appointment.code, _("the time is free")))}
     return {"title": task.title, "who": "", "about": ""}
 
 
@@ -159,5 +166,5 @@ _RECORDS: Mapping[str, Callable[[], QuerySet]] = {
         *("concern__client__code", "concern__client__given_name", "concern__client__family_name"),
         "concern__client__office",
     ),
-    TASK.kind: TASK.model.objects.all,
+    TASK.kind: lambda: TASK.model.objects.select_related("appointment"),
 }

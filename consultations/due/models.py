@@ -1,4 +1,4 @@
-"""A task that belongs to no consultation and no referral."""
+"""A task that belongs to no consultation and no referral: written by hand, or about an appointment called off."""
 
 from django.conf import settings
 from django.db import models
@@ -28,6 +28,9 @@ class Task(models.Model):
         related_name="+",
         db_index=False,
         verbose_name=_("who looks after it"),
+    )
+    appointment = models.ForeignKey(
+        "consultations.Appointment", models.CASCADE, null=True, editable=False, related_name="tasks"
     )
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done"), null=True, editable=False)

@@ -1331,6 +1331,16 @@ class Migration(migrations.Migration):
                         verbose_name="what is to be done",
                     ),
                 ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="consultations.appointment",
+                    ),
+                ),
                 ("due_on", models.DateField(verbose_name="due on")),
                 ("done_at", models.DateTimeField(editable=False, null=True, verbose_name="done")),
                 (
@@ -1822,7 +1832,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="homevisit",
             index=models.Index(
-                condition=models.Q(("status", "done")), fields=["ended_on"], name="consultations_visit_made"
+                condition=models.Q(("status__in", ("done", "not_met", "declined"))),
+                fields=["ended_on"],
+                name="consultations_visit_over",
             ),
         ),
         migrations.AddConstraint(

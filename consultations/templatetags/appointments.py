@@ -1,4 +1,4 @@
-"""Appointments on pages of apps below: the profile and the client's page."""
+"""Appointments on pages of apps below: the profile, the client's page and the absences."""
 
 from django import template
 from django.conf import settings
@@ -26,3 +26,10 @@ def appointments_of(context, client) -> dict:
     """Those to come that the reader may open."""
     visible = Appointment.objects.visible_to(context["request"].user)
     return {"appointments": visible.filter(client=client).to_come().select_related("adviser")}
+
+
+@register.inclusion_tag("appointments/_overtaken.html", takes_context=True)
+def overtaken_appointments(context) -> dict:
+    """Those that the reader may open and that nobody can keep as they stand, because of an absence."""
+    visible = Appointment.objects.visible_to(context["request"].user)
+    return {"appointments": visible.overtaken().select_related("adviser", "client")}

@@ -88,7 +88,7 @@ def test_the_desk_and_the_navigation_show_those_of_today(browser, client_for, ca
     clock.move_to(datetime(2026, 11, 19, 8, tzinfo=BERLIN))
     browser = client_for("adviser")  # the session of yesterday is over
     assert "Appointments today" in text(browser.get("/"))
-    assert "Appointments today" not in text(client_for("reception").get("/"))
+    assert "Appointments today" in text(client_for("reception").get("/"))  # times without names
     assert "Appointments today" not in text(client_for("adviser", "HH").get("/"))
 
 
@@ -183,6 +183,21 @@ def test_the_waiting_list_shows_what_is_free(browser, cast, adviser, person):
 )
 def test_a_wrong_freed_time_shows_the_whole_list(browser, query):
     assert "Nobody is waiting for an appointment." in text(browser.get("/appointments/waiting/", query))
+
+
+# --- Absences -----------------------------------------------------------------------------------------
+
+
+def test_the_absences_name_the_appointments_they_overtake(browser, client_for, cast, adviser):
+    kept = book(adviser, span(cast.es), adviser=cast.person("adviser_partner"))
+    lost = book(adviser, span(cast.es), adviser=adviser)
+    assert "overtaken" not in text(browser.get("/absences/"))
+    absence = {"user": adviser.pk, "first_day": "2026-11-19", "last_day": "2026-11-19", "kind": "holiday"}
+    page = text(browser.post("/absences/new/", absence, follow=True))
+    assert "Appointments in an absence: move or cancel them" in page
+    assert lost.get_absolute_url() in page
+    assert kept.code not in page
+    assert "overtaken" not in text(client_for("lead", "HH").get("/absences/"))
 
 
 # --- What is kept -------------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ import icalendar
 import pytest
 import vobject
 
+from accounts.models import Membership
 from consultations.appointments import services
 from consultations.appointments.links import token_of
 from consultations.appointments.mails import send_waiting
 from consultations.appointments.tasks import remind_of_appointments
-from consultations.models import Appointment, AppointmentMail, CalendarFeed
-from consultations.tests.appointments import book, keep_hours, span
+from consultations.models import Appointment, AppointmentMail, CalendarFeed, Task
+from consultations.tests.appointments import book, keep_hours, span, wait
 from core.models import AuditEntry
 from districts.models import Office
 from welcome.tests.pages import text
@@ -163,6 +164,30 @@ def test_the_person_calls_off_with_a_button_not_by_opening_the_link(appointment,
     assert (entry.user, entry.facts) == (None, {"reason": "link", "by": "link"})
     assert client_for().post(address).status_code == 404
     assert "called off by the link" in text(client_for("adviser").get(appointment.get_absolute_url()))
+
+
+def test_the_office_gets_a_task_and_sees_who_could_have_the_time(appointment, client_for, cast, adviser):
+    entry = wait(adviser, cast.es, language_id="uk")
+    wait(adviser, cast.es, wishes=["5pm"])
+    client_for().post(f"/appointment/{token_of(appointment)}/")
+    task = Task.objects.get()
+    assert (task.office, task.owner, task.due_on) == (cast.es, adviser, date(2026, 11, 18))
+    browser = client_for("adviser")
+    desk = text(browser.get("/"))
+    assert "Called off by the person: 19/11/2026" in desk
+    assert appointment.get_absolute_url() in desk
+    page = text(browser.get(appointment.get_absolute_url()))
+    assert page.count("Waiting for such a time") == 1
+    assert entry.code in page
+    assert "freed=" in page
+    browser.post(f"/tasks/task/{task.pk}/done/")
+    assert "Called off by the person" not in text(browser.get("/tasks/"))
+
+
+def test_who_left_the_office_is_not_told(appointment, client_for, cast, adviser):
+    Membership.objects.filter(user=adviser).update(valid_until=date(2026, 11, 17))
+    client_for().post(f"/appointment/{token_of(appointment)}/")
+    assert Task.objects.get().owner != adviser
 
 
 def test_a_link_that_is_none_says_nothing(appointment, client_for, clock):

@@ -239,6 +239,14 @@ def test_a_ticket_of_yesterday_is_over(client_for, announced, clock):
     assert Ticket.objects.get().status == WAITING
 
 
+def test_a_form_opened_with_a_ticket_of_yesterday_says_so(client_for, announced, clock):
+    form = reverse("consultations:consultation_create", query={"ticket": announced().pk})
+    missing = "This number is not in today's queue"
+    assert missing not in html.unescape(text(client_for("adviser").get(form)))
+    clock.shift(timedelta(days=1))
+    assert missing in html.unescape(text(client_for("adviser").get(form)))
+
+
 def test_foreign_tickets_do_not_exist(client_for, announced):
     ticket = announced(office="HH")
     assert step(client_for("adviser"), ticket, "call").status_code == 404

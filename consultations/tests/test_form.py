@@ -189,6 +189,13 @@ def test_faults_are_named_and_the_text_is_kept(adviser, entered, changes, messag
     assert not Consultation.objects.exists()
 
 
+def test_a_long_note_is_refused_and_not_cut_by_the_browser(adviser, entered):
+    page = text(adviser.post(CREATE, entered(note="x" * 100_000)))
+    assert "at most 4000 characters (it has 100000)" in page
+    assert "x" * 100_000 in page
+    assert 'maxlength="4000"' not in page
+
+
 def test_the_second_adviser_is_somebody_else(adviser, entered, cast):
     data = entered(second_adviser=cast.person("adviser").pk)
     assert "somebody else" in text(adviser.post(CREATE, data))

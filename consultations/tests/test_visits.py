@@ -16,7 +16,7 @@ from consultations.visits.machine import DECLINED, DONE, NOT_MET, PLANNED, REQUE
 from consultations.visits.models import address_key
 from core.models import AuditEntry
 from welcome.tests.pages import text
-from welcome.tests.records import make_client
+from welcome.tests.records import make_client, make_visit
 
 CREATE = "consultations:visit_create"
 
@@ -222,3 +222,14 @@ def test_of_two_steps_at_the_same_moment_one_is_told(client_for, visit):
 def test_a_step_that_does_not_exist_is_404(client_for, visit):
     address = reverse("consultations:visit_move", args=[visit.pk, "party"])
     assert client_for("adviser").post(address).status_code == 404
+
+
+def test_the_page_of_the_client_shows_the_visits(client_for, cast):
+    client = make_client(cast.es)
+    make_visit(cast.person("adviser"), cast.es, client=client)
+    page = text(client_for("adviser").get(client.get_absolute_url()))
+    assert "requested on 18/11/2026" in page or "requested on 18 Nov 2026" in page
+    HomeVisit.objects.update(status=NOT_MET, ended_on=TODAY)
+    assert "not met" in text(client_for("adviser").get(client.get_absolute_url()))
+    HomeVisit.objects.all().delete()
+    assert "client-visits" not in text(client_for("adviser").get(client.get_absolute_url()))

@@ -18,7 +18,7 @@ from consultations.models import HomeVisit
 from consultations.staff import advisers_in
 from consultations.visits import machine
 from core.forms import DraftFormMixin, ScopedFormMixin, say_range
-from core.widgets import Combobox, DateInput, FastSelect, TimeInput
+from core.widgets import Combobox, DateInput, FastSelect, LongText, TimeInput
 from districts.models import Office
 from districts.scoping import CASEWORK
 
@@ -45,7 +45,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
             "moves_in_on": DateInput,
             "district": FastSelect,
             "language": Combobox,
-            "agreed_steps": forms.Textarea(attrs={"rows": 3}),
+            "agreed_steps": LongText(attrs={"rows": 3}),
         }
         help_texts = {
             "name": _("Only so that the door can be found."),
@@ -127,7 +127,7 @@ class StepForm(forms.Form):
         label=_("Agreed steps"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=LongText(attrs={"rows": 2}),
         help_text=_("Only what is necessary. No health data, nothing about third parties."),
     )
 

@@ -189,7 +189,7 @@ class HomeVisit(models.Model):
             models.Index(fields=["office", "status", "requested_on"], name="consultations_visit_list"),
             models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
             models.Index(
-                fields=["ended_on"], condition=Q(status=machine.DONE), name="consultations_visit_made"
+                fields=["ended_on"], condition=Q(status__in=machine.OVER), name="consultations_visit_over"
             ),
         ]
 

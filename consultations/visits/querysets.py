@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from consultations.visits.machine import DONE, OPEN, OVER, PLANNED, REQUESTED
+from consultations.visits.machine import OPEN, OVER, PLANNED, REQUESTED
 from core.periods import Period
 from districts.scoping import CountableQuerySet
 
@@ -39,9 +39,9 @@ class HomeVisitQuerySet(CountableQuerySet):
         """Requested, and no letter with the offer has gone out yet."""
         return self.requested().filter(letter_on__isnull=True)
 
-    def made_in(self, period: Period) -> Self:
-        """Done on a day of the period."""
-        return self.filter(status=DONE, ended_on__range=(period.start, period.end))
+    def ended_in(self, period: Period) -> Self:
+        """Done, declined or nobody met on a day of the period."""
+        return self.filter(status__in=OVER, ended_on__range=(period.start, period.end))
 
     def of_household(self, key: str, office_id: int) -> Self:
         return self.filter(office=office_id, address_key=key) if key else self.none()

@@ -1,11 +1,14 @@
-"""T21: home visits by district and reason, the households behind them, and whether somebody interpreted."""
+"""T21: home visits by district and reason, the households behind them, and whether somebody interpreted; and the visits
+that came to nothing."""
 
 from collections import Counter, defaultdict
 from itertools import product
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultations.models import HomeVisit
+from consultations.visits.machine import DECLINED, DONE, NOT_MET
 from reports.dimensions import DIMENSIONS
 from reports.disclosure import Cell, disclosed_counts
 from reports.measures import MEDIATED
@@ -14,16 +17,21 @@ from reports.tables import SUPPRESSED, TOTAL, Figure
 
 WITH, WITHOUT, NOT_STATED = "mediated", "not_mediated", "ns"
 MEASURE = "visits"
+IN_VAIN = (NOT_MET, DECLINED)
 
 
 def home_visits(report: Report) -> Sheet:
-    counts, households = _counts(report)
-    shown = disclosed_counts(counts, report.mode)
+    counts, *others = _counts(report)
+    shown, of_households, in_vain = (disclosed_counts(table, report.mode) for table in (counts, *others))
     names = report.axis(DIMENSIONS["district"])
     reasons = {value: str(label) for value, label in HomeVisit.Reason.choices}
-    of_households = disclosed_counts(households, report.mode)
     lines = tuple(
-        Line((district,), (label,), _figures(shown, of_households, district, reasons), district == TOTAL)
+        Line(
+            (district,),
+            (label,),
+            _figures(district, reasons, shown, of_households, in_vain),
+            district == TOTAL,
+        )
         for district, label in (names | {TOTAL: _("Total")}).items()
     )
     everything = counts.get((TOTAL, TOTAL, TOTAL), 0)
@@ -34,7 +42,7 @@ def home_visits(report: Report) -> Sheet:
         rule=_(
             "Visits that were made in the period, with a concern or without; a visit counts once, with its last "
             "result. Visits with a concern are consultations, too (measure home_visits); visits that were declined or "
-            "where nobody was met do not count. Households are different households."
+            "where nobody was met stand apart. Households are different households."
         ),
         heads=(str(DIMENSIONS["district"].label),),
         fields=(
@@ -43,6 +51,8 @@ def home_visits(report: Report) -> Sheet:
             Field(_("Households"), "households"),
             Field(_("With language mediation"), MEASURE, WITH),
             Field(_("Without language mediation"), MEASURE, WITHOUT),
+            Field(_("Nobody met"), MEASURE, NOT_MET),
+            Field(pgettext("by the household", "Declined"), MEASURE, DECLINED),
         ),
         lines=lines,
         missing={str(DIMENSIONS["mediation"].label): unstated},
@@ -51,7 +61,11 @@ def home_visits(report: Report) -> Sheet:
 
 
 def _figures(
-    shown: dict[Cell, Figure], households: dict[Cell, Figure], district: str, reasons: dict[str, str]
+    district: str,
+    reasons: dict[str, str],
+    shown: dict[Cell, Figure],
+    households: dict[Cell, Figure],
+    in_vain: dict[Cell, Figure],
 ) -> tuple[Figure, ...]:
     every = shown.get((district, TOTAL, TOTAL), 0)
     # Of one visit there is one household: a secret number of visits keeps that of the households secret.
@@ -61,24 +75,28 @@ def _figures(
         every,
         of_households,
         *(shown.get((district, TOTAL, kind), 0) for kind in (WITH, WITHOUT)),
+        *(in_vain.get((district, state), 0) for state in IN_VAIN),
     )
 
 
-def _counts(report: Report) -> tuple[dict[Cell, int], dict[Cell, int]]:
-    """Visits by district, reason and mediation with all margins, which are protected together; and the different
-    households by district and in all."""
-    visits = HomeVisit.objects.countable_by(report.user).made_in(report.period)
+def _counts(report: Report) -> tuple[dict[Cell, int], dict[Cell, int], dict[Cell, int]]:
+    """Visits by district, reason and mediation with all margins, which are protected together; the different
+    households by district and in all; and by district and state what came to nothing."""
+    visits = HomeVisit.objects.countable_by(report.user).ended_in(report.period)
     visits = visits.filter(office__code__in=report.offices).order_by()
     counts: Counter[Cell] = Counter()
+    in_vain: Counter[Cell] = Counter()
     households: defaultdict[Cell, set] = defaultdict(set)
-    for district, reason, mediation, household in visits.values_list(
-        "district", "reason", "mediation", "household"
+    for state, district, reason, mediation, household in visits.values_list(
+        "status", "district", "reason", "mediation", "household"
     ):
-        for cell in product((district, TOTAL), (reason, TOTAL), (_kind(mediation), TOTAL)):
-            counts[cell] += 1
+        if state != DONE:
+            in_vain.update(product((district, TOTAL), (state, TOTAL)))
+            continue
+        counts.update(product((district, TOTAL), (reason, TOTAL), (_kind(mediation), TOTAL)))
         for place in (district, TOTAL):
             households[(place,)].add(household)
-    return dict(counts), {place: len(different) for place, different in households.items()}
+    return dict(counts), {place: len(different) for place, different in households.items()}, dict(in_vain)
 
 
 def _kind(mediation: str) -> str:

@@ -46,9 +46,9 @@ def figures(found) -> dict[str, tuple]:
     return {line.codes[0]: line.figures for line in found.lines}
 
 
-def counted(visits, district: str) -> list[HomeVisit]:
-    done = [visit for visit in visits if visit.status == "done" and visit.ended_on.year == 2025]
-    return [visit for visit in done if district in ("*", visit.district_id)]
+def counted(visits, district: str, status: str = "done") -> list[HomeVisit]:
+    ended = [visit for visit in visits if visit.status == status and visit.ended_on.year == 2025]
+    return [visit for visit in ended if district in ("*", visit.district_id)]
 
 
 @pytest.mark.parametrize("district", ["eving", "scharnhorst", "hoerde", "mengede", "*"])
@@ -63,12 +63,14 @@ def test_figures(visits, district):
         len({visit.household for visit in own}),
         mediated,
         len(own) - mediated - unstated,
+        len(counted(visits, district, "not_met")),
+        len(counted(visits, district, "declined")),
     )
 
 
 def test_a_lead_sees_the_own_office_and_a_report_can_be_of_one(visits, cast):
     for found in (sheet(user=cast.person("lead")), sheet(office="ES")):
-        assert figures(found)["hoerde"] == (0,) * 9
+        assert figures(found)["hoerde"] == (0,) * 11
         assert figures(found)["*"][5] == len(counted(visits, "eving")) + len(counted(visits, "scharnhorst"))
 
 

@@ -341,7 +341,7 @@ if (isMeasured) setInterval(measure, 1000);
 // --- Leaving ----------------------------------------------------------------------------------------
 
 let isSent = false;
-form.addEventListener("submit", () => { isSent = true; });
+document.addEventListener("submit", (event) => { if (event.target === form) isSent = !event.defaultPrevented; });
 window.addEventListener("beforeunload", (event) => { if (isDirty && !isSent) event.preventDefault(); });
 window.addEventListener("pageshow", () => { isSent = false; });
 

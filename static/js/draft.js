@@ -1,5 +1,6 @@
 // Keeps a begun consultation on the server while it is typed. Without a connection the text stays on the page, which
-// says so, and is kept as soon as there is one again.
+// says so, and is kept as soon as there is one again. Saving waits for a connection, too: the browser would put its own
+// page in the place of the text.
 "use strict";
 
 (() => {
@@ -8,12 +9,16 @@
   const state = form.querySelector("[data-draft-state]");
   const PAUSE = 1500;
   const AGAIN = 5000;
+  const PATIENCE = 5000;
   let timer = 0;
   let isSent = false;
   let change = 0;
 
   const content = () => new FormData(form);
-  const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+  const say = (text, isWarning = false) => {
+    if (state.textContent !== text) state.textContent = text;
+    state.classList.toggle("save-bar__warning", isWarning);
+  };
 
   async function keep() {
     if (isSent) return;
@@ -26,7 +31,7 @@
       if (kept === change) form.dispatchEvent(new CustomEvent("draft:kept"));
       return;
     }
-    say(answer ? state.dataset.refused : state.dataset.offline);
+    say(answer ? state.dataset.refused : state.dataset.offline, true);
     if (!answer || answer.status >= 500) later(AGAIN);
   }
 
@@ -41,9 +46,22 @@
       later(PAUSE);
     });
   }
-  form.addEventListener("submit", () => {
-    isSent = true;
+  // Any answer will do, also that of a proxy or of the login page.
+  const isConnected = () => fetch(form.dataset.aliveUrl, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) })
+    .then(() => true, () => false);
+
+  let isAsking = false;
+  form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
+    if (isSent) return;
+    event.preventDefault();
+    if (isAsking) return;
+    isAsking = true;
+    isSent = await isConnected();
+    isAsking = false;
+    if (isSent) return form.requestSubmit(event.submitter);
+    say(state.dataset.unsent, true);
+    later(AGAIN);
   });
   window.addEventListener("pageshow", () => { isSent = false; });
   window.addEventListener("online", () => { if (change) keep(); });
