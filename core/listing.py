@@ -23,6 +23,8 @@ class OneSearchPaginator(Paginator):
     Records that are marked with `meets` (see `preferring`) stand alone where there are any; otherwise all are listed.
     """
 
+    object_list: QuerySet
+
     @cached_property
     def totals(self) -> tuple[int, int]:
         """How many records there are, and how many of them meet the wish: none where there is none."""
