@@ -97,31 +97,32 @@ FIELDS = [
 def export_rows(consultations: QuerySet, user: HasAccess) -> Iterator[dict[str, Any]]:
     """The rows of `consultations` in their order, with memory for one chunk."""
     for chunk in chunks(consultations.values(*FIELDS).iterator(chunk_size=CHUNK), CHUNK):
-        keys = [row["pk"] for row in chunk]
-        concerns, receivers = _concerns(keys, user), _receivers(keys, user)
+        concerns = _concerns([row["pk"] for row in chunk], user)
+        receivers = _receivers([key for found in concerns.values() for key, *_rest in found], user)
         for row in chunk:
             found = concerns[row["pk"]]
-            row["topics"] = [topic for topic, _outcome in found]
-            row["outcomes"] = [outcome for _topic, outcome in found]
-            row["receivers"] = receivers[row["pk"]]
+            row["topics"] = [topic for _key, topic, _outcome in found]
+            row["outcomes"] = [outcome for _key, _topic, outcome in found]
+            row["receivers"] = [name for key, *_rest in found for name in receivers.get(key, ())]
             yield row
 
 
-def _concerns(keys: list[int], user: HasAccess) -> dict[int, list[tuple[str, str]]]:
+def _concerns(consultations: list[int], user: HasAccess) -> dict[int, list[tuple[int, str, str]]]:
+    """Key, topic and outcome of each concern, by consultation."""
     found = defaultdict(list)
-    concerns = Concern.objects.visible_to(user).filter(consultation__in=keys).order_by("position")
-    for key, topic, outcome in concerns.values_list("consultation_id", "topic_id", "outcome"):
-        found[key].append((topic, outcome))
+    concerns = Concern.objects.visible_to(user).filter(consultation__in=consultations).order_by("position")
+    for consultation, *concern in concerns.values_list("consultation_id", "pk", "topic_id", "outcome"):
+        found[consultation].append(concern)
     return found
 
 
-def _receivers(keys: list[int], user: HasAccess) -> dict[int, list[str]]:
+def _receivers(concerns: list[int], user: HasAccess) -> dict[int, list[str]]:
+    """Whom people were referred to, by concern."""
     found = defaultdict(list)
-    referrals = Referral.objects.visible_to(user).filter(concern__consultation__in=keys)
-    sent = (
-        referrals.filter(sent_on__isnull=False).exclude(status=Referral.ERROR).order_by("concern__position")
-    )
-    columns = ("concern__consultation_id", "service__name", "organisation__name", "to_office__name")
-    for key, service, organisation, office in sent.values_list(*columns):
-        found[key].append(f"{service} – {organisation}" if service else organisation or office)
+    # By the key of the concern: to look for that of the consultation the database would read all referrals each time.
+    referrals = Referral.objects.visible_to(user).filter(concern__in=concerns, sent_on__isnull=False)
+    columns = ("concern_id", "service__name", "organisation__name", "to_office__name")
+    sent = referrals.exclude(status=Referral.ERROR).order_by("sent_on", "pk").values_list(*columns)
+    for concern, service, organisation, office in sent:
+        found[concern].append(f"{service} – {organisation}" if service else organisation or office)
     return found

@@ -16,11 +16,14 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.bulk import chunks
 from core.tables import Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_SHEET = 1_048_575
 """The sheet limit of the format, less the header."""
+
+LINES_AT_ONCE = 200
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -69,11 +72,12 @@ class _Echo:
 
 
 def csv_lines(columns: list[Column], records: Iterable) -> Iterator[str]:
+    """The file in pieces of LINES_AT_ONCE lines: sent one by one they would cost more than they took to write."""
     writer = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff"
-    yield writer.writerow([str(column.header) for column in columns])
-    for record in records:
-        yield writer.writerow([csv_cell(column.value(record)) for column in columns])
+    yield "\ufeff" + writer.writerow([str(column.header) for column in columns])
+    lines = (writer.writerow([csv_cell(column.value(record)) for column in columns]) for record in records)
+    for piece in chunks(lines, LINES_AT_ONCE):
+        yield "".join(piece)
 
 
 def write_xlsx(columns: list[Column], records: Iterable, file, *, title: str) -> int:
@@ -105,6 +109,11 @@ def _styled_cell(sheet, number_format: str | None) -> Cell | None:
 
 
 def _cell(sheet, value: Any, styled: Cell | None) -> Any:
+    kind = type(value)
+    if kind is str and value.isprintable() and not value.startswith("="):
+        return value  # nearly all of a million cells
+    if value is None or (styled is None and kind in (int, bool)):
+        return value
     value = plain(value)
     if isinstance(value, str):
         if not value.startswith("="):
@@ -112,7 +121,7 @@ def _cell(sheet, value: Any, styled: Cell | None) -> Any:
         cell = WriteOnlyCell(sheet, value)
         cell.data_type = "s"  # openpyxl takes a leading = for a formula
         return cell
-    if styled is None or value is None:
+    if styled is None:
         return value
     styled.value = _serial(value) if isinstance(value, date | time) else value
     return styled
