@@ -26,7 +26,8 @@ from districts.models import District
 from districts.scoping import HasAccess
 from partners.models import Service
 from partners.querysets import ServiceQuerySet
-from partners.search import understand
+from partners.search import matching
+from partners.text import fold
 
 TOPIC = 100
 OWN_DISTRICT, NEIGHBOURING, CITYWIDE = 30, 20, 15
@@ -134,11 +135,10 @@ def propose(
 def _candidates(offered: ServiceQuerySet, need: Need, text: str) -> ServiceQuerySet:
     """Those among which the points decide: all for the topic; of those found by `text` the ones for the topic come
     first, then those whose name says it."""
-    terms = understand(text)
-    if not terms:
+    if not fold(text).split():
         return offered.for_topic(need.topic)
     is_for_topic = _points(When(_has("topics", topic=need.topic), then=TOPIC))
-    found = offered.meeting(terms).annotate(is_for_topic=is_for_topic)
+    found = matching(offered, text).annotate(is_for_topic=is_for_topic)
     first = found.order_by("-is_for_topic", "rank", "name", "pk")[:MOST_FOUND]
     return offered.filter(pk__in=first.values("pk"))
 

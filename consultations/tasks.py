@@ -14,8 +14,8 @@ from django_tasks import task
 
 from consultations.importing import undoing
 from consultations.importing.models import ImportBatch, Superseded
-from consultations.importing.reading import UnreadableFile
 from consultations.importing.run import ImportConflict, ImportRun
+from core.workbooks import UnreadableFile
 
 State = ImportBatch.State
 

@@ -116,15 +116,20 @@ def _cell(sheet, value: Any, styled: Cell | None) -> Any:
         return value
     value = plain(value)
     if isinstance(value, str):
-        if not value.startswith("="):
-            return value
-        cell = WriteOnlyCell(sheet, value)
-        cell.data_type = "s"  # openpyxl takes a leading = for a formula
-        return cell
+        return text_cell(sheet, value)
     if styled is None:
         return value
     styled.value = _serial(value) if isinstance(value, date | time) else value
     return styled
+
+
+def text_cell(sheet, text: str) -> str | Cell:
+    """`text` as a cell of a write-only `sheet` that shows it and never works it out."""
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
 def _serial(value: date | time) -> float:

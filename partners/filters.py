@@ -1,8 +1,5 @@
 """By what the lists of the directory are narrowed."""
 
-from functools import reduce
-from operator import and_
-
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.utils import timezone
@@ -110,22 +107,17 @@ class ServiceFilter(ScopedFilterSet):
         typed = self.form.cleaned_data.get("q") or ""
         return search.without_language(typed, self.terms) or typed
 
-    @property
-    def languages_among_words(self) -> list[search.Term]:
-        """Terms that only wish for a language; none when nothing else is asked for."""
-        languages = [term for term in self.terms if term.is_language]
-        return languages if len(languages) < len(self.terms) else []
-
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """A language hides nothing: where nobody offers it, the services in other languages are listed."""
         found = super().filter_queryset(queryset)
-        wishes = [queryset.fitting(term) for term in self.languages_among_words]
+        wish = search.in_all(queryset, search.wished_languages(self.terms))
         if language := self.form.cleaned_data.get("language"):
-            wishes.append(queryset.offered_in([language]))
-        return preferring(found, reduce(and_, wishes)) if wishes else found
+            wish &= queryset.offered_in([language])
+        return preferring(found, wish) if wish else found
 
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.meeting(term for term in self.terms if term not in self.languages_among_words)
+        wished = search.wished_languages(self.terms)
+        return queryset.meeting(term for term in self.terms if term not in wished)
 
     def wished_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset

@@ -8,11 +8,14 @@ for the most similar ones that occur in it.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
 
+from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from core.listing import preferred, preferring
 from partners.meanings import (
     catalogue_key,
     district_names,
@@ -23,6 +26,7 @@ from partners.meanings import (
     topics_called,
 )
 from partners.models import Organisation, Service
+from partners.querysets import ServiceQuerySet
 from partners.text import fold, native
 
 _NAMED = (Service, Organisation)
@@ -81,6 +85,27 @@ def correction(terms: Iterable[Term]) -> str:
     if not any(term.is_corrected for term in terms):
         return ""
     return " ".join(term.words[0] if term.words else term.typed for term in terms)
+
+
+def wished_languages(terms: Iterable[Term]) -> list[Term]:
+    """Terms that only wish for a language, which hides nothing; none where nothing else is asked for."""
+    terms = list(terms)
+    languages = [term for term in terms if term.is_language]
+    return languages if len(languages) < len(terms) else []
+
+
+def matching(services: ServiceQuerySet, text: str) -> ServiceQuerySet:
+    """Those of `services` that fit `text`, the best first. A language beside other words hides nothing: where nobody
+    offers it, the services in other languages are found."""
+    terms = understand(text)
+    wished = wished_languages(terms)
+    found = services.meeting(term for term in terms if term not in wished)
+    return preferred(preferring(found, in_all(services, wished))) if wished else found
+
+
+def in_all(services: ServiceQuerySet, wished: Iterable[Term]) -> Q:
+    """That a service is offered in all the languages that are `wished`."""
+    return reduce(and_, map(services.fitting, wished), Q())
 
 
 def without_language(text: str, terms: Iterable[Term]) -> str:

@@ -14,7 +14,7 @@ from core import audit
 from districts.scoping import CASEWORK
 from partners.filters import OFFERED
 from partners.models import Organisation, Service
-from partners.search import understand
+from partners.search import matching
 from welcome.navigation import PARTNER_SEARCH
 
 SHOWN = 10
@@ -58,7 +58,7 @@ def _found(request: HttpRequest, text: str) -> dict[str, Found]:
         found["clients"] = Found.of(clients, "clients:client_list", q=text)
         audit.record(request, audit.Action.SEARCH, clients=found["clients"].count)
     if user.access.has(*PARTNER_SEARCH):
-        services = Service.objects.visible_to(user).offered().meeting(understand(text))
+        services = matching(Service.objects.visible_to(user).offered(), text)
         organisations = Organisation.objects.visible_to(user).active().matching(text)
         found |= {
             "services": Found.of(

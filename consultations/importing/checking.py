@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from consultations.importing.columns import BY_HEADER, Fault, check_row, header_faults
-from consultations.importing.reading import Table, UnreadableFile
+from consultations.importing.reading import Table
 from consultations.importing.references import References
 from consultations.importing.staging import StagedConsultation, StagedPerson, StagedRow, Staging
 from consultations.models import Concern, Consultation
 from core.bulk import chunks
+from core.workbooks import UnreadableFile
 
 AT_A_TIME = 500
 

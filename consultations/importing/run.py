@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from consultations.importing.checking import Summary, check
 from consultations.importing.columns import Fault
 from consultations.importing.models import ImportBatch
-from consultations.importing.reading import UnreadableFile, open_table
+from consultations.importing.reading import open_table
 from consultations.importing.references import References
 from consultations.importing.rejects import write_rejects
 from consultations.importing.staging import Staging
 from consultations.importing.writing import write
+from core.workbooks import UnreadableFile
 from districts.models import Office
 
 

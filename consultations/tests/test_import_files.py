@@ -7,9 +7,9 @@ from unittest.mock import patch
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from consultations.importing import reading
 from consultations.models import Consultation
 from consultations.tests.import_files import as_csv, as_xlsx, row, table_of, workbook_of
+from core import workbooks
 
 ROWS = [row(), row(beratung_nr="A-2", thema="BIL-02")]
 
@@ -158,11 +158,11 @@ def test_a_damaged_sheet_is_one_clear_line(import_file):
 
 @pytest.mark.parametrize("limit", ["SHEETS_LIMIT", "PARTS_LIMIT"])
 def test_an_archive_bomb_is_not_unpacked(import_file, limit):
-    with patch.object(reading, limit, 1_000):
+    with patch.object(workbooks, limit, 1_000):
         assert "too large once it is unpacked" in import_file(as_xlsx([row()]), name="a.xlsx").error
 
 
 def test_a_made_up_row_number_ends_the_reading(import_file):
     content = rewritten(as_xlsx([row()]), "xl/worksheets/sheet1.xml", b'<row r="2">', b'<row r="2000000000">')
-    with patch.object(reading, "ROW_LIMIT", 1_000):
+    with patch.object(workbooks, "ROW_LIMIT", 1_000):
         assert "more rows than a spreadsheet can have" in import_file(content, name="a.xlsx").error

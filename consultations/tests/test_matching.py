@@ -144,6 +144,13 @@ def test_typed_words_find_services_for_other_topics_too_but_those_for_the_topic_
 # --- The reasons ----------------------------------------------------------------------------------------
 
 
+def test_a_language_among_typed_words_narrows_only_where_somebody_offers_it(adviser):
+    offer("Kita Nord")
+    assert proposed(adviser, text="kita arabisch") == ["Kita Nord"]
+    offer("Kita Süd", languages=["ar"])
+    assert proposed(adviser, text="kita arabisch") == ["Kita Süd"]
+
+
 def test_the_order_is_explained_in_one_line(adviser, cast):
     service = offer("Kita", districts=["eving"], languages=["ar"], capacity="waiting", waiting_weeks=6)
     service.confirm(date(2026, 11, 1), "somebody")

@@ -21,13 +21,14 @@ from consultations.desk import live
 from consultations.importing import cells
 from consultations.importing.cells import BadCell, Raw
 from consultations.importing.columns import CheckedRow, Fault, ImportColumn, check_cells, header_faults
-from consultations.importing.reading import Table, UnreadableFile, open_table
+from consultations.importing.reading import Table, open_table
 from consultations.importing.references import References
 from consultations.models import HomeVisit
 from consultations.visits.models import MOST_CHILDREN, MOST_PERSONS, address_key
 from consultations.visits.querysets import KEPT
 from core import audit
 from core.bulk import insert
+from core.workbooks import UnreadableFile
 from districts.models import Office, OfficeDistrict
 
 MOST_ROWS = 5000

@@ -13,7 +13,6 @@ from django.views.generic import FormView, View
 from django.views.generic.detail import SingleObjectMixin
 from openpyxl import Workbook
 
-from consultations.importing.reading import UnreadableFile
 from consultations.importing.sample import set_up
 from consultations.models import HomeVisit
 from consultations.visits import services
@@ -24,6 +23,7 @@ from consultations.visits.notices import COLUMNS, Notices, import_notices
 from consultations.visits.views import VisitMixin
 from core.exports import XLSX
 from core.views import FormPageMixin, RoleRequiredMixin
+from core.workbooks import UnreadableFile
 from districts.scoping import Role
 
 LISTED_FAULTS = 200

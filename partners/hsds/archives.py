@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from partners.hsds import workbook
 from partners.hsds.exporting import export
 from partners.hsds.faults import Place, Unreadable, short
 from partners.hsds.jsonfiles import FILES
@@ -22,6 +23,13 @@ LARGEST_CONTENT = 40 * 1024 * 1024
 NAMES = {*FILES.values(), *(f"{shape.table}.csv" for shape in SHAPES.values())}
 """The files that are read; others (datapackage.json, a read-me) are passed over."""
 BLOCK = 64 * 1024
+
+
+def as_workbook() -> bytes:
+    """The whole directory as a workbook. Raises workbook.DoesNotFit."""
+    with tempfile.TemporaryDirectory(prefix="hsds-") as directory:
+        (file,) = export(Path(directory), "xlsx")
+        return file.read_bytes()
 
 
 def zipped(form: str) -> bytes:
@@ -38,13 +46,16 @@ def zipped(form: str) -> bytes:
 
 @contextmanager
 def unpacked(file: BinaryIO, name: str) -> Iterator[Path]:
-    """A directory with the package in the zip `file`. Raises Unreadable."""
+    """A directory with the package in `file`, a zip or a workbook. Raises Unreadable."""
     with tempfile.TemporaryDirectory(prefix="hsds-") as directory:
         try:
             with zipfile.ZipFile(file) as archive:
-                _unpack(archive, Path(directory), name)
+                if workbook.is_workbook(archive.namelist()):
+                    workbook.unpack(file, Path(directory), name, limit=LARGEST_CONTENT)
+                else:
+                    _unpack(archive, Path(directory), name)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-            raise Unreadable(Place(name), _("is no zip file that can be read")) from error
+            raise Unreadable(Place(name), _("is no zip file or workbook that can be read")) from error
         yield Path(directory)
 
 

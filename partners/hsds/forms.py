@@ -11,8 +11,10 @@ from partners.hsds.archives import LARGEST_ZIP
 class PackageForm(forms.Form):
     package = forms.FileField(
         label=_("Package"),
-        help_text=_("A .zip with organizations.json and services.json, or with the CSV tables of HSDS 3"),
-        widget=forms.ClearableFileInput({"accept": ".zip"}),
+        help_text=_(
+            "A .zip with organizations.json and services.json or with the CSV tables of HSDS 3, or the Excel workbook"
+        ),
+        widget=forms.ClearableFileInput({"accept": ".zip,.xlsx"}),
     )
 
     def clean_package(self):

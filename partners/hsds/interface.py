@@ -19,6 +19,7 @@ from django.urls import path
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from partners import search
 from partners.hsds import public, terms
 from partners.hsds.standard import VERSION
 
@@ -168,7 +169,7 @@ def meta(parameters: Parameters) -> tuple[dict, None]:
 def asked_services(parameters: Parameters) -> Any:
     found = public.public_services()
     if text := parameters.text("search"):
-        found = public.matching(found, text)
+        found = search.matching(found, text)
     if term := parameters.id("taxonomy_term_id"):
         found = public.with_term(found, str(term))
     if taxonomy := parameters.id("taxonomy_id"):

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from catalogues.models import Topic
-from partners import search
 from partners.hsds import terms, writing
 from partners.hsds.records import organisations, services
 from partners.hsds.standard import SHAPES
@@ -108,10 +107,6 @@ def whole_place(record: ServiceAtLocation) -> dict:
 
 
 # --- Questions ----------------------------------------------------------------------------------------
-
-
-def matching(found: QuerySet[Service], text: str) -> QuerySet[Service]:
-    return found.meeting(search.understand(text))
 
 
 def with_term(found: QuerySet[Service], term: str) -> QuerySet[Service]:

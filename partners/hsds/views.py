@@ -15,19 +15,21 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
 
 from core import audit
+from core.exports import XLSX
 from core.views import RoleRequiredMixin
 from districts.scoping import Role
-from partners.hsds.archives import LARGEST_ZIP, unpacked, zipped
-from partners.hsds.exporting import FORMATS
+from partners.hsds.archives import LARGEST_ZIP, as_workbook, unpacked, zipped
 from partners.hsds.faults import Faults, Unreadable
 from partners.hsds.forms import PackageForm
 from partners.hsds.importing import Difference, Outcome, PackageImport, Refused, ignore
 from partners.hsds.readable import Change, readable
+from partners.hsds.workbook import DoesNotFit
 
 KEEPERS = (Role.DIRECTORY,)
 WAITING = "directory_package"
 """Name, in the session, of the uploaded package that waits for a yes."""
 FOLDER = "packages"
+ZIPPED = ("json", "tabular")
 SHOWN = 200
 """So many differences are shown; all are counted."""
 
@@ -62,12 +64,26 @@ class PackageDownloadView(RoleRequiredMixin, View):
     roles = KEEPERS
 
     def get(self, request, form: str) -> HttpResponse:
-        if form not in FORMATS:
+        if form not in ZIPPED:
             raise Http404
         audit.record(request, audit.Action.EXPORT, list="directory", format=form)
         name = f"hsds-{form}-{timezone.localdate()}.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(zipped(form), content_type="application/zip", headers=headers)
+
+
+class WorkbookDownloadView(RoleRequiredMixin, View):
+    roles = KEEPERS
+
+    def get(self, request) -> HttpResponse:
+        try:
+            content = as_workbook()
+        except DoesNotFit as error:
+            messages.error(request, str(error))
+            return redirect("partners:package")
+        audit.record(request, audit.Action.EXPORT, list="directory", format="xlsx")
+        headers = {"Content-Disposition": f'attachment; filename="hsds-{timezone.localdate()}.xlsx"'}
+        return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 class PackageImportView(RoleRequiredMixin, View):
@@ -97,7 +113,7 @@ class PackageImportView(RoleRequiredMixin, View):
 
 
 def run_package(file, name: str, *, request, on_difference) -> Outcome:
-    """Import the zip, or without a request only try it. Raises Refused."""
+    """Import the file, or without a request only try it. Raises Refused."""
     try:
         with unpacked(file, name) as directory:
             package = PackageImport(directory)
@@ -133,5 +149,6 @@ def forget_waiting(request) -> None:
 urlpatterns = [
     path("", PackageView.as_view(), name="package"),
     path("import/", PackageImportView.as_view(), name="package_import"),
+    path("directory.xlsx", WorkbookDownloadView.as_view(), name="package_workbook"),
     path("<slug:form>.zip", PackageDownloadView.as_view(), name="package_download"),
 ]

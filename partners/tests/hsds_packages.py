@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.core.management import call_command
 from django.utils.translation import override
+from openpyxl import load_workbook
 
+from partners.hsds import workbook
 from partners.hsds.formats import FORMATS
 from partners.hsds.standard import SHAPES
 from partners.models import Organisation, Service
@@ -127,8 +129,9 @@ def write_package(directory: Path, organizations: list | None = None, services: 
 def import_package(directory: Path, **options) -> str:
     """What the command says, in English."""
     out = io.StringIO()
+    book = directory / workbook.FILE
     with override("en"):
-        call_command("import_directory", directory, stdout=out, **options)
+        call_command("import_directory", book if book.exists() else directory, stdout=out, **options)
     return out.getvalue()
 
 
@@ -144,7 +147,14 @@ def read_export(directory: Path) -> tuple[list, list]:
 
 
 def contents(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
+    return {path.name: _cells(path) or path.read_bytes() for path in directory.iterdir()}
+
+
+def _cells(path: Path) -> list:
+    """What stands in the sheets of a workbook; nothing in another file."""
+    if path.suffix != ".xlsx":
+        return []
+    return [(sheet.title, list(sheet.values)) for sheet in load_workbook(path).worksheets]
 
 
 def empty_directory() -> None:

@@ -74,7 +74,7 @@ def directory(cast):
     return service
 
 
-@pytest.mark.parametrize("form", ["json", "tabular"])
+@pytest.mark.parametrize("form", exporting.FORMATS)
 def test_export_import_and_export_again_give_the_same_files(directory, tmp_path, form):
     first = hsds.export_package(tmp_path / "first", form)
     hsds.empty_directory()
@@ -96,7 +96,7 @@ def test_export_import_and_export_again_give_the_same_files(directory, tmp_path,
     assert Organisation.objects.get(name="Träger").parent.name == "Dachverband"
 
 
-@pytest.mark.parametrize("form", ["json", "tabular"])
+@pytest.mark.parametrize("form", exporting.FORMATS)
 def test_what_the_product_does_not_know_goes_out_as_it_came_in(package, tmp_path, form):
     hsds.import_package(package)
     first = hsds.export_package(tmp_path / "first", form)
@@ -226,7 +226,7 @@ def test_nothing_is_half_written(directory, tmp_path, monkeypatch):
 
 
 def test_a_missing_directory_is_one_line(tmp_path):
-    with pytest.raises(CommandError, match="is no directory"):
+    with pytest.raises(CommandError, match="neither a directory nor a workbook"):
         hsds.import_package(tmp_path / "missing")
 
 

@@ -4,20 +4,23 @@ import io
 import json
 import os
 import zipfile
+from datetime import date, datetime
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from conftest import NOW
 from core.models import AuditEntry
 from partners.hsds import archives
-from partners.models import Organisation
+from partners.models import Organisation, Service
 from partners.tests import hsds_packages as hsds
 from partners.tests import records
 
 PAGE, IMPORT = reverse("partners:package"), reverse("partners:package_import")
+WORKBOOK = reverse("partners:package_workbook")
 
 
 @pytest.fixture
@@ -51,6 +54,56 @@ def test_a_downloaded_package_is_known_when_it_is_uploaded(keeper, form):
     page = upload(keeper, response.content).content.decode()
     assert "All of it is in the directory already." in page
     assert "Import now" not in page
+
+
+def test_a_downloaded_workbook_is_known_and_may_be_edited(keeper):
+    records.a_contact(records.a_service(name="=Beratung()"))
+    content = keeper.get(WORKBOOK).content
+    assert AuditEntry.objects.get(action="export").facts == {"list": "directory", "format": "xlsx"}
+    assert "All of it is in the directory already." in upload(keeper, content, "a.xlsx").content.decode()
+
+    book = load_workbook(io.BytesIO(content))
+    sheet = book["services"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, columns["name"]).data_type == "s"
+    sheet.cell(2, columns["name"], "Neuer Name")
+    sheet.cell(2, columns["minimum_age"], 16)
+    sheet.cell(2, columns["assured_date"], datetime(2026, 11, 1))
+    sheet.insert_rows(2)
+    assert "Neuer Name" in upload(keeper, saved(book), "a.xlsx").content.decode()
+    keeper.post(IMPORT)
+    service = Service.objects.get()
+    assert (service.name, service.minimum_age, service.assured_on) == ("Neuer Name", 16, date(2026, 11, 1))
+
+
+def test_faults_in_a_workbook_are_shown_with_their_row(keeper):
+    records.a_service()
+    book = load_workbook(io.BytesIO(keeper.get(WORKBOOK).content))
+    sheet = book["organizations"]
+    sheet.cell(2, [cell.value for cell in sheet[1]].index("email") + 1, "kein @")
+    response = upload(keeper, saved(book), "a.xlsx")
+    assert response.status_code == 422
+    assert "organizations.csv, row 2, email" in response.content.decode()
+
+
+def test_a_text_too_long_for_a_cell_is_not_cut(keeper):
+    records.a_service(description="x" * 40_000)
+    page = keeper.get(WORKBOOK, follow=True).content.decode()
+    assert "cannot stand in a cell of a spreadsheet" in page
+    assert "Take the JSON package" in page
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(keeper, monkeypatch):
+    records.a_service()
+    content = keeper.get(WORKBOOK).content
+    monkeypatch.setattr(archives, "LARGEST_CONTENT", 100)
+    assert "unpacked larger than" in upload(keeper, content, "a.xlsx").content.decode()
+
+
+def saved(book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def test_differences_are_shown_before_anything_is_written(keeper):
@@ -123,7 +176,7 @@ def test_script_in_a_difference_is_text(keeper):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"no zip", "no zip file"),
+        (b"no zip", "no zip file or workbook"),
         (zip_of(**{"..__organizations.json": "[]"}), "leads out"),
         (zip_of(**{"__etc__organizations.json": "[]"}), "leads out"),
         (zip_of(**{"C:\\organizations.json": "[]"}), "leads out"),

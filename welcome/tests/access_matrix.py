@@ -162,6 +162,7 @@ MATRIX: dict[str, Row] = {
     "partners:package": Row(KEEPERS, FORM),
     "partners:package_import": Row(KEEPERS, POST),
     "partners:package_download": Row(KEEPERS, example=lambda cast: {"form": "json"}),
+    "partners:package_workbook": Row(KEEPERS),
     "partners:hsds_meta": Row(PUBLIC),
     "partners:hsds_service_list": Row(PUBLIC),
     "partners:hsds_service_detail": Row(PUBLIC, example=a_public_service),

@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from consultations.importing.checking import Summary
 from consultations.importing.models import ImportBatch
-from consultations.importing.reading import UnreadableFile
 from consultations.importing.run import ImportConflict, ImportRun
 from core import audit
 from core.output import whole_file
 from core.progress import ProgressBar
+from core.workbooks import UnreadableFile
 
 
 def source_name(value: str) -> str:

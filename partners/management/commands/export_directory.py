@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.progress import ProgressBar
 from partners.hsds.exporting import FORMATS, export, size
+from partners.hsds.workbook import DoesNotFit
 
 
 class Command(BaseCommand):
     help = (
         "Writes the whole partner directory, internal parts included, as HSDS 3: organizations.json and services.json, "
-        "or CSV tables with datapackage.json. Example: manage.py export_directory --output backup --format tabular"
+        "CSV tables with datapackage.json, or a workbook. "
+        "Example: manage.py export_directory --output backup --format tabular"
     )
 
     def add_arguments(self, parser) -> None:
@@ -31,6 +33,8 @@ class Command(BaseCommand):
                 files = export(output, format, on_step=lambda done: bar.show(done, total))
         except OSError as error:
             raise CommandError(f"{error.filename or output}: {error.strerror or error}") from error
+        except DoesNotFit as error:
+            raise CommandError(str(error)) from error
         audit.record(None, audit.Action.EXPORT, list="directory", format=format)
         names = ", ".join(path.name for path in files)
         text = _("Written to %(directory)s: %(names)s.")

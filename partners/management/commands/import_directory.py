@@ -2,6 +2,7 @@
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,44 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.progress import ProgressBar
-from partners.hsds.faults import Faults
+from core.workbooks import SHEETS_LIMIT
+from partners.hsds import workbook
+from partners.hsds.faults import Faults, Unreadable
 from partners.hsds.importing import Difference, Outcome, PackageImport, Refused, ignore
 
 
 class Command(BaseCommand):
     help = (
-        "Imports a package of HSDS 3: organizations.json and services.json, or CSV tables. Records are found by their "
+        "Imports a package of HSDS 3: organizations.json and services.json, or CSV tables, or these as one "
+        "workbook. Records are found by their "
         "id; what the package does not mention stays. With one fault nothing is written. "
         "Example: manage.py import_directory package --dry-run"
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("directory", type=Path, metavar="DIR", help="the unpacked package")
+        parser.add_argument(
+            "package", type=Path, metavar="DIR|FILE", help="the unpacked package, or a workbook"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only check, and show what would change")
 
-    def handle(self, *, directory: Path, dry_run: bool, **options) -> None:
-        if not directory.is_dir():
-            raise CommandError(_("%(directory)s is no directory.") % {"directory": directory})
+    def handle(self, *, package: Path, dry_run: bool, **options) -> None:
+        if package.is_dir():
+            self.take(package, dry_run=dry_run)
+        elif package.is_file() and package.suffix.lower() == ".xlsx":
+            with tempfile.TemporaryDirectory(prefix="hsds-") as directory:
+                self.unpack(package, Path(directory))
+                self.take(Path(directory), dry_run=dry_run)
+        else:
+            raise CommandError(_("%(package)s is neither a directory nor a workbook.") % {"package": package})
+
+    def unpack(self, file: Path, directory: Path) -> None:
+        try:
+            with file.open("rb") as opened:
+                workbook.unpack(opened, directory, file.name, limit=SHEETS_LIMIT)
+        except Unreadable as error:
+            raise CommandError(str(error.fault)) from error
+
+    def take(self, directory: Path, *, dry_run: bool) -> None:
         try:
             with ProgressBar(sys.stderr, _("Checking")) as bar:
                 package = PackageImport(directory, on_step=bar.show)
