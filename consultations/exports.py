@@ -111,8 +111,9 @@ def _concerns(consultations: list[int], user: HasAccess) -> dict[int, list[tuple
     """Key, topic and outcome of each concern, by consultation."""
     found = defaultdict(list)
     concerns = Concern.objects.visible_to(user).filter(consultation__in=consultations).order_by("position")
-    for consultation, *concern in concerns.values_list("consultation_id", "pk", "topic_id", "outcome"):
-        found[consultation].append(concern)
+    columns = ("consultation_id", "pk", "topic_id", "outcome")
+    for consultation, key, topic, outcome in concerns.values_list(*columns):
+        found[consultation].append((key, topic, outcome))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -62,11 +63,19 @@ class ActView(SingleObjectMixin, ScopedMixin, View):
 
 
 def still_open(receiver: Organisation | Service) -> list[str]:
-    """A sentence on the referrals to `receiver` that are not over; nothing when there are none. Neither can be deleted:
-    what is closed goes on until its referrals end."""
-    count = receiver.referrals.open().count()
-    text = ngettext("%(count)s referral is still open.", "%(count)s referrals are still open.", count)
-    return [text % {"count": count}] if count else []
+    """A sentence on the referrals to `receiver` that are not over, and whose they are; nothing when there are none.
+    Neither can be deleted: what is closed goes on until its referrals end."""
+    offices = dict(
+        receiver.referrals.open().order_by("office__name").values_list("office__name").annotate(Count("pk"))
+    )
+    count = sum(offices.values())
+    text = ngettext(
+        "%(count)s referral is still open: %(offices)s.",
+        "%(count)s referrals are still open: %(offices)s.",
+        count,
+    )
+    named = ", ".join(f"{office} {number}" for office, number in offices.items())
+    return [text % {"count": count, "offices": named}] if count else []
 
 
 class OrganisationListView(LookMixin, ListingView):

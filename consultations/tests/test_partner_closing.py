@@ -29,12 +29,14 @@ def close(client, record: Organisation | Service) -> str:
 
 def test_closing_says_how_many_referrals_are_open(service, client_for):
     directory = client_for("directory")
-    assert "The service is deactivated. 2 referrals are still open." in close(directory, service)
+    assert "The service is deactivated. 2 referrals are still open: Eving/Scharnhorst 2." in close(
+        directory, service
+    )
     first = Referral.objects.first()
     Referral.objects.filter(pk=first.pk).update(
         status="failed", outcome="no_show", closed_on=first.sent_on, due_on=None
     )
-    assert "The organisation is deactivated. 1 referral is still open." in close(
+    assert "The organisation is deactivated. 1 referral is still open: Eving/Scharnhorst 1." in close(
         directory, service.organisation
     )
     assert Referral.objects.open().count() == 1
