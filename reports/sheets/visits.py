@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from consultations.models import HomeVisit
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import Cell, disclosed_counts
 from reports.measures import MEDIATED
+from reports.planes import Cell
 from reports.sheets.model import Field, Line, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure
 
@@ -17,17 +17,18 @@ MEASURE = "visits"
 
 
 def home_visits(report: Report) -> Sheet:
-    counts, households = _counts(report)
-    shown = disclosed_counts(counts, report.mode)
+    counts, households = report.once("visits", lambda: _counts(report))
+    shown = report.disclosed_counts(counts, MEASURE, "district", "reason", "mediation")
     names = report.axis(DIMENSIONS["district"])
     reasons = {value: str(label) for value, label in HomeVisit.Reason.choices}
-    of_households = disclosed_counts(households, report.mode)
+    of_households = report.disclosed_counts(households, "households", "district")
     lines = tuple(
         Line((district,), (label,), _figures(shown, of_households, district, reasons), district == TOTAL)
         for district, label in (names | {TOTAL: _("Total")}).items()
     )
     everything = counts.get((TOTAL, TOTAL, TOTAL), 0)
-    unstated = report.share(counts.get((TOTAL, TOTAL, NOT_STATED), 0), everything) if everything else None
+    hidden = (TOTAL, TOTAL, NOT_STATED)
+    unstated = report.share(counts.get(hidden, 0), everything, shown.get(hidden)) if everything else None
     return Sheet(
         number="T21",
         unit=_("Home visits, households"),
