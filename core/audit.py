@@ -1,5 +1,7 @@
 """The one way into the audit trail."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -45,6 +47,8 @@ def history(obj: models.Model) -> models.QuerySet[AuditEntry]:
     return entries.exclude(action=Action.READ).select_related("user")
 
 
-def disclosures_of(user: models.Model) -> models.QuerySet[AuditEntry]:
+def disclosures_of(user: Any) -> models.QuerySet[AuditEntry]:
     """Downloads of figures by `user`, each with its disclosure control, newest first."""
-    return AuditEntry.objects.filter(user=user, action=Action.EXPORT, facts__has_key="disclosure").order_by("-at")
+    return AuditEntry.objects.filter(user=user, action=Action.EXPORT, facts__has_key="disclosure").order_by(
+        "-at"
+    )

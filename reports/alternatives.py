@@ -23,13 +23,17 @@ ATTEMPTS = 150
 
 
 class Alternatives:
-    """`secret` may grow afterwards: what was found before still fits."""
+    """`secret` may grow afterwards: what was found before still fits. Only the `rests` among the cells may be 0."""
 
     def __init__(
-        self, counts: Mapping[Hashable, int], secret: Collection, lines_of: Mapping[Hashable, list[Line]]
+        self,
+        counts: Mapping[Hashable, int],
+        secret: Collection,
+        lines_of: Mapping[Hashable, list[Line]],
+        rests: Collection = (),
     ):
-        self.counts, self.secret, self.lines_of = counts, secret, lines_of
-        self.nonzero = {cell for cell, count in counts.items() if count}
+        self.counts, self.secret, self.lines_of, self.rests = counts, secret, lines_of, rests
+        self.nonzero = {cell for cell, count in counts.items() if count} | set(rests)
         self.grows: set = set()
         self.shrinks: set = set()
         self.never_shrinks: set = set()
@@ -59,16 +63,19 @@ class Alternatives:
         self._remember_opposite(changes)
         return bool(changes)
 
+    def can_be(self, cell: Hashable, count: int) -> bool:
+        return count > 0 or (count == 0 and cell in self.rests)
+
     def _remember_opposite(self, changes: Mapping[Hashable, int]) -> None:
         """All the other way round fits as well, unless a 1 became less."""
-        if all(self.counts[cell] > by for cell, by in changes.items()):
+        if all(self.can_be(cell, self.counts[cell] - by) for cell, by in changes.items()):
             for cell, by in changes.items():
                 (self.shrinks if by > 0 else self.grows).add(cell)
 
 
 class _Search:
     def __init__(self, known: Alternatives, secret: Collection):
-        self.counts, self.lines_of, self.secret = known.counts, known.lines_of, secret
+        self.known, self.counts, self.lines_of, self.secret = known, known.counts, known.lines_of, secret
         self.changes: dict[Hashable, int] = {}
         self.wrong: dict[Line, int] = {}
         self.attempts = ATTEMPTS
@@ -102,7 +109,9 @@ class _Search:
         return sorted(possible, key=lambda each: self._wrong_after(*each))
 
     def _is_possible(self, cell: Hashable, step: int) -> bool:
-        return cell in self.secret and cell not in self.changes and self.counts[cell] + step > 0
+        if cell not in self.secret or cell in self.changes:
+            return False
+        return self.known.can_be(cell, self.counts[cell] + step)
 
     def _wrong_after(self, cell: Hashable, step: int) -> int:
         """How much more would be wrong."""

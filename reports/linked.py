@@ -5,7 +5,7 @@ Every cell has a name that says what it counts: the measure, and the codes that 
 only to learn what all of them are about to show, the second time with what must stay secret.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reports.alternatives import Line
@@ -25,9 +25,15 @@ SAME_AS: dict[str, tuple[str, dict[str, str]]] = {
 WITHOUT_REMEDY = "not_possible"
 """Of the concerns without a suitable service those with this outcome."""
 
-BOUNDS = {"consultations": ("clients", "concerns")}
-"""Of a consultation there is at most one person and at least one concern: shown beside a secret number of consultations
-they would narrow it."""
+NO_LARGER = {
+    "clients": "consultations",
+    "consultations": "concerns",
+    "unmet_concerns": "concerns",
+    "referrals_answered": "referrals",
+    "referrals_served": "referrals_answered",
+    "long_open": "referrals",
+}
+"""Measures of which, narrowed alike, the first counts no more than the second."""
 
 
 def name_of(measure: str, codes: Mapping[str, str]) -> Name:
@@ -68,9 +74,7 @@ class Linked:
         for grid in self.grids:
             counts |= grid.named
         sums = [self._known(line, counts) for line in self.sums if counts.get(line.total)]
-        secret = suppress_linked(self.grids, sums)
-        while further := _bounds(secret, counts) - secret:
-            secret = suppress_linked(self.grids, sums, secret | further)
+        secret = suppress_linked(self.grids, sums, _parts(counts))
         self.shown = set(counts) - secret
         self.grids, self.sums = [], []
 
@@ -78,6 +82,13 @@ class Linked:
         return Line(line.total, tuple(cell for cell in line.cells if cell in counts))
 
 
-def _bounds(secret: Iterable[Name], counts: Mapping[Name, int]) -> set[Name]:
-    found = {(bound, codes) for measure, codes in secret for bound in BOUNDS.get(measure, ())}
-    return {name for name in found if counts.get(name)}
+def _parts(counts: Mapping[Name, int]) -> Iterator[tuple[Name, Name]]:
+    """Cells that count a part of others, of which the rest stands in no table."""
+    for (measure, codes), count in counts.items():
+        wholes = [(NO_LARGER[measure], codes)] if measure in NO_LARGER else []
+        known = dict(codes)
+        if "barrier" in known or {"amif", "topic_group"} <= known.keys():
+            wholes.append(
+                (measure, tuple(each for each in codes if each[0] not in ("barrier", "topic_group")))
+            )
+        yield from (((measure, codes), whole) for whole in wholes if 0 < count <= counts.get(whole, 0))

@@ -36,12 +36,12 @@ class Selection:
     def of(cls, facts: Mapping[str, Any]) -> "Selection":
         if "year" in facts:
             year = Period.year(facts["year"])
-            period = [year.start.isoformat(), year.end.isoformat()]
+            start, end = year.start.isoformat(), year.end.isoformat()
             filters = {"office": [facts["office"]]} if facts.get("office") else {}
         else:
-            period, filters = facts["period"], facts.get("filters", {})
+            (start, end), filters = facts["period"], facts.get("filters", {})
         narrowed = {dimension: frozenset(codes) for dimension, codes in filters.items()}
-        return cls(*period, narrowed, frozenset(facts.get("measures", ())), facts["disclosure"])
+        return cls(start, end, narrowed, frozenset(facts.get("measures", ())), facts["disclosure"])
 
     def overlaps(self, other: "Selection") -> bool:
         """Whether both count something of the same days, measures and groups."""
@@ -71,10 +71,9 @@ def refusal(user: HasAccess, facts: Mapping[str, Any]) -> str:
         return ""
     wanted = Selection.of(facts)
     for entry in audit.disclosures_of(user):
-        earlier = Selection.of(entry.facts)
-        if wanted.tells_beside(earlier):
+        if wanted.tells_beside(Selection.of(entry.facts)):
             return _(
-                "On %(day)s you downloaded figures that overlap with these (%(mode)s). Side by side both would tell "
-                "what is to stay secret. Ask the coordinator, who may have both."
-            ) % {"day": date_format(localtime(entry.at), "SHORT_DATE_FORMAT"), "mode": earlier.disclosure}
+                "On %(day)s you downloaded figures that overlap with these. Side by side both would tell what is to "
+                "stay secret. Ask the coordinator, who may have both."
+            ) % {"day": date_format(localtime(entry.at), "SHORT_DATE_FORMAT")}
     return ""

@@ -22,6 +22,8 @@ from reports.tables import TOTAL
 
 SMALLEST_SHOWN = 3
 
+Part = tuple[Hashable, Hashable]
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -58,25 +60,23 @@ def suppress(counts: Mapping[Cell, int]) -> set[Cell]:
     return suppress_linked([Grid(counts)])
 
 
-def suppress_linked(
-    grids: Iterable[Grid], further: Iterable[Line] = (), secret: Iterable[Hashable] = ()
-) -> set:
-    """The cells to keep secret, by their names, of tables that are read together; `further` sums hold between them,
-    and the cells `secret` are so in any case.
+def suppress_linked(grids: Iterable[Grid], further: Iterable[Line] = (), parts: Iterable[Part] = ()) -> set:
+    """The cells to keep secret, by their names, of tables that are read together. `further` sums hold between them;
+    of `parts` the first cell is a part of the second one, of which nobody shows the rest.
 
     For a cell that could be worked out the smallest cell of its lines that is not zero follows; where there is none,
     a total does. Repeated until nothing changes.
     """
-    return _Suppression(list(grids), list(further), set(secret)).secret
+    found = _Suppression(list(grids), list(further), list(parts))
+    return found.secret - found.rests
 
 
 class _Suppression:
-    def __init__(self, grids: list[Grid], further: list[Line], secret: set):
+    def __init__(self, grids: list[Grid], further: list[Line], parts: list[Part]):
         self.counts: dict[Hashable, int] = {}
         for grid in grids:
             self.counts |= grid.named
-        small = {cell for cell, count in self.counts.items() if 0 < count < SMALLEST_SHOWN}
-        self.secret = small | secret
+        self.secret = {cell for cell, count in self.counts.items() if 0 < count < SMALLEST_SHOWN}
         lines = chain(*(grid.lines() for grid in grids), further)
         self.lines = list({(line.total, frozenset(line.cells)): line for line in lines}.values())
         self.lines_of: dict[Hashable, list[Line]] = {}
@@ -84,15 +84,28 @@ class _Suppression:
             for cell in (line.total, *line.cells):
                 self.lines_of.setdefault(cell, []).append(line)
         self.planes = [plane_of(grid.counts, grid.name) for grid in grids if not grid.is_solid]
+        self.rests: set = set()
+        self._add_rests(parts)
         self.solids = [grid for grid in grids if grid.is_solid]
-        self.shared = self._shared(grids, further)
+        self.shared = self._shared(grids, further) | {cell for part in parts for cell in part}
         self.private = self._private()
         self.boxed: set = set()
-        self.alternatives = Alternatives(self.counts, self.secret, self.lines_of)
+        self.alternatives = Alternatives(self.counts, self.secret, self.lines_of, self.rests)
         # What lines tell is found quickly, so that few rounds of the slow searches remain.
         searches = (self._protect_lines, self._protect_planes, self._protect_solids, self._protect_together)
         while any(search() for search in searches):
             pass
+
+    def _add_rests(self, parts: list[Part]) -> None:
+        """What is left of a cell without a part of it: unknown, and possibly nothing."""
+        for small, large in parts:
+            rest = ("rest", small, large)
+            self.counts[rest] = self.counts[large] - self.counts[small]
+            self.rests.add(rest)
+            line = Line(large, (small, rest))
+            for cell in (large, small, rest):
+                self.lines_of.setdefault(cell, []).append(line)
+        self.secret |= self.rests
 
     def _protect_lines(self) -> bool:
         exposed = [line for line in self.lines if self._tells_its_cells(line)]
@@ -145,7 +158,7 @@ class _Suppression:
         planes = (plane.settled(self.counts, self.secret, self.private) for plane in self.planes)
         safe = self.boxed.union(*planes)
         hidden = len(self.secret)
-        for cell in sorted(self.secret - safe, key=self._size):
+        for cell in sorted(self.secret - self.rests - safe, key=self._size):
             if not self.alternatives.has(cell):
                 self._hide(self.lines_of.get(cell, []))
         return len(self.secret) > hidden

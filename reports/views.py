@@ -78,7 +78,8 @@ class AnnualReportFileView(RoleRequiredMixin, View):
         except Contradiction as error:
             log.error("The annual report %s contradicts itself: %s", options, error)
             form.add_error(
-                None, _("The tables contradict each other, so there is no file: %(reason)s") % {"reason": error}
+                None,
+                _("The tables contradict each other, so there is no file: %(reason)s") % {"reason": error},
             )
             return self._refused(form, 500)
         audit.record(request, audit.Action.EXPORT, report="annual", **options)

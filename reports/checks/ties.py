@@ -6,6 +6,7 @@ equal, which add up to which, and which can be no larger than others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 ALL = "*"
 SUPPRESSED = "."
@@ -15,7 +16,8 @@ Key = tuple[str, str, str, str]
 Narrowed = tuple[tuple[str, str], ...]
 Fact = tuple[str, Narrowed]
 """What is counted: a measure, and by what it is narrowed."""
-Value = float | str
+Value = Any
+"""A number, or `.` where it is secret."""
 
 PERSONS = ("clients", "households")
 """Counted by different persons or homes: groups add up to the total or more."""

@@ -75,7 +75,7 @@ NOT_YET = {
     "T23": _("events"),
     "T24": _("volunteers"),
     "T25": _("language mediators"),
-    "T26": _("fund"),
+    "T26": _("neighbourhood fund"),
 }
 """Tables without a sheet, and the module that they wait for."""
 

@@ -215,7 +215,7 @@ def _unmet(report: Report, by: str) -> tuple[Mapping[Cell, Figure], Mapping[Cell
 
 
 def _other_gap(report: Report, by: str, column: str) -> Mapping[Cell, Figure]:
-    counts = {(code,): count for code, count in _counts_of(report, by, column).items()}
+    counts: dict[Cell, int] = {(code,): count for code, count in _counts_of(report, by, column).items()}
     if column == "barrier":
         return report.disclosed_counts(counts, "concerns", by, barrier="1")
     return report.disclosed_counts(counts, "referrals", by, referral_outcome=column)

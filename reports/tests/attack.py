@@ -2,7 +2,8 @@
 can have, given everything that is shown.
 
 The attacker knows more than a reader would: every sum between cells, also where counts of persons do not quite add up;
-that no secret cell is empty; and in which tables which cells are the same. No part of the suppression is used here.
+that no secret cell is empty; and in which tables which cells are the same. What it concludes rests on
+no part of the suppression.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -15,6 +16,7 @@ from scipy.sparse import csr_matrix
 from reports.alternatives import Line
 from reports.checks.figures import Facts, figures_of, open_report
 from reports.checks.ties import NO_LARGER, sums
+from reports.suppression import Grid, suppress_linked
 
 FAR = 10.0**7
 ACCURACY = 1e-6
@@ -125,6 +127,14 @@ class Attack:
         return Attack(self.counts, nonzero, self.lines, self.no_larger).interval(cell)[0]
 
 
+def on_grids(grids: list[Grid]) -> Attack:
+    """The attack on tables as they are suppressed together."""
+    counts: dict = {}
+    for grid in grids:
+        counts |= grid.named
+    return Attack(counts, suppress_linked(grids), [line for grid in grids for line in grid.lines()])
+
+
 def on_workbooks(exact: bytes, suppressed: bytes) -> Attack:
     """The attack on a finished suppressed report; the exact one of the same data says how far sums of persons are off.
 
@@ -133,15 +143,18 @@ def on_workbooks(exact: bytes, suppressed: bytes) -> Attack:
     counts, shown = (Facts(figures_of(open_report(content))) for content in (exact, suppressed))
     known = {fact: counts.value(fact) for fact in counts.shown}
     secret = {fact for fact in shown.shown if shown.is_secret(fact)}
-    lines = [
-        Line(each.total, tuple(part for part in each.parts if part in known))
-        for each in sums(counts.shown, counts.by_table)
-        if each.total in known
-    ]
+    lines, parts = [], []
+    for each in sums(counts.shown, counts.by_table):
+        if each.total in known:
+            cells = tuple(part for part in each.parts if part in known)
+            is_whole = not each.is_partial or sum(known[cell] for cell in cells) == known[each.total]
+            if is_whole:
+                lines.append(Line(each.total, cells))
+            parts += [(cell, each.total) for cell in cells]
     pairs = [
         ((small, narrowed), (large, narrowed))
         for small, large in NO_LARGER
         for measure, narrowed in known
         if measure == small and (large, narrowed) in known
     ]
-    return Attack(known, secret, lines, pairs)
+    return Attack(known, secret, lines, pairs + parts)

@@ -215,7 +215,14 @@ def test_topics_by_sex_and_by_age_have_one_total(year, tmp_path):
 
 
 def test_amif_tells_participants_from_contacts_and_leaves_out_citizens_of_the_union(cast, tmp_path):
-    people = [("SY", "third"), ("SY", "third"), ("PL", "EU"), ("997", "stateless"), ("CH", "EFTA"), ("DE", "DE")]
+    people = [
+        ("SY", "third"),
+        ("SY", "third"),
+        ("PL", "EU"),
+        ("997", "stateless"),
+        ("CH", "EFTA"),
+        ("DE", "DE"),
+    ]
     worlds.build([consultation(client=number % 3) for number in range(len(people))])
     for key, (nationality, group) in zip(Consultation.objects.values_list("pk"), people, strict=True):
         snapshot = {"nationality_id": nationality, "nationality_group": group, "age_group": "a45"}

@@ -1,11 +1,13 @@
 """Linear programs try to work out what is kept secret, in tables of one to three dimensions and in linked ones."""
 
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.suppression import Grid, suppress_linked
-from reports.tests.attack import Attack
-from reports.tests.test_suppression import with_sums
+from reports.suppression import Grid, suppress
+from reports.tests.attack import Attack, on_grids
+from reports.tests.random_tables import LINKED, grid_of, linked, with_sums
 
 COUNTS = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 6, 9, 25])
 
@@ -25,13 +27,11 @@ def tables(*most: int):
 
 
 def attacked(grids: list[Grid], *, whole: bool = False):
-    counts: dict = {}
-    for grid in grids:
-        counts |= grid.named
-    secret = suppress_linked(grids)
-    assert secret >= {cell for cell, count in counts.items() if count in (1, 2)}
-    assert not any(counts[cell] == 0 for cell in secret)
-    return Attack(counts, secret, [line for grid in grids for line in grid.lines()]).run(whole=whole)
+    attack = on_grids(grids)
+    secret = set(attack.cells)
+    assert secret >= {cell for cell, count in attack.counts.items() if count in (1, 2)}
+    assert not any(attack.counts[cell] == 0 for cell in secret)
+    return attack.run(whole=whole)
 
 
 @settings(max_examples=150)
@@ -67,19 +67,6 @@ RECORDS = st.lists(
     min_size=1,
     max_size=40,
 )
-LINKED = [("topic", "office"), ("topic", "sex"), ("topic", "outcome"), ("office",), ("office", "outcome")]
-
-
-def grid_of(records: list[dict], dimensions: tuple[str, ...]) -> Grid:
-    counts: dict = {}
-    for record in records:
-        cell = tuple(record[name] for name in dimensions)
-        counts[cell] = counts.get(cell, 0) + 1
-
-    def name(cell):
-        return frozenset((of, code) for of, code in zip(dimensions, cell, strict=True) if code != "*")
-
-    return Grid(with_sums(counts), name)
 
 
 @settings(max_examples=80)
@@ -107,3 +94,19 @@ def test_tables_that_are_each_safe_would_tell_what_they_share():
     result = attacked(grids)
     assert ("a", "1x") in result.found
     assert result.told == {}
+
+
+def test_the_attack_tells_what_primary_suppression_alone_gives_away():
+    grid = Grid(with_sums({("a", "x"): 2, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 40}))
+    assert Attack(grid.counts, {("a", "x")}, grid.lines()).run().told == {("a", "x"): (2, 2)}
+
+
+def test_linked_tables_that_were_each_suppressed_alone_tell_what_they_share():
+    source, told = Random(3), 0
+    for _number in range(12):
+        grids = linked(source)
+        together = on_grids(grids)
+        alone = {grid.name(cell) for grid in grids for cell in suppress(grid.counts)}
+        told += len(Attack(together.counts, alone, together.lines).run().told)
+        assert together.run().told == {}
+    assert told
