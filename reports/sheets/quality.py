@@ -63,8 +63,9 @@ def _missing(report: Report, base: Table, attribute: str) -> Line:
 
 
 def _shown_ratio(report: Report, base: Table, code: str) -> Figure:
-    part, whole = (base.count(measure, code) for measure in ("concerns", "consultations"))
-    ratio = report.share(part, whole)
+    listing, measures = Listing(report, base), ("concerns", "consultations")
+    part, whole = (listing.exact(measure, code) for measure in measures)
+    ratio = report.share(part, whole, *(listing.shown(measure, code) for measure in measures))
     return round(ratio, 1) if isinstance(ratio, float) else ratio
 
 

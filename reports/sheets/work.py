@@ -161,7 +161,14 @@ def topics_by_sex_and_age(report: Report) -> Sheet:
     sheet = by_sex.sheet("T15", note=_("First by sex, then by age group; both add up to the same total."))
     return replace(
         sheet,
-        fields=(*sheet.fields[:-1], *by_age.fields),
+        fields=(
+            *sheet.fields[:-1],
+            *(
+                replace(each, header=_("Age %(group)s") % {"group": each.header})
+                for each in by_age.fields[:-1]
+            ),
+            by_age.fields[-1],
+        ),
         lines=tuple(
             replace(line, figures=(*line.figures[:-1], *further.figures))
             for line, further in zip(sheet.lines, by_age.lines(), strict=True)
