@@ -93,8 +93,14 @@ class _Suppression:
         self.alternatives = Alternatives(self.counts, self.secret, self.lines_of, self.rests)
         # What lines tell is found quickly, so that few rounds of the slow searches remain.
         searches = (self._protect_lines, self._protect_planes, self._protect_solids, self._protect_together)
-        while any(search() for search in searches):
+        while any(self._grows(search) for search in searches):
             pass
+
+    def _grows(self, search: Callable[[], None]) -> bool:
+        """Whether the search found something to hide."""
+        hidden = len(self.secret)
+        search()
+        return len(self.secret) > hidden
 
     def _add_rests(self, parts: list[Part]) -> None:
         """What is left of a cell without a part of it: unknown, and possibly nothing."""
@@ -107,38 +113,33 @@ class _Suppression:
                 self.lines_of.setdefault(cell, []).append(line)
         self.secret |= self.rests
 
-    def _protect_lines(self) -> bool:
-        exposed = [line for line in self.lines if self._tells_its_cells(line)]
-        for line in exposed:
+    def _protect_lines(self) -> None:
+        for line in self.lines:
             if self._tells_its_cells(line):
                 self._hide([line])
-        return bool(exposed)
 
     def _tells_its_cells(self, line: Line) -> bool:
         """The total less what is shown leaves no choice: for one cell, for as many as there are secret cells, or for
         twice as many when nothing but counts of 1 and 2 is secret. A secret total is told by shown cells alike."""
         hidden = [self.counts[cell] for cell in line.cells if cell in self.secret]
         if line.total in self.secret:
-            return not hidden
+            return not hidden and any(self.counts[cell] for cell in line.cells)
         return len(hidden) == 1 or set(hidden) in ({1}, {2})
 
-    def _protect_planes(self) -> bool:
+    def _protect_planes(self) -> None:
         exposed = list(
             chain.from_iterable(plane.determined(self.counts, self.secret) for plane in self.planes)
         )
         for cell in exposed:
             self._hide(self.lines_of.get(cell, []))
-        return bool(exposed)
 
-    def _protect_solids(self) -> bool:
+    def _protect_solids(self) -> None:
         """Boxes around the secret cells of tables of three dimensions."""
-        hidden = len(self.secret)
         for grid in self.solids:
             boxes = Boxes(grid.counts, lambda cell, grid=grid: grid.name(cell) in self.secret)
             for cell in sorted(grid.counts, key=lambda cell: (grid.counts[cell], cell)):
                 if self._needs_box(grid.name(cell)) and (box := boxes.best(cell)):
                     self._keep(grid, box)
-        return len(self.secret) > hidden
 
     def _needs_box(self, name: Hashable) -> bool:
         return name in self.secret and name not in self.boxed
@@ -153,15 +154,13 @@ class _Suppression:
                 grid.name(cell) for cell, step in box.corners if grid.counts[cell] != TOLD_APART or step < 0
             )
 
-    def _protect_together(self) -> bool:
-        """Whether a cell was found for which nothing else fits all tables at once."""
+    def _protect_together(self) -> None:
+        """More secrets for cells of which no other count fits all tables at once."""
         planes = (plane.settled(self.counts, self.secret, self.private) for plane in self.planes)
         safe = self.boxed.union(*planes)
-        hidden = len(self.secret)
         for cell in sorted(self.secret - self.rests - safe, key=self._size):
             if not self.alternatives.has(cell):
                 self._hide(self.lines_of.get(cell, []))
-        return len(self.secret) > hidden
 
     def _shared(self, grids: list[Grid], further: list[Line]) -> set:
         """Cells that another table or another sum tells of."""

@@ -1,6 +1,9 @@
 """Who may have the same figures under two disclosure controls, or suppressed over selections that overlap."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 
 from core.models import AuditEntry
 from reports.mixing import Selection
@@ -92,3 +95,13 @@ def test_coordinator_may_have_both_and_each_stands_in_the_audit_trail_with_its_m
         )
     modes = AuditEntry.objects.filter(action="export").values_list("facts__disclosure", flat=True)
     assert set(modes) == {EXACT, ROUNDED, HIDDEN}
+
+
+@pytest.mark.django_db
+def test_commands_are_written_down_with_their_disclosure_control(year, tmp_path):
+    call_command("statistics", "--year", "2025", "--disclosure", HIDDEN, stdout=StringIO())
+    call_command(
+        "annual_report", "--year", "2025", "--output", str(tmp_path / "report.xlsx"), stdout=StringIO()
+    )
+    entries = AuditEntry.objects.filter(action="export", user=None).order_by("pk")
+    assert [entry.facts["disclosure"] for entry in entries] == [HIDDEN, ROUNDED]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core import audit
 from core.output import write_whole
 from core.periods import Period
 from core.progress import ProgressBar
@@ -48,6 +49,9 @@ class Command(BaseCommand):
             raise CommandError(f"The tables contradict each other, nothing was written: {error}.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        audit.record(
+            None, audit.Action.EXPORT, report="annual", year=year, office=office, disclosure=disclosure
+        )
         self.stdout.write(f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}.")
 
     def _refuse_empty(self, period: Period, office: str) -> None:
