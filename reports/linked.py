@@ -49,8 +49,8 @@ def name_of(measure: str, codes: Mapping[str, str]) -> Name:
 class Linked:
     grids: list[Grid] = field(default_factory=list)
     sums: list[Line] = field(default_factory=list)
-    shown: set[Name] = field(default_factory=set)
-    """What may be shown; nothing as long as the tables are being learnt."""
+    shown: set[Name] | None = None
+    """What may be shown; as long as the tables are being learnt, nothing."""
 
     def secrets(
         self, counts: Mapping[Cell, int], measure: str, dimensions: Iterable[str], **conditions: str
@@ -61,7 +61,9 @@ class Linked:
         def name(cell: Cell) -> Name:
             return name_of(measure, conditions | dict(zip(named, cell, strict=True)))
 
-        self.grids.append(Grid(dict(counts), name))
+        if self.shown is None:
+            self.grids.append(Grid(dict(counts), name))
+            return set(counts)
         return {cell for cell in counts if name(cell) not in self.shown}
 
     def add_sum(self, total: Name, parts: Iterable[Name]) -> None:
@@ -76,7 +78,6 @@ class Linked:
         sums = [self._known(line, counts) for line in self.sums if counts.get(line.total)]
         secret = suppress_linked(self.grids, sums, _parts(counts))
         self.shown = set(counts) - secret
-        self.grids, self.sums = [], []
 
     def _known(self, line: Line, counts: Mapping) -> Line:
         return Line(line.total, tuple(cell for cell in line.cells if cell in counts))
