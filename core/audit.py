@@ -1,5 +1,7 @@
 """The one way into the audit trail."""
 
+from typing import Any
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,3 +45,10 @@ def history(obj: models.Model) -> models.QuerySet[AuditEntry]:
     """Who changed the record, newest first; that somebody read it is left out."""
     entries = AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
     return entries.exclude(action=Action.READ).select_related("user")
+
+
+def disclosures_of(user: Any) -> models.QuerySet[AuditEntry]:
+    """Downloads of figures by `user`, each with its disclosure control, newest first."""
+    return AuditEntry.objects.filter(user=user, action=Action.EXPORT, facts__has_key="disclosure").order_by(
+        "-at"
+    )

@@ -6,12 +6,13 @@ so many others with them that no dot can be worked out from rows, columns and to
 Ratios come from the exact counts and are kept secret where their base is below 10.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import cast
 
 from reports.measures import MEASURES, Measure
-from reports.suppression import Cell, suppress
+from reports.planes import Cell
+from reports.suppression import SMALLEST_SHOWN, suppress
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Codes, Figure, Table, Values
 
 ROUNDED = "rounded"
@@ -24,13 +25,21 @@ RATIO_DIGITS = 1
 """More digits of a ratio would tell the exact counts behind it."""
 
 
-def disclosed(table: Table, mode: str) -> Table:
-    """The exact `table` as it may be shown in `mode`."""
+Secrets = Callable[[str, Mapping[Cell, int]], Collection[Cell]]
+"""Which counts of a measure stay secret."""
+
+
+def _by_itself(_measure: str, counts: Mapping[Cell, int]) -> Collection[Cell]:
+    return suppress(counts)
+
+
+def disclosed(table: Table, mode: str, secrets: Secrets = _by_itself) -> Table:
+    """The exact `table` as it may be shown in `mode`; `secrets` where it is read together with others."""
     if mode == EXACT:
         return table
     if mode == ROUNDED:
         return table.map(_rounded, disclosure=mode)
-    return _suppressed(table)
+    return _suppressed(table, secrets)
 
 
 def rounded(count: int) -> int:
@@ -65,34 +74,39 @@ def share(part: int, base: int, *, mode: str) -> Figure:
     """`part` of `base` as a fraction, from exact counts (R12).
 
     Unless for the house it is secret on a base below 10, and has whole percents, because more would tell the counts.
+    Where counts of 1 and 2 are secret, so is their share.
     """
     if not base:
         return None
     if mode == EXACT:
         return part / base
+    if mode == HIDDEN and 0 < part < SMALLEST_SHOWN:
+        return SUPPRESSED
     return round(part / base, 2) if base >= SMALLEST_RATIO_BASE else SUPPRESSED
 
 
-def disclosed_counts(counts: Mapping[Cell, int], mode: str) -> dict[Cell, Figure]:
+def disclosed_counts(
+    counts: Mapping[Cell, int], mode: str, secrets: Secrets = _by_itself, measure: str = ""
+) -> dict[Cell, Figure]:
     """The cells of a cross table, margins included, as they may be shown in `mode`."""
     if mode == ROUNDED:
         return {cell: rounded(count) for cell, count in counts.items()}
-    secret = suppress(counts) if mode == HIDDEN else set()
+    secret = secrets(measure, counts) if mode == HIDDEN else ()
     return {cell: SUPPRESSED if cell in secret else count for cell, count in counts.items()}
 
 
 # --- Suppression ------------------------------------------------------------------------------------------
 
 
-def _suppressed(table: Table) -> Table:
-    secrets = {
-        measure: suppress(counts_with_margins(table, measure))
+def _suppressed(table: Table, secrets: Secrets) -> Table:
+    secret = {
+        measure: secrets(measure, counts_with_margins(table, measure))
         for measure in table.total
         if MEASURES[measure].is_count
     }
 
     def shown(codes: Codes, values: Values) -> Values:
-        hidden = {measure for measure, cells in secrets.items() if codes in cells}
+        hidden = {measure for measure, cells in secret.items() if codes in cells}
 
         def figure(measure: Measure) -> Figure:
             if hidden & {measure.code, measure.base, *(measure.parts or ())}:

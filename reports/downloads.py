@@ -21,7 +21,9 @@ def refusal(reason: str, *, status: int) -> HttpResponse:
 
 def table_file(table: Table, mode: str, user: HasAccess, file_format: str) -> HttpResponse:
     """The exact `table` as it may be shown in `mode`."""
-    name = "-".join(["statistics", *(found.code for found in table.dimensions), f"{table.period.end.year}"])
+    name = "-".join(
+        ["statistics", *(found.code for found in table.dimensions), f"{table.period.end.year}", mode]
+    )
     content = (
         workbook(table, mode, user) if file_format == "xlsx" else TEXTS[file_format](disclosed(table, mode))
     )

@@ -1,20 +1,26 @@
 """The statistics page, tables for other programs, and the annual report."""
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core import audit
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
-from reports import annual_report, downloads, parameters
+from reports import annual_report, downloads, mixing, parameters
+from reports.checks.consistency import Contradiction
 from reports.dashboard import Dashboard
 from reports.disclosure import ROUNDED
 from reports.forms import AnnualReportForm, DashboardForm, GapsForm
 from reports.gaps import GapsPage
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
+
+log = logging.getLogger(__name__)
 
 
 class DashboardView(RoleRequiredMixin, TemplateView):
@@ -62,11 +68,25 @@ class AnnualReportFileView(RoleRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = AnnualReportForm(request.GET, user=request.user)
         if not form.is_valid():
-            return render(request, "reports/annual_report.html", {"form": form}, status=400)
+            return self._refused(form, 400)
         options = form.cleaned_data
-        content = annual_report.workbook(user=request.user, **options)
+        if reason := mixing.refusal(request.user, options):
+            form.add_error(None, reason)
+            return self._refused(form, 403)
+        try:
+            content = annual_report.workbook(user=request.user, **options)
+        except Contradiction as error:
+            log.error("The annual report %s contradicts itself: %s", options, error)
+            form.add_error(
+                None,
+                _("The tables contradict each other, so there is no file: %(reason)s") % {"reason": error},
+            )
+            return self._refused(form, 500)
         audit.record(request, audit.Action.EXPORT, report="annual", **options)
         return downloads.attachment(content, annual_report.file_name(**options))
+
+    def _refused(self, form: AnnualReportForm, status: int) -> HttpResponse:
+        return render(self.request, "reports/annual_report.html", {"form": form}, status=status)
 
 
 class TableView(RoleRequiredMixin, View):
@@ -82,5 +102,7 @@ class TableView(RoleRequiredMixin, View):
             return downloads.refusal(str(error), status=404)
         except StatisticsError as error:
             return downloads.refusal(str(error), status=400)
+        if reason := mixing.refusal(request.user, question.facts):
+            return downloads.refusal(reason, status=403)
         audit.record(request, audit.Action.EXPORT, **question.facts, format=file_format)
         return downloads.table_file(table, question.disclosure, request.user, file_format)

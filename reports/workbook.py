@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.measures import MEASURES
 from reports.sheet_writer import SheetWriter, set_up_page, write_title
-from reports.sheets.contents import METHOD, MODES, NOT_YET_PART, RULES, TITLES
+from reports.sheets.contents import METHOD, MODES, NOT_YET, RULES, TITLES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Report, Sheet
 from reports.spreadsheet import LINK, WRAPPED, add_table, safe, widen
@@ -117,7 +117,7 @@ class AnnualWorkbook:
             return _("definitions and rules")
         if number in self.sheets:
             return self.sheets[number].unit
-        return _("not yet part of this report") if number in NOT_YET_PART else _("not yet collected")
+        return _("not yet collected: module “%(name)s”") % {"name": NOT_YET[number]}
 
 
 def name_of(number: str) -> str:

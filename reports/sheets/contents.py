@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.sheets import demand, overview, people, places, quality, referrals, visits, work
+from reports.sheets import amif, demand, overview, people, places, quality, referrals, visits, work
 from reports.sheets.model import Report, Sheet
 from reports.tables import EXACT
 
@@ -59,17 +59,25 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T12": work.duration,
     "T13": work.topic_groups,
     "T14": work.topics,
+    "T15": work.topics_by_sex_and_age,
     "T16": work.outcomes,
     "T17": referrals.receivers,
     "T18": referrals.results,
     "T19": referrals.gaps,
     "T20": overview.tandem,
     "T21": visits.home_visits,
+    "T27": amif.amif,
     "T28": quality.quality,
 }
 
-NOT_YET_PART = {"T15"}
-"""Tables without a sheet whose data is collected: the statistics page and `manage.py statistics` can answer them."""
+NOT_YET = {
+    "T22": _("round tables"),
+    "T23": _("events"),
+    "T24": _("volunteers"),
+    "T25": _("language mediators"),
+    "T26": _("neighbourhood fund"),
+}
+"""Tables without a sheet, and the module that they wait for."""
 
 RULES: dict[str, str | Promise] = {
     "R1": _(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import disclosed
+from reports.disclosure import counts_with_margins
 from reports.sheets.model import Line, Report, Sheet, described, field_of
 from reports.tables import TOTAL
 
@@ -13,7 +13,8 @@ MEASURES = ("consultations", "tickets", "waiting_median", "waiting_p90", "ticket
 def demand(report: Report) -> Sheet:
     dimensions = DIMENSIONS["weekday"], DIMENSIONS["hour"]
     exact = report.table(dimensions, *MEASURES)
-    shown = disclosed(exact, report.mode)
+    shown = report.disclosed(exact)
+    counts = counts_with_margins(exact, "consultations")
     weekdays, hours = (report.axis(dimension) for dimension in dimensions)
     lines = [
         Line(codes, (weekdays[codes[0]], hours[codes[1]]), tuple(values[code] for code in MEASURES))
@@ -28,17 +29,12 @@ def demand(report: Report) -> Sheet:
         heads=tuple(str(dimension.label) for dimension in dimensions),
         fields=tuple(field_of(code) for code in MEASURES),
         lines=(*lines, total),
-        missing=report.missing(*dimensions, counts=_counts(exact)),
+        missing=report.missing(
+            *dimensions,
+            counts=counts,
+            shown=report.disclosed_counts(counts, "consultations", "weekday", "hour"),
+        ),
         note=_(
             "The queue is counted from the day an office gives numbers; consultations by phone have none."
         ),
     )
-
-
-def _counts(table) -> dict:
-    """Consultations by weekday, by hour, and in all; consultations without a time stand under "not stated"."""
-    counts = table.counts("consultations")
-    for (_weekday, hour), value in list(counts.items()):
-        if hour != TOTAL:
-            counts[TOTAL, hour] = counts.get((TOTAL, hour), 0) + value
-    return counts

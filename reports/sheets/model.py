@@ -1,21 +1,24 @@
 """A sheet of the annual report as plain data: lines of figures under named columns, with what rule R14 asks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, TypeVar
 
 from django.utils.translation import gettext as _
 
 from core.periods import Period
 from districts.scoping import HasAccess
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import Cell, disclosed, disclosed_counts, share
+from reports.disclosure import Cell, Secrets, disclosed, disclosed_counts, share
 from reports.engine import statistic
+from reports.linked import Linked
 from reports.measures import MEASURES
 from reports.scope import offices_of
+from reports.suppression import suppress
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
 
+Found = TypeVar("Found")
 Kind = Literal["count", "ratio", "percent", "change"]
 
 
@@ -57,6 +60,10 @@ class Sheet:
     chart_fields: int = 1
 
 
+BEFORE = {"year": "before"}
+"""What figures of the year before are named by, so that they are not taken for those of the year."""
+
+
 def field_of(code: str) -> Field:
     """The column of a measure."""
     measure = MEASURES[code]
@@ -85,6 +92,9 @@ class Report:
     year: int
     office: str
     mode: str
+    linked: Linked | None = None
+    """What the other sheets show, where they are read together."""
+    known: dict = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
@@ -112,14 +122,42 @@ class Report:
         filters: Mapping[str, Sequence[str]] | None = None,
     ) -> Table:
         """The exact table of the report's year and office."""
-        narrowed = {"office": [self.office]} if self.office else {}
-        return statistic(
-            user=self.user,
-            period=period or self.period,
-            by=by,
-            measures=measures,
-            filters={**narrowed, **(filters or {})},
+        narrowed: dict[str, Sequence[str]] = {"office": [self.office]} if self.office else {}
+        narrowed |= filters or {}
+        within = period or self.period
+        asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())
+        return self.once(
+            asked,
+            lambda: statistic(user=self.user, period=within, by=by, measures=measures, filters=narrowed),
         )
+
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """What is asked for again is not worked out again."""
+        if key not in self.known:
+            self.known[key] = find()
+        return self.known[key]
+
+    def disclosed(self, table: Table, **conditions: str) -> Table:
+        """The exact `table` as it may be shown; `conditions` say what it was narrowed by, besides the office."""
+        return disclosed(
+            table, self.mode, self._secrets([each.code for each in table.dimensions], conditions)
+        )
+
+    def disclosed_counts(
+        self, counts: Mapping[Cell, int], measure: str, *dimensions: str, **conditions: str
+    ) -> dict[Cell, Figure]:
+        """The same for the cells of a measure by `dimensions`, margins included."""
+        return disclosed_counts(counts, self.mode, self._secrets(dimensions, conditions), measure)
+
+    def _secrets(self, dimensions: Sequence[str], conditions: Mapping[str, str]) -> Secrets:
+        linked = self.linked
+
+        def secrets(measure: str, counts: Mapping[Cell, int]) -> Collection[Cell]:
+            if linked is None:
+                return suppress(counts)
+            return linked.secrets(counts, measure, dimensions, **conditions)
+
+        return secrets
 
     def axis(self, dimension: Dimension) -> dict[str, str]:
         """Codes and labels in their fixed order; of offices only those of the report."""
@@ -133,27 +171,33 @@ class Report:
         """Relative change against `before`, both exact."""
         return self.share(value - before, before, *shown)
 
-    def missing(self, *dimensions: Dimension, counts: Mapping[Cell, int]) -> dict[str, Figure]:
-        """The share of what was not stated, by attribute, from exact counts with their margins."""
+    def missing(
+        self, *dimensions: Dimension, counts: Mapping[Cell, int], shown: Mapping[Cell, Figure]
+    ) -> dict[str, Figure]:
+        """The share of what was not stated, by attribute, from exact counts with their margins; as secret as they are
+        among those `shown`."""
         everywhere = (TOTAL,) * len(dimensions)
         found = {}
         for place, dimension in enumerate(dimensions):
             if dimension.missing is not None:
                 cell = (*everywhere[:place], dimension.missing, *everywhere[place + 1 :])
-                found[str(dimension.label)] = self.share(counts.get(cell, 0), counts[everywhere])
+                found[str(dimension.label)] = self.share(
+                    counts.get(cell, 0), counts[everywhere], shown.get(cell), shown.get(everywhere)
+                )
         return found
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A table by one dimension, exact and as shown; the code `*` is the total."""
+    """A table by one dimension, exact and as shown; the code `*` is the total. `conditions` narrowed it."""
 
     report: Report
     table: Table
+    conditions: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def shown_table(self) -> Table:
-        return disclosed(self.table, self.report.mode)
+        return self.report.disclosed(self.table, **self.conditions)
 
     def exact(self, measure: str, code: str) -> int:
         return self.table.count(measure, code)
@@ -168,7 +212,36 @@ class Listing:
         return self.report.share(exact, everything, self.shown(measure, code))
 
     def missing(self, measure: str) -> dict[str, Figure]:
-        return self.report.missing(*self.table.dimensions, counts=self.table.counts(measure))
+        counts = self.table.counts(measure)
+        shown = {codes: self.shown(measure, *codes) for codes in counts}
+        return self.report.missing(*self.table.dimensions, counts=counts, shown=shown)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A measure by two dimensions of which the first one groups the codes of the second one (topics in their groups),
+    exact and as shown, with the sums of the groups and the total."""
+
+    report: Report
+    table: Table
+    measure: str
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> dict[Cell, int]:
+        counts = self.table.counts(self.measure)
+        for (group, code), count in list(counts.items()):
+            if code != TOTAL:
+                counts[group, TOTAL] = counts.get((group, TOTAL), 0) + count
+        return counts
+
+    @cached_property
+    def shown(self) -> dict[Cell, Figure]:
+        by = (dimension.code for dimension in self.table.dimensions)
+        return self.report.disclosed_counts(self.counts, self.measure, *by, **self.conditions)
+
+    def shown_at(self, codes: Cell) -> Figure:
+        return self.shown.get(codes, 0)
 
 
 @dataclass(frozen=True)
@@ -180,20 +253,36 @@ class Cross:
     rows: Dimension
     columns: Dimension
     counts: Mapping[Cell, int]
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """What all of it is narrowed by, besides the office."""
 
     @classmethod
     def of(cls, report: Report, measure: str, rows: str, columns: str) -> "Cross":
-        by = (DIMENSIONS[rows], DIMENSIONS[columns])
-        table = report.table(by, measure)
-        row_sums, column_sums = (_margin(report, table, dimension, measure) for dimension in by)
+        return cls.by(report, measure, (DIMENSIONS[rows], DIMENSIONS[columns]))
+
+    @classmethod
+    def by(
+        cls,
+        report: Report,
+        measure: str,
+        by: tuple[Dimension, Dimension],
+        *,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        **conditions: str,
+    ) -> "Cross":
+        """`conditions` name what the `filters` select."""
+        table = report.table(by, measure, filters=filters)
+        row_sums, column_sums = (_margin(report, table, each, measure, filters) for each in by)
         counts = table.counts(measure)
         counts |= {(code, TOTAL): row_sums.count(measure, code) for (code,) in row_sums.rows}
         counts |= {(TOTAL, code): column_sums.count(measure, code) for (code,) in column_sums.rows}
-        return cls(report, measure, *by, counts)
+        return cls(report, measure, *by, counts, conditions)
 
     @cached_property
     def shown(self) -> dict[Cell, Figure]:
-        return disclosed_counts(self.counts, self.report.mode)
+        return self.report.disclosed_counts(
+            self.counts, self.measure, self.rows.code, self.columns.code, **self.conditions
+        )
 
     @cached_property
     def row_codes(self) -> dict[str, str]:
@@ -222,6 +311,10 @@ class Cross:
         named = [Field(label, self.measure, code) for code, label in self.column_codes.items()]
         return (*named, Field(_("Total"), self.measure, TOTAL))
 
+    @property
+    def missing(self) -> dict[str, Figure]:
+        return self.report.missing(self.rows, self.columns, counts=self.counts, shown=self.shown)
+
     def sheet(self, number: str, *, rows: Iterable[str] | None = None, **options) -> Sheet:
         return Sheet(
             number=number,
@@ -229,14 +322,20 @@ class Cross:
             heads=(str(self.rows.label),),
             fields=self.fields,
             lines=self.lines(rows),
-            missing=self.report.missing(self.rows, self.columns, counts=self.counts),
+            missing=self.missing,
             **options,
         )
 
 
-def _margin(report: Report, table: Table, dimension: Dimension, measure: str) -> Table:
+def _margin(
+    report: Report,
+    table: Table,
+    dimension: Dimension,
+    measure: str,
+    filters: Mapping[str, Sequence[str]] | None,
+) -> Table:
     """The sums over the other dimension, or where they do not add up (R3), a count of their own."""
     try:
         return table.rollup(dimension.code)
     except ValueError:
-        return report.table([dimension], measure)
+        return report.table([dimension], measure, filters=filters)

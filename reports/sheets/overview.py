@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from districts.models import Employer
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import Cell, disclosed_counts
-from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.planes import Cell
+from reports.sheets.model import BEFORE, Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import TOTAL, Figure
 
 OVERVIEW = (
@@ -23,7 +23,9 @@ FULL_TIME_HOURS = 39
 
 def overview(report: Report) -> Sheet:
     now = Listing(report, report.table(["office"], *OVERVIEW))
-    before = Listing(report, report.table(["office"], "consultations", period=report.period.year_before()))
+    before = Listing(
+        report, report.table(["office"], "consultations", period=report.period.year_before()), BEFORE
+    )
     contacts = _contacts(now)
     names = report.offices | {TOTAL: _("Total")}
     return Sheet(
@@ -68,7 +70,7 @@ def _contacts(listing: Listing) -> dict[Cell, Figure]:
         )
         counts[code, TOTAL], counts[code, "anonymous"], counts[code, "first"] = every, anonymous, first
         counts[code, "follow_up"] = every - anonymous - first
-    return disclosed_counts(counts, listing.report.mode)
+    return listing.report.disclosed_counts(counts, "consultations", "office", "contact")
 
 
 def _overview_figures(
@@ -90,21 +92,28 @@ def _overview_figures(
 
 
 def months(report: Report) -> Sheet:
-    """Consultations by month and office, and the concerns of all offices."""
+    """Consultations and concerns by month and office."""
     crossed = Cross.of(report, "consultations", "month", "office")
-    concerns = Listing(report, report.table(["month"], "concerns"))
+    concerns = Cross.of(report, "concerns", "month", "office")
     sheet = crossed.sheet("T02", chart="line", chart_fields=len(crossed.column_codes))
     about = described("consultations", "concerns")
     return replace(
         sheet,
         unit=about["unit"],
         rule=about["rule"],
-        fields=(*sheet.fields, Field(_("Concerns, all offices"), "concerns")),
+        fields=(
+            *sheet.fields,
+            *(replace(each, header=_concerns_of(each.header)) for each in concerns.fields),
+        ),
         lines=tuple(
-            replace(line, figures=(*line.figures, concerns.shown("concerns", line.codes[0])))
-            for line in sheet.lines
+            replace(line, figures=(*line.figures, *further.figures))
+            for line, further in zip(sheet.lines, concerns.lines(), strict=True)
         ),
     )
+
+
+def _concerns_of(header: str) -> str:
+    return _("Concerns: %(name)s") % {"name": header}
 
 
 def tandem(report: Report) -> Sheet:

@@ -1,13 +1,15 @@
 """T06 to T10: who came and how one spoke to one another."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
 
 from catalogues.labels import main_origins
 from reports.codings import Coding
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import Cell, disclosed_counts
 from reports.levels import Level
+from reports.planes import Cell
 from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import TOTAL, Figure
 
@@ -68,17 +70,18 @@ def nationality(report: Report) -> Sheet:
     top = sorted((codes[0] for codes in persons.rows), key=lambda code: -persons.count("clients", code))
     counts = _nationality_counts(report, _origin(top[:TOP_NATIONALITIES]))
     groups = _group_names() | {TOTAL: _("Total")}
-    missing: dict[Cell, int] = {
-        ("not_stated",): counts.get(("not_stated", TOTAL), 0),
-        (TOTAL,): counts[TOTAL, TOTAL],
-    }
+    shown = report.disclosed_counts(counts, "clients", "origin_group", "nationality")
     return Sheet(
         number="T07",
         **described("clients"),
         heads=(_("Group"), str(DIMENSIONS["nationality"].label)),
         fields=(field_of("clients"), Field(_("Share"), "share", kind="percent")),
-        lines=_nationality_lines(report, counts, sorted(counts, key=lambda cell: _place(cell, groups, top))),
-        missing=report.missing(DIMENSIONS["nationality_group"], counts=missing),
+        lines=_nationality_lines(
+            report, counts, shown, sorted(counts, key=lambda cell: _place(cell, groups, top))
+        ),
+        missing=report.missing(
+            DIMENSIONS["nationality_group"], counts=_margins(counts), shown=_margins(shown)
+        ),
         note=_("★ the eight main non-European countries of origin of asylum seekers. %(persons)s")
         % {"persons": _persons_note()},
     )
@@ -92,8 +95,14 @@ def _nationality_counts(report: Report, origin: Dimension) -> dict[Cell, int]:
     }
 
 
-def _nationality_lines(report: Report, counts: dict[Cell, int], ordered: list[Cell]) -> tuple[Line, ...]:
-    shown = disclosed_counts(counts, report.mode)
+def _margins(cells: dict[Cell, Any]) -> dict[Cell, Any]:
+    """By group alone."""
+    return {(group,): value for (group, code), value in cells.items() if code == TOTAL}
+
+
+def _nationality_lines(
+    report: Report, counts: dict[Cell, int], shown: dict[Cell, Figure], ordered: list[Cell]
+) -> tuple[Line, ...]:
     groups = _group_names() | {TOTAL: _("Total")}
     names = report.axis(DIMENSIONS["nationality"]) | {TOTAL: _("all"), OTHER: _("other")}
 

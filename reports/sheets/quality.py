@@ -1,12 +1,14 @@
 """T28 data quality: how complete and how timely the records are (R2, R14)."""
 
+from datetime import timedelta
+
 from django.db.models import Avg, F
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
 from reports.dimensions import DIMENSIONS
-from reports.sheets.model import Field, Line, Report, Sheet
+from reports.sheets.model import Field, Line, Listing, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
 
 ATTRIBUTES = (
@@ -47,29 +49,40 @@ def quality(report: Report) -> Sheet:
 def _missing(report: Report, base: Table, attribute: str) -> Line:
     dimension = DIMENSIONS[attribute]
     table = report.table(["office"], "consultations", filters={attribute: [dimension.missing]})
+    unstated = Listing(report, table, {attribute: str(dimension.missing)})
     shares = (
-        report.share(table.count("consultations", code), base.count("consultations", code))
+        report.share(
+            unstated.exact("consultations", code),
+            base.count("consultations", code),
+            # A share would tell its count.
+            unstated.shown("consultations", code),
+        )
         for code in (*report.offices, TOTAL)
     )
     return Line((attribute,), (str(dimension.label),), tuple(shares))
 
 
 def _shown_ratio(report: Report, base: Table, code: str) -> Figure:
-    part, whole = (base.count(measure, code) for measure in ("concerns", "consultations"))
-    ratio = report.share(part, whole)
+    listing, measures = Listing(report, base), ("concerns", "consultations")
+    part, whole = (listing.exact(measure, code) for measure in measures)
+    ratio = report.share(part, whole, *(listing.shown(measure, code) for measure in measures))
     return round(ratio, 1) if isinstance(ratio, float) else ratio
 
 
 def _entry_delay(report: Report, base: Table) -> Line:
+    means = report.once("entry_delay", lambda: _mean_delays(report))
+    figures = (_days(report, base, code, means.get(code)) for code in (*report.offices, TOTAL))
+    return Line(("entry_delay_days",), (_("Entry delay in days"),), tuple(figures), kind="ratio")
+
+
+def _mean_delays(report: Report) -> dict[str, timedelta | None]:
     delay = Avg(TruncDate("recorded_at") - F("held_on"))
     own = Consultation.objects.countable_by(report.user).filter(office__code__in=report.offices)
     recorded = (
         own.counted().in_period(report.period).filter(import_batch__isnull=True, import_number="").order_by()
     )
     means = dict(recorded.values_list("office__code").annotate(delay=delay))
-    means[TOTAL] = recorded.aggregate(delay=delay)["delay"]
-    figures = (_days(report, base, code, means.get(code)) for code in (*report.offices, TOTAL))
-    return Line(("entry_delay_days",), (_("Entry delay in days"),), tuple(figures), kind="ratio")
+    return means | {TOTAL: recorded.aggregate(delay=delay)["delay"]}
 
 
 def _days(report: Report, base: Table, code: str, mean) -> Figure:

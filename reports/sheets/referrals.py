@@ -13,10 +13,10 @@ from consultations.models import Referral
 from consultations.referrals import machine
 from reports.codings import Flag
 from reports.dimensions import DIMENSIONS, Dimension
-from reports.disclosure import Cell, disclosed_counts
 from reports.levels import Level
 from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.planes import Cell
+from reports.sheets.model import Cross, Field, Line, Nested, Report, Sheet, described, field_of
 from reports.tables import EXACT, SUPPRESSED, TOTAL, Figure
 
 TOP_RECEIVERS = 20
@@ -31,14 +31,16 @@ RESULTS = ("referrals", "referrals_answered", "referrals_served")
 
 def receivers(report: Report) -> Sheet:
     """The types of organisations, then the organisations that were referred to most."""
-    types = Listing(report, report.table(["organisation_type"], *RESULTS))
-    single = Listing(report, report.table(["organisation"], *RESULTS))
+    table = report.table(["organisation_type", "organisation"], *RESULTS)
+    columns = [Nested(report, table, measure) for measure in RESULTS]
+    counts = columns[0].counts
     names = report.axis(DIMENSIONS["organisation"])
-    codes = [code for (code,) in single.table.rows]
-    top = sorted(codes, key=lambda code: (-single.exact("referrals", code), names.get(code, code)))[
-        :TOP_RECEIVERS
-    ]
     kinds = report.axis(DIMENSIONS["organisation_type"])
+    types = sorted(codes for codes in counts if codes[1] == TOTAL != codes[0])
+    top = sorted(
+        (codes for codes in counts if TOTAL not in codes),
+        key=lambda codes: (-counts[codes], names.get(codes[1], codes[1])),
+    )[:TOP_RECEIVERS]
     everybody = _("all")
     return Sheet(
         number="T17",
@@ -46,9 +48,15 @@ def receivers(report: Report) -> Sheet:
         heads=(str(DIMENSIONS["organisation_type"].label), str(DIMENSIONS["organisation"].label)),
         fields=(*map(field_of, RESULTS), Field(_("Share"), "share", kind="percent")),
         lines=(
-            *(_receiver(types, code, (kinds.get(code, code), everybody)) for (code,) in types.table.rows),
-            *(_receiver(single, code, ("", names.get(code, code))) for code in top),
-            _receiver(types, TOTAL, (_("Total"), everybody)),
+            *(
+                _receiver(columns, codes, codes, (kinds.get(codes[0], codes[0]), everybody))
+                for codes in types
+            ),
+            *(
+                _receiver(columns, codes, (TOTAL, codes[1]), ("", names.get(codes[1], codes[1])))
+                for codes in top
+            ),
+            _receiver(columns, (TOTAL, TOTAL), (TOTAL, TOTAL), (_("Total"), everybody)),
         ),
         missing={},
         note=_("First the types, then the organisations referred to most, at most %(number)s.")
@@ -56,11 +64,12 @@ def receivers(report: Report) -> Sheet:
     )
 
 
-def _receiver(listing: Listing, code: str, labels: tuple[str, str]) -> Line:
-    [dimension] = listing.table.dimensions
-    codes = (code, TOTAL) if dimension.code == "organisation_type" else (TOTAL, code)
-    figures = (*(listing.shown(measure, code) for measure in RESULTS), listing.share("referrals", code))
-    return Line(codes, labels, figures, code == TOTAL)
+def _receiver(columns: Sequence[Nested], codes: Cell, line: Cell, labels: tuple[str, str]) -> Line:
+    sent, everything = columns[0], (TOTAL, TOTAL)
+    share = sent.report.share(
+        sent.counts[codes], sent.counts[everything], sent.shown_at(codes), sent.shown_at(everything)
+    )
+    return Line(line, labels, (*(each.shown_at(codes) for each in columns), share), codes == everything)
 
 
 # --- T18 Referral results -----------------------------------------------------------------------------------
@@ -69,9 +78,11 @@ def _receiver(listing: Listing, code: str, labels: tuple[str, str]) -> Line:
 def results(report: Report) -> Sheet:
     """States by results, with the days until the answer and the end, and what has been open for long."""
     crossed = Cross.of(report, "referrals", "referral_status", "referral_outcome")
-    times = _times(report)
+    times = report.once("referral_times", lambda: _times(report))
     sheet = crossed.sheet("T18", chart="stacked", chart_fields=len(crossed.column_codes))
-    long_open = disclosed_counts({(code,): found["long_open"] for code, found in times.items()}, report.mode)
+    long_open = report.disclosed_counts(
+        {(code,): found["long_open"] for code, found in times.items()}, "long_open", "referral_status"
+    )
     lines = tuple(
         Line(
             line.codes,
@@ -158,7 +169,7 @@ def gaps(report: Report) -> Sheet:
 
 def gaps_by(report: Report, by: str) -> Sheet:
     """Where help was missing, by one dimension; the last line is the total."""
-    columns = [*_unmet(report, by), *(_shown(report, _counts_of(report, by, code)) for code in OTHER_GAPS)]
+    columns = [*_unmet(report, by), *(_other_gap(report, by, code) for code in OTHER_GAPS)]
     names = report.axis(DIMENSIONS[by])
     return Sheet(
         number="T19",
@@ -195,7 +206,7 @@ def _unmet(report: Report, by: str) -> tuple[Mapping[Cell, Figure], Mapping[Cell
     for (code,), count in unmet.items():
         part = without_remedy.get(code, 0)
         counts |= {(code, TOTAL): count, (code, NO_REMEDY): part, (code, REST): count - part}
-    shown = disclosed_counts(counts, report.mode)
+    shown = report.disclosed_counts(counts, "unmet_concerns", by, "gap")
 
     def column(wanted: str) -> dict[Cell, Figure]:
         return {(code,): figure for (code, name), figure in shown.items() if name == wanted}
@@ -203,8 +214,11 @@ def _unmet(report: Report, by: str) -> tuple[Mapping[Cell, Figure], Mapping[Cell
     return column(TOTAL), column(NO_REMEDY)
 
 
-def _shown(report: Report, counts: Mapping[str, int]) -> Mapping[Cell, Figure]:
-    return disclosed_counts({(code,): count for code, count in counts.items()}, report.mode)
+def _other_gap(report: Report, by: str, column: str) -> Mapping[Cell, Figure]:
+    counts: dict[Cell, int] = {(code,): count for code, count in _counts_of(report, by, column).items()}
+    if column == "barrier":
+        return report.disclosed_counts(counts, "concerns", by, barrier="1")
+    return report.disclosed_counts(counts, "referrals", by, referral_outcome=column)
 
 
 def _counts_of(report: Report, by: str, column: str) -> Mapping[str, int]:

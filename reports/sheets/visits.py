@@ -10,19 +10,21 @@ from django.utils.translation import pgettext
 from consultations.models import HomeVisit
 from consultations.visits.machine import DECLINED, DONE, NOT_MET
 from reports.dimensions import DIMENSIONS
-from reports.disclosure import Cell, disclosed_counts
 from reports.measures import MEDIATED
+from reports.planes import Cell
 from reports.sheets.model import Field, Line, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure
 
 WITH, WITHOUT, NOT_STATED = "mediated", "not_mediated", "ns"
-MEASURE = "visits"
+MEASURE, VAIN = "visits", "visits_in_vain"
 IN_VAIN = (NOT_MET, DECLINED)
 
 
 def home_visits(report: Report) -> Sheet:
-    counts, *others = _counts(report)
-    shown, of_households, in_vain = (disclosed_counts(table, report.mode) for table in (counts, *others))
+    counts, households, in_vain_counts = report.once("visits", lambda: _counts(report))
+    shown = report.disclosed_counts(counts, MEASURE, "district", "reason", "mediation")
+    in_vain = report.disclosed_counts(in_vain_counts, VAIN, "district", "state")
+    of_households = report.disclosed_counts(households, "households", "district")
     names = report.axis(DIMENSIONS["district"])
     reasons = {value: str(label) for value, label in HomeVisit.Reason.choices}
     lines = tuple(
@@ -35,7 +37,8 @@ def home_visits(report: Report) -> Sheet:
         for district, label in (names | {TOTAL: _("Total")}).items()
     )
     everything = counts.get((TOTAL, TOTAL, TOTAL), 0)
-    unstated = report.share(counts.get((TOTAL, TOTAL, NOT_STATED), 0), everything) if everything else None
+    hidden = (TOTAL, TOTAL, NOT_STATED)
+    unstated = report.share(counts.get(hidden, 0), everything, shown.get(hidden)) if everything else None
     return Sheet(
         number="T21",
         unit=_("Home visits, households"),
@@ -51,8 +54,8 @@ def home_visits(report: Report) -> Sheet:
             Field(_("Households"), "households"),
             Field(_("With language mediation"), MEASURE, WITH),
             Field(_("Without language mediation"), MEASURE, WITHOUT),
-            Field(_("Nobody met"), MEASURE, NOT_MET),
-            Field(pgettext("by the household", "Declined"), MEASURE, DECLINED),
+            Field(_("Nobody met"), VAIN, NOT_MET),
+            Field(pgettext("by the household", "Declined"), VAIN, DECLINED),
         ),
         lines=lines,
         missing={str(DIMENSIONS["mediation"].label): unstated},

@@ -1,15 +1,31 @@
 """T11 to T16: how, how long, about what and with which result."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from django.db.models import Case, CharField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
+from core.periods import Period
 from reports.codings import Catalogue
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.levels import Level
 from reports.measures import MEASURES
-from reports.sheets.model import Cross, Field, Line, Listing, Report, Sheet, described, field_of
+from reports.planes import Cell
+from reports.sheets.model import (
+    BEFORE,
+    Cross,
+    Field,
+    Line,
+    Listing,
+    Nested,
+    Report,
+    Sheet,
+    described,
+    field_of,
+)
 from reports.tables import TOTAL, Figure
 
 TOP_TOPICS = 30
@@ -96,12 +112,12 @@ def _mean_minutes(listing: Listing, code: str) -> Figure:
 
 def topics(report: Report) -> Sheet:
     """The most frequent topics compared with the year before."""
-    now = Listing(report, report.table(["topic"], "concerns"))
-    before = Listing(report, report.table(["topic"], "concerns", period=report.period.year_before()))
+    now = _topics(report, report.period)
+    before = _topics(report, report.period.year_before(), BEFORE)
     names = report.axis(DIMENSIONS["topic"])
-    top = sorted((codes[0] for codes in now.table.rows), key=lambda code: -now.exact("concerns", code))
-    labelled = {code: f"{code} {names.get(code, '')}" for code in top[:TOP_TOPICS]}
-    labelled[TOTAL] = _("Total, all topics")
+    top = sorted((codes for codes in now.counts if TOTAL not in codes), key=lambda codes: -now.counts[codes])
+    labelled = {codes: f"{codes[1]} {names.get(codes[1], '')}" for codes in top[:TOP_TOPICS]}
+    labelled[TOTAL, TOTAL] = _("Total, all topics")
     return Sheet(
         number="T14",
         **described("concerns"),
@@ -113,8 +129,8 @@ def topics(report: Report) -> Sheet:
             Field(_("Change against year before"), "change", kind="change"),
         ),
         lines=tuple(
-            Line((code,), (label,), _topic_figures(now, before, code), code == TOTAL)
-            for code, label in labelled.items()
+            Line(codes[1:], (label,), _topic_figures(now, before, codes), codes[1] == TOTAL)
+            for codes, label in labelled.items()
         ),
         missing={},
         note=_("The most frequent topics, at most %(number)s; the total is that of all topics.")
@@ -122,9 +138,40 @@ def topics(report: Report) -> Sheet:
     )
 
 
-def _topic_figures(now: Listing, before: Listing, code: str) -> tuple[Figure, ...]:
-    shown, shown_before = now.shown("concerns", code), before.shown("concerns", code)
-    change = now.report.change(
-        now.exact("concerns", code), before.exact("concerns", code), shown, shown_before
+def _topics(report: Report, period: Period, conditions: Mapping[str, str] | None = None) -> Nested:
+    table = report.table(["topic_group", "topic"], "concerns", period=period)
+    return Nested(report, table, "concerns", conditions or {})
+
+
+def _topic_figures(now: Nested, before: Nested, codes: Cell) -> tuple[Figure, ...]:
+    everything = (TOTAL, TOTAL)
+    count, count_before = now.counts[codes], before.counts.get(codes, 0)
+    shown, shown_before = now.shown[codes], before.shown.get(codes, 0)
+    share = now.report.share(count, now.counts[everything], shown, now.shown[everything])
+    return shown, share, shown_before, now.report.change(count, count_before, shown, shown_before)
+
+
+# --- T15 Topics by sex and age ----------------------------------------------------------------------------
+
+
+def topics_by_sex_and_age(report: Report) -> Sheet:
+    """Two cross tables side by side, with one total."""
+    by_sex = Cross.of(report, "concerns", "topic_group", "sex")
+    by_age = Cross.of(report, "concerns", "topic_group", "age_group")
+    sheet = by_sex.sheet("T15", note=_("First by sex, then by age group; both add up to the same total."))
+    return replace(
+        sheet,
+        fields=(
+            *sheet.fields[:-1],
+            *(
+                replace(each, header=_("Age %(group)s") % {"group": each.header})
+                for each in by_age.fields[:-1]
+            ),
+            by_age.fields[-1],
+        ),
+        lines=tuple(
+            replace(line, figures=(*line.figures[:-1], *further.figures))
+            for line, further in zip(sheet.lines, by_age.lines(), strict=True)
+        ),
+        missing=by_sex.missing | by_age.missing,
     )
-    return shown, now.share("concerns", code), shown_before, change

@@ -8,12 +8,14 @@ from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from openpyxl import load_workbook
 
+from consultations.models import Consultation
 from core.models import AuditEntry
 from reports import annual_report
 from reports.scope import OPERATOR
-from reports.sheets.contents import NOT_YET_PART, SHEETS, TITLES
+from reports.sheets.contents import NOT_YET, SHEETS, TITLES
 from reports.tests import worlds
 from reports.tests.test_engine import consultation, referral
 
@@ -82,12 +84,13 @@ def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tm
     assert {location.removesuffix("!A1").strip("'") for location in links.values()} < set(book.sheetnames)
 
 
-def test_contents_call_only_those_tables_not_collected_whose_data_is_missing(year, tmp_path, monkeypatch):
+def test_contents_name_the_module_that_a_missing_table_waits_for(year, tmp_path, monkeypatch):
     monkeypatch.setattr(annual_report, "LANGUAGE", "en")
     units = {row[0]: row[2] for row in table_of(made(tmp_path), "Inhalt")[1:]}
-    assert {number for number, unit in units.items() if unit == "not yet part of this report"} == NOT_YET_PART
-    missing = {f"T{number}" for number in range(22, 28)}
-    assert {number for number, unit in units.items() if unit == "not yet collected"} == missing
+    waiting = {number: unit for number, unit in units.items() if unit.startswith("not yet collected")}
+    with translation.override("en"):
+        assert waiting == {number: f"not yet collected: module “{name}”" for number, name in NOT_YET.items()}
+    assert {*SHEETS, *NOT_YET, "T29"} == set(TITLES)
 
 
 def test_office_by_district_equals_a_count_of_its_own(cast, tmp_path):
@@ -203,6 +206,41 @@ def test_small_counts_are_dots_when_suppressed(year, tmp_path):
     assert data["T05", "unknown", "HH", "consultations"] == "."
     assert data["T01", "HH", "*", "referrals"] == "."
     assert [key for key, value in data.items() if key[0] in ("T05", "T13") and value in (1, 2)] == []
+
+
+def test_topics_by_sex_and_by_age_have_one_total(year, tmp_path):
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    assert data["T15", "BIL", "w", "concerns"] == 50
+    assert data["T15", "BIL", "x", "concerns"] == 2
+    assert data["T15", "BIL", "ax", "concerns"] == 52
+    assert data["T15", "*", "*", "concerns"] == data["T13", "*", "*", "concerns"] == 53
+
+
+def test_amif_tells_participants_from_contacts_and_leaves_out_citizens_of_the_union(cast, tmp_path):
+    people = [
+        ("SY", "third"),
+        ("SY", "third"),
+        ("PL", "EU"),
+        ("997", "stateless"),
+        ("CH", "EFTA"),
+        ("DE", "DE"),
+    ]
+    worlds.build([consultation(client=number % 3) for number in range(len(people))])
+    for key, (nationality, group) in zip(Consultation.objects.values_list("pk"), people, strict=True):
+        snapshot = {"nationality_id": nationality, "nationality_group": group, "age_group": "a45"}
+        Consultation.objects.filter(pk=key[0]).update(**snapshot)
+    data = data_of(made(tmp_path, "--disclosure", "exact"))
+    assert data["T27", "*", "*", "clients"] == 2
+    assert data["T27", "*", "*", "consultations"] == 3
+    assert data["T27", "w", "18_60", "clients"] == 2
+    assert data["T27", "ARB", "*", "clients"] == 0
+
+
+def test_what_of_amif_is_not_collected_is_said_and_has_no_figure(year, tmp_path):
+    sheet = sheet_of(made(tmp_path), "T27")
+    texts = " ".join(str(cell.value) for row in sheet["A1:B10"] for cell in row)
+    assert "R.2.9" in texts
+    assert "R.2.10" in texts
 
 
 def test_only_one_office(year, tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reports.disclosure import counts_with_margins
 from reports.suppression import suppress
 from reports.tables import TOTAL
+from reports.tests.random_tables import with_sums
 from reports.tests.test_disclosure import table
 
 
@@ -23,18 +24,6 @@ def crossed(matrix: list[list[int]]) -> dict:
         for column, count in enumerate(line)
     }
     return counts_with_margins(table(rows, by=("office", "sex")), "consultations")
-
-
-def with_sums(inner: dict) -> dict:
-    """The counts with all margins, added up along one dimension after the other."""
-    counts = dict(inner)
-    for place in range(len(next(iter(inner)))):
-        sums = {}
-        for cell, count in counts.items():
-            margin = (*cell[:place], TOTAL, *cell[place + 1 :])
-            sums[margin] = sums.get(margin, 0) + count
-        counts |= sums
-    return counts
 
 
 def possible(counts: dict, secret: set) -> dict:

@@ -41,7 +41,9 @@ def test_what_leaves_the_house_is_rounded(year, client_for):
         ["HH", "15", "15"],
         ["*", "20", "20"],
     ]
-    assert response.headers["Content-Disposition"] == 'attachment; filename="statistics-office-2025.csv"'
+    assert (
+        response.headers["Content-Disposition"] == 'attachment; filename="statistics-office-2025-rounded.csv"'
+    )
 
 
 def test_exact_figures_are_written_down(year, client_for):

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core import audit
 from core.output import write_whole
 from core.periods import Period
 from core.progress import ProgressBar
 from reports import annual_report, parameters
+from reports.checks.consistency import Contradiction
 from reports.disclosure import MODES, ROUNDED
 from reports.engine import statistic
 from reports.levels import StatisticsError, UnknownCode
@@ -37,14 +39,19 @@ class Command(BaseCommand):
         if output.suffix.lower() != ".xlsx":
             raise CommandError(f"The report is an Excel workbook: {output} must end in .xlsx.")
         self._refuse_empty(period, office)
-        with ProgressBar(sys.stderr, "Annual report") as bar:
-            content = annual_report.workbook(
-                user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
-            )
         try:
+            with ProgressBar(sys.stderr, "Annual report") as bar:
+                content = annual_report.workbook(
+                    user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
+                )
             write_whole(output, content)
+        except Contradiction as error:
+            raise CommandError(f"The tables contradict each other, nothing was written: {error}.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        audit.record(
+            None, audit.Action.EXPORT, report="annual", year=year, office=office, disclosure=disclosure
+        )
         self.stdout.write(f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}.")
 
     def _refuse_empty(self, period: Period, office: str) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 
+from core import audit
 from core.output import write_whole
 from core.periods import Period
 from reports import parameters
 from reports.dimensions import find_dimension
 from reports.disclosure import MODES, disclosed
-from reports.engine import statistic
 from reports.files import csv_text, json_text
 from reports.levels import StatisticsError
 from reports.scope import OPERATOR
@@ -55,23 +55,28 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             period = parameters.period(options["year"], options["start"], options["end"])
-            table = statistic(
-                user=OPERATOR,
+            asked = parameters.Asked(
                 period=period,
                 by=parameters.names(options["by"]),
                 measures=parameters.names(options["measures"]),
                 filters=_as_stored(parameters.filters(map(self._pair, options["filter"])), period),
+                disclosure=options["disclosure"],
             )
+            table = asked.table(OPERATOR)
         except StatisticsError as error:
             raise CommandError(str(error), returncode=2) from error
-        text = FORMATS[options["format"]](disclosed(table, options["disclosure"]))
-        if not options["output"]:
+        text = FORMATS[options["format"]](disclosed(table, asked.disclosure))
+        self._deliver(text, options["output"])
+        audit.record(None, audit.Action.EXPORT, **asked.facts, format=options["format"])
+
+    def _deliver(self, text: str, output: Path | None) -> None:
+        if not output:
             self.stdout.write(text, ending="")
             return
         try:
-            write_whole(options["output"], text.encode())
+            write_whole(output, text.encode())
         except OSError as error:
-            raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
 
     def _pair(self, text: str) -> tuple[str, str]:
         name, equals, code = text.partition("=")

@@ -1,0 +1,193 @@
+"""The second count: every figure of the exact annual report, worked out row by row in plain Python.
+
+Slow and obvious on purpose. It shares nothing with the engine but the words of the definitions.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+from catalogues.labels import main_origins
+from reports.checks.rows import IN_VAIN, Row, Rows
+from reports.checks.ties import ALL, Key
+
+MEDIATED = ("staff", "volunteer", "paid", "remote", "relative")
+AGES = {
+    **dict.fromkeys(("a00", "a06", "a14"), "under_18"),
+    **dict.fromkeys(("a18", "a27", "a30", "a45"), "18_60"),
+    **dict.fromkeys(("a61", "a65"), "over_60"),
+    "ax": "ax",
+}
+
+
+class Recount:
+    """`counts` holds the figures by table, row, column and measure; `named` are the nationalities that T07 shows by
+    themselves, all others being "other"."""
+
+    def __init__(self, rows: Rows, named: Iterable[str]):
+        self.rows, self.named = rows, set(named)
+        self.counts: Counter[Key] = Counter()
+        self.persons: defaultdict[Key, set] = defaultdict(set)
+        self.main_origins = set(main_origins())
+        for talk in rows.talks:
+            self._talk(talk)
+            self._person(talk)
+        for concern, talk in rows.concerns:
+            self._concern(concern, talk)
+        self._before()
+        for referral in rows.referrals:
+            self._referral(referral)
+        for ticket in rows.tickets():
+            self._ticket(ticket)
+        for visit in rows.visits():
+            self._visit(visit)
+        self.counts.update({key: len(found) for key, found in self.persons.items()})
+
+    def _cross(self, table: str, row: str, column: str, measure: str = "consultations") -> None:
+        for row_code, column_code in product((row, ALL), (column, ALL)):
+            self.counts[table, row_code, column_code, measure] += 1
+
+    def _list(self, table: str, row: str, measure: str, amount: int = 1) -> None:
+        for code in (row, ALL):
+            self.counts[table, code, ALL, measure] += amount
+
+    def _seen(
+        self, table: str, rows: Iterable[str], columns: Iterable[str], person: Any, measure: str
+    ) -> None:
+        for row, column in product(rows, columns):
+            self.persons[table, row, column, measure].add(person)
+
+    # --- Consultations ------------------------------------------------------------------------------------
+
+    def _talk(self, talk: Row) -> None:
+        office, district = talk["office__code"], talk["district_id"]
+        month = f"{talk['held_on']:%Y-%m}"
+        kind = "anonymous" if talk["client_id"] is None else "follow_up_consultations"
+        kind = "new_clients" if talk["pk"] in self.rows.first else kind
+        self._list("T01", office, "consultations")
+        self._list("T01", office, kind)
+        if talk["channel"] == "home_visit":
+            self._list("T01", office, "home_visits")
+        self._cross("T02", month, office)
+        hour = "unknown" if talk["start_time"] is None else str(talk["start_time"].hour)
+        for row in (f"{talk['held_on'].isoweekday()} / {hour}", "* / *"):
+            self.counts["T03", row, ALL, "consultations"] += 1
+        self._list("T04", district, "consultations")
+        self._cross("T05", district, office)
+        self._cross("T09", talk["language_id"], talk["mediation"])
+        self._cross("T11", talk["channel"], office)
+        self._list("T12", _band(talk["minutes"]), "consultations")
+        self._list("T12", _band(talk["minutes"]), "minutes", talk["minutes"] or 0)
+        self._cross("T20", office, talk["employer_side"])
+        if talk["nationality_group"] in ("third", "stateless", "unclear"):
+            self._cross("T27", talk["sex"], AGES[talk["age_group"]])
+
+    def _person(self, talk: Row) -> None:
+        person = talk["client_id"]
+        if person is None:
+            return
+
+        def seen(table: str, row: str, columns: Iterable[str] = (ALL,), measure: str = "clients") -> None:
+            self._seen(table, (row, ALL), columns, person, measure)
+
+        seen("T01", talk["office__code"])
+        seen("T04", talk["district_id"])
+        seen("T06", talk["age_group"], (talk["sex"], ALL))
+        group, nationality = self._origin(talk), talk["nationality_id"]
+        of = nationality if nationality in self.named else "other"
+        self._seen("T07", (f"{group} / {of}", f"{group} / *", "* / *"), (ALL,), person, "clients")
+        seen("T08", talk["residence_status"])
+        seen("T10", talk["german_level"])
+        if talk["nationality_group"] in ("third", "stateless", "unclear"):
+            seen("T27", talk["sex"], (AGES[talk["age_group"]], ALL))
+
+    def _origin(self, talk: Row) -> str:
+        if talk["nationality_id"] in ("UA", "TR"):
+            return talk["nationality_id"]
+        if talk["nationality_id"] in self.main_origins:
+            return "top8"
+        group = talk["nationality_group"]
+        if group in ("stateless", "unclear", "historical"):
+            return "unclear"
+        return group if group in ("DE", "EU", "EFTA", "not_stated") else "third"
+
+    # --- Concerns -----------------------------------------------------------------------------------------
+
+    def _concern(self, concern: Row, talk: Row) -> None:
+        group, office, district = concern["topic__group_id"], talk["office__code"], talk["district_id"]
+        self._list("T01", office, "concerns")
+        self._cross("T02", f"{talk['held_on']:%Y-%m}", office, "concerns")
+        self._list("T04", district, "concerns")
+        self._cross("T13", group, office, "concerns")
+        self._list("T14", concern["topic_id"], "concerns")
+        for row, column in product((group, ALL), (talk["sex"], talk["age_group"], ALL)):
+            self.counts["T15", row, column, "concerns"] += 1
+        self._cross("T16", group, concern["outcome"], "concerns")
+        is_without_remedy = concern["outcome"] == "not_possible"
+        gaps = {
+            ("*", "unmet_concerns"): is_without_remedy or concern["pk"] in self.rows.unmet,
+            ("not_possible", "concerns"): is_without_remedy,
+            ("barrier", "concerns"): concern["is_barrier"],
+        }
+        for (column, measure), is_one in gaps.items():
+            self._gap(group, district, column, measure, is_one)
+        if group == "ARB" and talk["nationality_group"] in ("third", "stateless", "unclear"):
+            columns = (AGES[talk["age_group"]], ALL)
+            self._seen("T27", ("ARB",), columns, talk["pk"], "consultations")
+            if talk["client_id"] is not None:
+                self._seen("T27", ("ARB",), columns, talk["client_id"], "clients")
+
+    def _gap(self, group: str, district: str, column: str, measure: str, is_one: bool) -> None:
+        for row in (f"{group} / *", f"* / {district}", "* / *") if is_one else ():
+            self.counts["T19", row, column, measure] += 1
+
+    def _before(self) -> None:
+        for talk in self.rows.earlier:
+            self._list("T01", talk["office__code"], "consultations_before")
+        for concern, _talk in self.rows.earlier_concerns:
+            self._list("T14", concern["topic_id"], "concerns_before")
+
+    # --- Referrals, queue, visits -------------------------------------------------------------------------
+
+    def _referral(self, row: Row) -> None:
+        kind = row["organisation__type"] or "city"
+        receiver = "office" if row["organisation_id"] is None else str(row["organisation_id"])
+        self._list("T01", row["concern__consultation__office__code"], "referrals")
+        measures = {
+            "referrals": True,
+            "referrals_answered": row["answered_on"] is not None,
+            "referrals_served": row["outcome"] in ("served", "partly_served"),
+        }
+        for measure in (measure for measure, is_one in measures.items() if is_one):
+            for place in (f"{kind} / *", f"* / {receiver}", "* / *"):
+                self.counts["T17", place, ALL, measure] += 1
+        result = row["outcome"] or "unknown"
+        self._cross("T18", row["status"], result, "referrals")
+        group, district = row["concern__topic__group_id"], row["concern__consultation__district_id"]
+        is_missed = result in ("no_capacity", "not_eligible", "language_barrier")
+        self._gap(group, district, result, "referrals", is_missed)
+
+    def _ticket(self, ticket: Row) -> None:
+        for row in (f"{ticket['day'].isoweekday()} / {ticket['hour']}", "* / *"):
+            self.counts["T03", row, ALL, "tickets"] += 1
+            self.counts["T03", row, ALL, "tickets_left"] += ticket["status"] == "left"
+
+    def _visit(self, visit: Row) -> None:
+        if visit["status"] in IN_VAIN:
+            for district in (visit["district_id"], ALL):
+                self.counts["T21", district, visit["status"], "visits_in_vain"] += 1
+            return
+        if visit["mediation"] in MEDIATED:
+            kind = "mediated"
+        else:
+            kind = "not_stated" if visit["mediation"] == "ns" else "not_mediated"
+        for district, column in product((visit["district_id"], ALL), (visit["reason"], kind, ALL)):
+            self.counts["T21", district, column, "visits"] += 1
+        self._seen("T21", (visit["district_id"], ALL), (ALL,), visit["household"], "households")
+
+
+def _band(minutes: int | None) -> str:
+    if minutes is None:
+        return "unknown"
+    return next((band for band, most in (("d1", 10), ("d2", 30), ("d3", 60)) if minutes <= most), "d4")

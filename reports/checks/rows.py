@@ -1,0 +1,123 @@
+"""The rows of one year, read one by one for the second count: nothing is grouped or counted by the database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from accounts.models import Membership
+from consultations.models import Concern, Consultation, HomeVisit, Referral, Ticket
+from districts.models import DistrictPopulation
+from districts.scoping import HasAccess
+
+CHUNK = 5000
+TALK = (
+    *("pk", "office__code", "client_id", "held_on", "start_time", "district_id", "employer_side", "channel"),
+    *("language_id", "mediation", "sex", "age_group", "nationality_id", "nationality_group", "minutes"),
+    *("residence_status", "german_level", "recorded_at", "import_batch_id", "import_number"),
+)
+CONCERN = ("pk", "consultation_id", "topic_id", "topic__group_id", "outcome", "is_barrier")
+REFERRAL = (
+    *("concern_id", "concern__consultation_id", "status", "outcome", "sent_on", "answered_on", "closed_on"),
+    *("organisation_id", "organisation__type", "concern__topic__group_id"),
+    *("concern__consultation__office__code", "concern__consultation__district_id"),
+)
+TICKET = ("office__code", "day", "hour", "status", "waited_minutes")
+IN_VAIN = ("not_met", "declined")
+VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Rows:
+    """What was recorded, of one office or of all. `talks` and `concerns` are those of the year, `earlier` and
+    `earlier_concerns` those of the year before."""
+
+    user: HasAccess
+    year: int
+    office: str = ""
+    talks: list[Row] = field(default_factory=list)
+    earlier: list[Row] = field(default_factory=list)
+    concerns: list[tuple[Row, Row]] = field(default_factory=list)
+    earlier_concerns: list[tuple[Row, Row]] = field(default_factory=list)
+    referrals: list[Row] = field(default_factory=list)
+    first: set[int] = field(default_factory=set)
+    unmet: set[int] = field(default_factory=set)
+
+    def __post_init__(self):
+        self.first = set(self._first_contacts().values())
+        by_key = {}
+        for row in self._talks():
+            by_key[row["pk"]] = row
+            (self.talks if row["held_on"].year == self.year else self.earlier).append(row)
+        for row in self._rows(Concern.objects.countable_by(self.user), CONCERN):
+            if talk := by_key.get(row["consultation_id"]):
+                is_now = talk["held_on"].year == self.year
+                (self.concerns if is_now else self.earlier_concerns).append((row, talk))
+        self._read_referrals()
+
+    def is_of_report(self, office: str) -> bool:
+        return self.office in ("", office)
+
+    def _rows(self, rows, columns: tuple[str, ...]) -> Iterator[Row]:
+        return rows.order_by().values(*columns).iterator(CHUNK)
+
+    def _talks(self) -> Iterator[Row]:
+        """Of this year and the one before, without the cancelled ones."""
+        rows = Consultation.objects.countable_by(self.user).filter(cancelled_at__isnull=True)
+        years = rows.filter(held_on__range=(date(self.year - 1, 1, 1), date(self.year, 12, 31)))
+        return (row for row in self._rows(years, TALK) if self.is_of_report(row["office__code"]))
+
+    def _first_contacts(self) -> dict[int, int]:
+        """Each client's first consultation ever, over all offices."""
+        found: dict[int, tuple] = {}
+        rows = Consultation.objects.countable_by(self.user).filter(
+            cancelled_at__isnull=True, client__isnull=False
+        )
+        for row in self._rows(rows, ("client_id", "held_on", "start_time", "pk")):
+            at = row["held_on"], row["start_time"] or time.min, row["pk"]
+            found[row["client_id"]] = min(found.get(row["client_id"], at), at)
+        return {client: at[2] for client, at in found.items()}
+
+    def _read_referrals(self) -> None:
+        results: dict[int, list[str]] = {}
+        rows = Referral.objects.countable_by(self.user).filter(
+            concern__consultation__cancelled_at__isnull=True
+        )
+        for row in self._rows(rows, REFERRAL):
+            if row["status"] in ("draft", "error"):
+                continue
+            results.setdefault(row["concern_id"], []).append(row["outcome"])
+            is_own = self.is_of_report(row["concern__consultation__office__code"])
+            if is_own and row["sent_on"].year == self.year:
+                self.referrals.append(row)
+        missed = {"no_capacity", "not_eligible", "language_barrier"}
+        for concern, found in results.items():
+            if missed & set(found) and set(found) <= missed | {"redirected"}:
+                self.unmet.add(concern)
+
+    def tickets(self) -> Iterator[Row]:
+        rows = self._rows(Ticket.objects.countable_by(self.user), TICKET)
+        return (
+            row for row in rows if row["day"].year == self.year and self.is_of_report(row["office__code"])
+        )
+
+    def visits(self) -> Iterator[Row]:
+        for row in self._rows(HomeVisit.objects.countable_by(self.user), VISIT):
+            is_over = row["status"] in ("done", *IN_VAIN) and row["ended_on"].year == self.year
+            if is_over and self.is_of_report(row["office__code"]):
+                yield row
+
+    def memberships(self) -> Iterator[Row]:
+        columns = ("office__code", "employer__kind", "weekly_hours", "valid_from", "valid_until")
+        for row in self._rows(Membership.objects.countable_by(self.user), columns):
+            last = date(self.year, 12, 31)
+            is_valid = row["valid_from"] <= last and (row["valid_until"] or last) >= last
+            if is_valid and self.is_of_report(row["office__code"]):
+                yield row
+
+    def populations(self) -> dict[str, int]:
+        rows = DistrictPopulation.objects.visible_to(self.user)
+        known = sorted(self._rows(rows, ("year", "district_id", "total")), key=lambda row: row["year"])
+        return {row["district_id"]: row["total"] for row in known if row["year"] <= self.year}
