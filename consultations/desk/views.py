@@ -75,7 +75,7 @@ class DeskView(DeskMixin, TemplateView):
             board=self.board,
             sites=self.sites,
             is_lead=_leads(user, self.site),
-            **waits_for(user),
+            **waits_for(user, self.board),
             **kwargs,
         )
 
@@ -95,22 +95,29 @@ class DeskLiveView(DeskMixin, TemplateView):
         return response
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(board=self.board, **waits_for(self.request.user), **kwargs)
+        return super().get_context_data(
+            board=self.board, **waits_for(self.request.user, self.board), **kwargs
+        )
 
 
-def waits_for(user) -> dict:
-    """What a person who advises still has to do; for reception only who is expected when."""
+def waits_for(user, board: Board | None) -> dict:
+    """Today's appointments and visits of the office, and what the person has to do; at a desk where somebody does not
+    advise only when people are expected."""
     today = timezone.localdate()
-    if not user.access.has(*CASEWORK):
-        return {"today": today, "times": list(Appointment.times.visible_to(user).on(today).booked())}
+    if board is None:
+        return {"today": today}
+    office = board.site.office
+    if not board.advises:
+        times = Appointment.times.visible_to(user).at(office).on(today).booked()
+        return {"today": today, "times": list(times)}
     tasks, count = due_for(user)
     return {
         "today": today,
-        "appointments": list(Appointment.objects.visible_to(user).on(today).on_desk()),
+        "appointments": list(Appointment.objects.visible_to(user).at(office).on(today).on_desk()),
         "drafts": list(Draft.objects.visible_to(user)[:SHOWN]),
         "tasks": tasks,
         "task_count": count,
-        "visits": list(HomeVisit.objects.visible_to(user).on_desk(today)),
+        "visits": list(HomeVisit.objects.visible_to(user).filter(office=office).on_desk(today)),
         "back": reverse("home"),
         "own_offices": user.access.office_ids(*CASEWORK),
     }
