@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
-from core.models import AuditEntry
+from core import audit
+from core.models import AppendOnlyQuerySet, AuditEntry
 from core.validity import Validity, ValidityQuerySet
 from districts import prepared
 from districts.models import Employer, Office
@@ -78,6 +79,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         """The first system administrator (`manage.py createsuperuser`)."""
         user = self.create_user(email, password, **fields)
         CityRole.objects.create(user=user, role=Role.ADMIN)
+        audit.record(None, audit.Action.PERMISSION, user, change="granted", role=Role.ADMIN)
         return user
 
 
@@ -222,7 +224,7 @@ class CityRole(Validity):
             raise ValidationError(_("The person already has this role at that time."))
 
 
-class TrailQuerySet(ScopedQuerySet):
+class TrailQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
     def _visible(self, access: Access) -> Self:
         """Only the data protection officer reads the audit trail (handbook P14)."""
         return self.all() if access.has(Role.DPO) else self.none()

@@ -32,14 +32,17 @@ class Duplicates:
 def find_duplicates(
     *, request: HttpRequest, given_name: str, family_name: str, birth_year: int | None
 ) -> Duplicates:
-    """Likely duplicates over all offices; that another office was named is written to the audit trail."""
+    """Likely duplicates over all offices; that people were looked for, how many were found and which other offices were
+    named is written to the audit trail. Without a name nobody is looked for."""
     same_person = Client.objects.same_person(given_name, family_name, birth_year)
     own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
     elsewhere = same_person.exclude(pk__in=own.order_by().values("pk"))
     offices = list(Office.objects.filter(pk__in=elsewhere.order_by().values("office")))
-    if offices:
-        audit.record(request, audit.Action.SEARCH, offices=[office.code for office in offices])
-    return Duplicates(list(own[:MAX_DUPLICATES]), offices)
+    found = list(own[:MAX_DUPLICATES])
+    if given_name or family_name:
+        codes = {"offices": [office.code for office in offices]} if offices else {}
+        audit.record(request, audit.Action.SEARCH, list=Client._meta.label_lower, hits=len(found), **codes)
+    return Duplicates(found, offices)
 
 
 @transaction.atomic

@@ -141,6 +141,10 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.receiver}"
 
+    @property
+    def audit_subject(self) -> int | None:
+        return self.concern.client_id
+
     def save(self, *args, **kwargs) -> None:
         """Whatever the way of saving: nothing is sent, new or changed, without what its mode demands."""
         self.set_facts()
