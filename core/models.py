@@ -1,4 +1,4 @@
-"""The audit trail (handbook P14): who did what, when, from where. No free text, append-only, chained (decision 0017)."""
+"""The audit trail (handbook P14): who did what, when, from where. No free text, append-only, chained (0017)."""
 
 from typing import NoReturn
 

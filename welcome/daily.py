@@ -27,7 +27,7 @@ LOOK_SECONDS = 60
 
 @contextmanager
 def daily_work() -> Iterator[None]:
-    """Asks for the day's work from a thread of its own, now and whenever a new day has begun, and seals every minute."""
+    """Asks for the day's work from a thread of its own, now and whenever a new day has begun; seals every minute."""
     stopped = threading.Event()
     look_if_possible()
     thread = threading.Thread(target=ask_until, args=[stopped], daemon=True)
@@ -50,7 +50,9 @@ def look_if_possible() -> None:
         ask()
         seal()
     except DatabaseError as error:
-        logger.warning("The work of the day could not be asked for, or the trail not be sealed: %s", str(error).strip())
+        logger.warning(
+            "The work of the day could not be asked for, or the trail not be sealed: %s", str(error).strip()
+        )
 
 
 @transaction.atomic

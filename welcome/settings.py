@@ -267,7 +267,7 @@ AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=12)
 # From where on a pattern stands out (welcome/patterns); the page can ask for other values.
 AUDIT_PATTERNS = {
     "days": env.int("AUDIT_PATTERN_DAYS", default=30),
-    "least": env.int("AUDIT_PATTERN_FILES", default=20),
+    "files": env.int("AUDIT_PATTERN_FILES", default=20),
     "times": env.int("AUDIT_PATTERN_TIMES", default=3),
     "hours": env.int("AUDIT_PATTERN_HOURS", default=2),
     "failures": env.int("AUDIT_PATTERN_FAILURES", default=10),

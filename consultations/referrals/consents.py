@@ -91,12 +91,12 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.receiver} {self.given_on}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:consent_detail", args=[self.pk])
+
     @property
     def audit_subject(self) -> int | None:
         return self.client_id
-
-    def get_absolute_url(self) -> str:
-        return reverse("consultations:consent_detail", args=[self.pk])
 
     def clean(self) -> None:
         known = labels("consent_item")

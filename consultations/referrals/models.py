@@ -141,10 +141,6 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.receiver}"
 
-    @property
-    def audit_subject(self) -> int | None:
-        return self.concern.client_id
-
     def save(self, *args, **kwargs) -> None:
         """Whatever the way of saving: nothing is sent, new or changed, without what its mode demands."""
         self.set_facts()
@@ -154,6 +150,10 @@ class Referral(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:referral_detail", args=[self.pk])
+
+    @property
+    def audit_subject(self) -> int | None:
+        return self.concern.client_id
 
     def set_facts(self) -> None:
         """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""

@@ -51,7 +51,7 @@ def _execute(connection: BaseDatabaseWrapper, lines) -> None:
 def _created(vendor: str, table: str) -> list[str]:
     if vendor == "postgresql":
         return _created_on_postgresql(table)
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"  # noqa: S608 constants of this module
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     return [
         f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} {refuse}",
         f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} WHEN NOT EXISTS ({RELEASED[table]}) {refuse}",
@@ -62,7 +62,7 @@ def _created_on_postgresql(table: str) -> list[str]:
     refuse = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';"
     function = f"{table}_guard"
     return [
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" IF TG_OP = 'DELETE' THEN IF EXISTS ({RELEASED[table]}) THEN RETURN OLD; END IF; END IF;"
         f" {refuse} END $$",
         f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",

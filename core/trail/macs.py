@@ -62,5 +62,3 @@ def _address(address: str | None) -> str:
         return ip_address(address).packed.hex()
     except ValueError:
         return address
-
-

@@ -14,12 +14,12 @@ logger = logging.getLogger(__name__)
 
 BATCH = 2000
 LONGEST_TRANSACTION = timedelta(days=1)
-"""Entries that were written earlier than this before the last sealing are looked for by `seal(all_entries=True)` only."""
+"""Entries written earlier than this before the last sealing are looked for by `seal(all_entries=True)` only."""
 
 
 def seal(*, all_entries: bool = False) -> int:
-    """Seal what is committed and not sealed yet, in the order of the entries' numbers; returns how many. Of several that
-    seal at the same moment one succeeds."""
+    """Seal what is committed and not sealed yet, in the order of the entries' numbers; returns how many. Of several
+    that seal at the same moment one succeeds."""
     total = 0
     while count := _seal_batch(all_entries):
         total += count

@@ -104,4 +104,6 @@ def _check_copies() -> None:
 def _check_known(known: str, deleted: int) -> None:
     number, _colon, mac = known.partition(":")
     if known and int(number) > deleted and not AuditSeal.objects.filter(number=number, mac=mac).exists():
-        raise Broken(f"link {number}, noted earlier, is missing or another one: the end of the chain was cut off")
+        raise Broken(
+            f"link {number}, noted earlier, is missing or another one: the end of the chain was cut off"
+        )
