@@ -80,7 +80,7 @@ class ByStaffView(OfficerMixin, ListingView):
         if row["user_id"] is None:
             return ""
         kept = {name: self.request.GET.get(name, "") for name in ("client", "since", "until")}
-        query = {name: value for name, value in kept.items() if value} | {"staff": row["user_id"]}
+        query = {name: value for name, value in kept.items() if value} | {"user": row["user__email"]}
         return reverse("accounts:audit_list", query=query)
 
     @property

@@ -3,14 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
-from django.forms import HiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from accounts.models import Trail, User
 from accounts.trail_words import kinds
-from core.forms import ScopedFilterSet
+from core.forms import OF_OUR_TIME, ScopedFilterSet
 from core.models import AuditEntry
 from core.widgets import DateInput
 from districts.models import Office
@@ -46,8 +45,8 @@ class UserFilter(ScopedFilterSet):
 class DaysFilter(ScopedFilterSet):
     """By days of local time, as moments, so that the index of the moments serves."""
 
-    since = DateFilter(label=_("From"), widget=DateInput, method="from_day")
-    until = DateFilter(label=_("To"), widget=DateInput, method="to_day")
+    since = DateFilter(label=_("From"), widget=DateInput, method="from_day", validators=OF_OUR_TIME)
+    until = DateFilter(label=_("To"), widget=DateInput, method="to_day", validators=OF_OUR_TIME)
 
     def from_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(at__gte=_midnight(value))
@@ -63,14 +62,13 @@ def _midnight(day: date) -> datetime:
 class TrailFilter(DaysFilter):
     client = CharFilter(label=_("Client code"), max_length=12, method="of_client")
     user = CharFilter("user__email", "icontains", label=_("Staff member (e-mail)"), max_length=100)
-    staff = NumberFilter("user_id", widget=HiddenInput)
     action = ChoiceFilter(label=_("Act"), choices=AuditEntry.Action.choices)
     object_type = ChoiceFilter(label=_("Kind of record"), choices=kinds)
     object_id = CharFilter(label=_("Record number"), max_length=60)
 
     class Meta:
         model = Trail
-        fields = ["since", "until", "client", "user", "staff", "action", "object_type", "object_id"]
+        fields = ["since", "until", "client", "user", "action", "object_type", "object_id"]
 
     def of_client(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.of_client(value)

@@ -245,7 +245,7 @@ class TrailQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
 
     def by_staff(self) -> Self:
         """One row per staff member, as dicts: how many files and entries of which kind, the first and the last."""
-        rows = self.order_by().values("user_id", "user__given_name", "user__family_name", "user__is_active")
+        rows = self.order_by().values("user_id", "user__given_name", "user__family_name", "user__email")
         return rows.annotate(
             files=models.Count("subject", distinct=True, filter=Q(action__in=READING)),
             reads=models.Count("pk", filter=Q(action=Action.READ)),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DatesInOrder
+from core.forms import OF_OUR_TIME, DatesInOrder
 from core.periods import Period
 from core.widgets import DateInput, FastSelect
 from welcome.patterns.rules import RULES, Limits
@@ -18,8 +18,8 @@ LONGEST = 366
 class PatternsForm(DatesInOrder):
     """What is left out stands as in settings.AUDIT_PATTERNS."""
 
-    since = forms.DateField(label=_("From"), widget=DateInput)
-    until = forms.DateField(label=_("To"), widget=DateInput)
+    since = forms.DateField(label=_("From"), widget=DateInput, validators=OF_OUR_TIME)
+    until = forms.DateField(label=_("To"), widget=DateInput, validators=OF_OUR_TIME)
     rule = forms.ChoiceField(label=_("Pattern"), required=False, widget=FastSelect)
     files = forms.IntegerField(label=_("Files a day"), min_value=1, max_value=10_000)
     times = forms.IntegerField(label=_("Times as many as usual"), min_value=1, max_value=100)

@@ -67,7 +67,8 @@ class PatternsView(RoleRequiredMixin, TemplateView):
         if found.rule == "failed_logins":
             query |= {"action": "login_failed", "object_type": "accounts.user", "object_id": found.user}
         else:
-            query |= {"staff": found.user, "client": found.client}
+            person = self.reading.staff.get(found.user)
+            query |= {"user": person.email if person else "", "client": found.client}
         return reverse("accounts:audit_list", query={name: value for name, value in query.items() if value})
 
     def get_context_data(self, **kwargs) -> dict:
