@@ -8,6 +8,8 @@ import pytest
 from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
+from core import audit
+from core.models import AuditSeal
 from welcome import daily
 from welcome.addresses import site_url
 
@@ -50,3 +52,10 @@ def test_a_task_that_cannot_be_stored_is_asked_for_again(monkeypatch):
 )
 def test_mails_lead_to_the_address_of_the_product(origins, hosts, expected):
     assert site_url(origins, hosts) == expected
+
+
+@pytest.mark.django_db
+def test_the_audit_trail_is_sealed_with_every_look():
+    audit.record(None, audit.Action.EXPORT)
+    daily.look_if_possible()
+    assert AuditSeal.objects.count() == 1
