@@ -176,3 +176,13 @@ def test_without_words_nobody_was_looked_for(client_for):
     for name in ("clients:client_list", "clients:client_options", "clients:client_duplicates", "search"):
         client_for("adviser").get(reverse(name))
     assert not AuditEntry.objects.exists()
+
+
+def test_letters_typed_one_after_another_are_one_search(cast, client_for, clock):
+    browser = client_for("adviser")
+    for text in ("Za", "Zap", "Zapp"):
+        browser.get(reverse("clients:client_options"), {"q": text})
+    assert AuditEntry.objects.filter(action="search").count() == 1
+    clock.shift(11)
+    browser.get(reverse("clients:client_options"), {"q": "Muster"})
+    assert AuditEntry.objects.filter(action="search").count() == 2
