@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ from districts.models import Office
 from districts.scoping import HasAccess
 
 MAX_DUPLICATES = 5
+TYPING_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,16 @@ def find_duplicates(
     offices = list(Office.objects.filter(pk__in=elsewhere.order_by().values("office")))
     found = list(own[:MAX_DUPLICATES])
     if given_name or family_name:
-        codes = {"offices": [office.code for office in offices]} if offices else {}
-        audit.record(request, audit.Action.SEARCH, list=Client._meta.label_lower, hits=len(found), **codes)
+        note_search(request=request, hits=len(found), offices=[office.code for office in offices])
     return Duplicates(found, offices)
+
+
+def note_search(*, request: HttpRequest, hits: int, offices: list[str] | None = None) -> None:
+    """Somebody types a name, and with each letter is looked for people: within TYPING_SECONDS that is one search of the
+    audit trail, unless other `offices` are named."""
+    if offices or caches["local"].add(f"typing|{request.user.pk}", True, TYPING_SECONDS):
+        facts = {"list": Client._meta.label_lower, "hits": hits} | ({"offices": offices} if offices else {})
+        audit.record(request, audit.Action.SEARCH, **facts)
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
 from django.contrib import messages
-from django.core.cache import caches
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,8 +29,6 @@ from districts.models import District
 from districts.scoping import CASEWORK
 
 PANEL_CONSULTATIONS = 5
-TYPING_SECONDS = 10
-"""What a person types within so many seconds is one search of the audit trail, not one with each letter."""
 VOLUNTARY = _("Everything is voluntary. Without a name the person is known by the code only.")
 
 
@@ -90,8 +87,8 @@ class ClientOptionsView(CaseworkMixin, View):
         form = SearchForm(request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         found = self.get_queryset().best_matches(text)
-        if text and caches["local"].add(f"typing|{request.user.pk}", True, TYPING_SECONDS):
-            audit.record(request, audit.Action.SEARCH, list=Client._meta.label_lower, hits=len(found))
+        if text:
+            services.note_search(request=request, hits=len(found))
         options = [{"value": str(client.pk), "label": client.label, "hint": client.name} for client in found]
         return JsonResponse({"results": options})
 
