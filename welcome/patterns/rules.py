@@ -67,12 +67,11 @@ def odd_hours(reading: Reading, limits: Limits) -> Iterator[Finding]:
         if not any(begin <= naive <= end for begin, end in windows[key]):
             odd[key].append((naive, subject))
     for (user, day), found in odd.items():
-        files = len({subject for _at, subject in found})
-        text = ngettext(
-            "Opened %(files)d file between %(first)s and %(last)s.",
-            "Opened %(files)d files between %(first)s and %(last)s.",
-            files,
-        ) % {"files": files, "first": f"{found[0][0]:%H:%M}", "last": f"{found[-1][0]:%H:%M}"}
+        files, first, last = len({subject for _at, subject in found}), found[0][0], found[-1][0]
+        text = ngettext("Opened %(files)d file (%(when)s).", "Opened %(files)d files (%(when)s).", files) % {
+            "files": files,
+            "when": f"{first:%H:%M}" if first == last else f"{first:%H:%M}–{last:%H:%M}",
+        }
         yield Finding("odd_hours", user, day, text)
 
 

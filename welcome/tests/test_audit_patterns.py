@@ -68,12 +68,13 @@ def test_many_files_are_measured_by_what_is_usual_for_the_person(found, cast, fi
 def test_reading_in_the_evening_and_on_a_sunday_is_odd(found, cast, files, clock):
     adviser = cast.person("adviser")
     read(adviser, files[:2], EVENING, clock)
+    read(adviser, files[1:3], EVENING + timedelta(minutes=25), clock)
     read(adviser, files[:1], datetime(2026, 11, 15, 11, tzinfo=BERLIN), clock)
     read(adviser, files[:5], datetime(2026, 11, 16, 11, tzinfo=BERLIN), clock)
     clock.move_to(datetime(2026, 11, 18, 10, tzinfo=BERLIN))
     assert found(rule="odd_hours") == [
-        ("2026-11-17", str(adviser), "Opened 2 files between 21:40 and 21:40."),
-        ("2026-11-15", str(adviser), "Opened 1 file between 11:00 and 11:00."),
+        ("2026-11-17", str(adviser), "Opened 3 files (21:40–22:05)."),
+        ("2026-11-15", str(adviser), "Opened 1 file (11:00)."),
     ]
     assert len(found(rule="odd_hours", hours=12)) == 1
 
