@@ -50,8 +50,9 @@ def note_search(*, request: HttpRequest, hits: int, offices: list[str] | None = 
     """Somebody types a name, and with each letter is looked for people: within TYPING_SECONDS that is one search of the
     audit trail, unless other `offices` are named."""
     if offices or caches["local"].add(f"typing|{request.user.pk}", True, TYPING_SECONDS):
-        facts = {"list": Client._meta.label_lower, "hits": hits} | ({"offices": offices} if offices else {})
-        audit.record(request, audit.Action.SEARCH, **facts)
+        named = {"offices": offices} if offices else {}
+        label = Client._meta.label_lower
+        audit.record(request, audit.Action.SEARCH, None, list=label, hits=hits, **named)
 
 
 @transaction.atomic
