@@ -38,7 +38,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
 
     def get(self, request, *args, **kwargs):
         """One person's consultations are as good as the file."""
-        code = request.GET.get("client", "").strip()
+        code = request.GET.get("client", "").replace("\x00", "").strip()
         clients = Client.objects.visible_to(request.user).filter(code__iexact=code)
         if code and (client := clients.first()):
             audit.record(request, audit.Action.READ, client, part="list")
