@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import caches
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import override_settings
 from hypothesis import settings as hypothesis_settings
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
+from core.trail import guards
 from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
 
 # A Wednesday in November: in the middle of the year's figures, an open-hours day.
@@ -41,6 +43,21 @@ def lasting_labels():
     """A minute of the real clock that ends between two counts of queries would read the catalogues once more."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("catalogues.labels.FRESH_SECONDS", 10**9)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_trail():
+    """A transactional test empties its tables afterwards, of which the database refuses two (core.trail.guards)."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_unguarded(operations, sql_list) -> None:
+        guards.remove(operations.connection)
+        flush(operations, sql_list)
+        guards.install(operations.connection)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_unguarded)
         yield
 
 

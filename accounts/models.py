@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import trail
 from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
-from core.models import AuditEntry
+from core import audit
+from core.models import AppendOnlyQuerySet, AuditEntry
 from core.validity import Validity, ValidityQuerySet
 from districts import prepared
 from districts.models import Employer, Office
@@ -78,6 +80,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         """The first system administrator (`manage.py createsuperuser`)."""
         user = self.create_user(email, password, **fields)
         CityRole.objects.create(user=user, role=Role.ADMIN)
+        audit.record(None, audit.Action.PERMISSION, user, change="granted", role=Role.ADMIN)
         return user
 
 
@@ -222,10 +225,36 @@ class CityRole(Validity):
             raise ValidationError(_("The person already has this role at that time."))
 
 
-class TrailQuerySet(ScopedQuerySet):
+Action = AuditEntry.Action
+READING = (Action.READ, Action.EXPORT)
+CHANGING = (Action.CREATE, Action.UPDATE, Action.CANCEL, Action.RESTORE, Action.UNDO)
+
+
+class TrailQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
     def _visible(self, access: Access) -> Self:
         """Only the data protection officer reads the audit trail (handbook P14)."""
         return self.all() if access.has(Role.DPO) else self.none()
+
+    def of_client(self, code: str) -> Self:
+        """About the file of the client with that code."""
+        return self.filter(subject__in=trail.numbers_of(code))
+
+    def with_client_code(self) -> Self:
+        code = trail.clients().filter(pk=models.OuterRef("subject")).values("code")
+        return self.annotate(client_code=models.Subquery(code[:1]))
+
+    def by_staff(self) -> Self:
+        """One row per staff member, as dicts: how many files and entries of which kind, the first and the last."""
+        rows = self.order_by().values("user_id", "user__given_name", "user__family_name", "user__email")
+        return rows.annotate(
+            files=models.Count("subject", distinct=True, filter=Q(action__in=READING)),
+            reads=models.Count("pk", filter=Q(action=Action.READ)),
+            changes=models.Count("pk", filter=Q(action__in=CHANGING)),
+            exports=models.Count("pk", filter=Q(action=Action.EXPORT)),
+            searches=models.Count("pk", filter=Q(action=Action.SEARCH)),
+            first_at=models.Min("at"),
+            last_at=models.Max("at"),
+        )
 
 
 class Trail(AuditEntry):

@@ -17,6 +17,8 @@ urlpatterns = [
     path("memberships/<int:pk>/end/", views.MembershipEndView.as_view(), name="membership_end"),
     path("city-roles/<int:pk>/end/", views.CityRoleEndView.as_view(), name="cityrole_end"),
     path("audit/", audit_views.TrailView.as_view(), name="audit_list"),
+    path("audit/readers/", audit_views.ReadersView.as_view(), name="audit_readers"),
+    path("audit/staff/", audit_views.StaffActsView.as_view(), name="audit_staff"),
     path("profile/", views.ProfileView.as_view(), name="profile"),
     path("", include("accounts.staffing.urls")),
 ]

@@ -229,6 +229,10 @@ class Client(models.Model):
             self.birth_year = self.birth_date.year
 
     @property
+    def audit_subject(self) -> int:
+        return self.pk
+
+    @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ from districts.models import Office
 from districts.scoping import HasAccess
 
 MAX_DUPLICATES = 5
+TYPING_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,25 @@ class Duplicates:
 def find_duplicates(
     *, request: HttpRequest, given_name: str, family_name: str, birth_year: int | None
 ) -> Duplicates:
-    """Likely duplicates over all offices; that another office was named is written to the audit trail."""
+    """Likely duplicates over all offices; that people were looked for, how many were found and which other offices were
+    named is written to the audit trail. Without a name nobody is looked for."""
     same_person = Client.objects.same_person(given_name, family_name, birth_year)
     own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
     elsewhere = same_person.exclude(pk__in=own.order_by().values("pk"))
     offices = list(Office.objects.filter(pk__in=elsewhere.order_by().values("office")))
-    if offices:
-        audit.record(request, audit.Action.SEARCH, offices=[office.code for office in offices])
-    return Duplicates(list(own[:MAX_DUPLICATES]), offices)
+    found = list(own[:MAX_DUPLICATES])
+    if given_name or family_name:
+        note_search(request=request, hits=len(found), offices=[office.code for office in offices])
+    return Duplicates(found, offices)
+
+
+def note_search(*, request: HttpRequest, hits: int, offices: list[str] | None = None) -> None:
+    """Somebody types a name, and with each letter is looked for people: within TYPING_SECONDS that is one search of the
+    audit trail, unless other `offices` are named."""
+    if offices or caches["local"].add(f"typing|{request.user.pk}", True, TYPING_SECONDS):
+        named = {"offices": offices} if offices else {}
+        label = Client._meta.label_lower
+        audit.record(request, audit.Action.SEARCH, None, list=label, hits=hits, **named)
 
 
 @transaction.atomic

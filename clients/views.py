@@ -17,7 +17,14 @@ from clients.timeline import Timeline
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
-from core.views import ConflictMixin, FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import (
+    ConflictMixin,
+    FormPageMixin,
+    ReadRecordedMixin,
+    RoleRequiredMixin,
+    ScopedMixin,
+    ScopedSaveMixin,
+)
 from districts.models import District
 from districts.scoping import CASEWORK
 
@@ -80,6 +87,8 @@ class ClientOptionsView(CaseworkMixin, View):
         form = SearchForm(request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         found = self.get_queryset().best_matches(text)
+        if text:
+            services.note_search(request=request, hits=len(found))
         options = [{"value": str(client.pk), "label": client.label, "hint": client.name} for client in found]
         return JsonResponse({"results": options})
 
@@ -119,6 +128,7 @@ class ClientListView(CaseworkMixin, ListingView):
     filterset_class = ClientFilter
     columns = COLUMNS
     exports = False
+    people_filters = ("q",)
 
     def scope(self, queryset):
         return queryset.select_related("district", "language", "nationality")
@@ -169,14 +179,9 @@ class ClientCreateView(ClientSaveMixin, CreateView):
         return super().form_valid(form)
 
 
-class ClientUpdateView(ClientSaveMixin, UpdateView):
+class ClientUpdateView(ReadRecordedMixin, ClientSaveMixin, UpdateView):
     heading = _("Edit client")
 
     @property
     def subheading(self) -> str:
         return f"{self.object.code} · {VOLUNTARY}"
-
-    def get(self, request, *args, **kwargs) -> HttpResponse:
-        response = super().get(request, *args, **kwargs)
-        audit.record(request, audit.Action.READ, self.object, part="form")
-        return response

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
+from clients.models import Client
 from consultations.exports import export_columns, export_rows
 from consultations.filters import ConsultationFilter
 from consultations.models import Consultation
+from core import audit
 from core.listing import ListingView
 from core.periods import week_of
 from core.tables import SEPARATOR, Column, address_of
@@ -33,6 +35,14 @@ class ConsultationListView(BoundFilterMixin, ListingView):
     filterset_class = ConsultationFilter
     template_name = "consultations/consultation_list.html"
     heading = gettext_lazy("Consultations")
+
+    def get(self, request, *args, **kwargs):
+        """One person's consultations are as good as the file."""
+        code = request.GET.get("client", "").replace("\x00", "").strip()
+        clients = Client.objects.visible_to(request.user).filter(code__iexact=code)
+        if code and (client := clients.first()):
+            audit.record(request, audit.Action.READ, client, part="list")
+        return super().get(request, *args, **kwargs)
 
     def columns_to_export(self) -> list[Column]:
         return export_columns(self.request.user)

@@ -83,6 +83,10 @@ class Facts(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def audit_subject(self) -> int | None:
+        return self.client_id
+
 
 class Consultation(Facts):
     """One contact of one advice seeker or household with one team at one time, with at least one concern (R1, R2).

@@ -29,7 +29,7 @@ from consultations.models import Appointment, Consultation, HomeVisit
 from consultations.visits import opening
 from consultations.visits import services as visits
 from core import audit
-from core.views import ConflictMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, ReadRecordedMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
 AGAIN = {
@@ -96,7 +96,7 @@ def saved_message(consultation: Consultation) -> str:
     )
 
 
-class ConsultationCreateView(ConsultationFormMixin, CreateView):
+class ConsultationCreateView(ReadRecordedMixin, ConsultationFormMixin, CreateView):
     """`?client=` presets a person; `?ticket=`, `?appointment=`, `?visit=` what is known of who was called or agreed on;
     `?after=` the place and channel of the consultation logged before, `?like=` its whole frame; `?draft=` goes on with
     what was begun."""
@@ -147,10 +147,17 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
             opening.keep_to(form, self.visit)
         return form
 
-    def _for_the_client(self) -> dict:
+    def shown(self) -> Client | Appointment | HomeVisit | None:
+        return self.client or self.appointment or self.visit
+
+    @cached_property
+    def client(self) -> Client | None:
         key = self.request.GET.get("client", "")
         clients = Client.objects.visible_to(self.request.user).select_related("district")
-        client = clients.filter(pk=key).first() if key.isdecimal() else None
+        return clients.filter(pk=key).first() if key.isdecimal() else None
+
+    def _for_the_client(self) -> dict:
+        client = self.client
         if client is None:
             return {}
         return {"client_key": client.pk, "client_text": client.label, "language": client.language_id}
@@ -197,7 +204,7 @@ class ConsultationCreateView(ConsultationFormMixin, CreateView):
         return response
 
 
-class ConsultationUpdateView(ConsultationFormMixin, UpdateView):
+class ConsultationUpdateView(ReadRecordedMixin, ConsultationFormMixin, UpdateView):
     """A cancelled consultation is restored before it is changed; until then it cannot be opened here."""
 
     def scope(self, queryset):

@@ -27,6 +27,7 @@ LINES_AT_ONCE = 200
 
 _EPOCH = date(1899, 12, 30).toordinal()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_TITLE = re.compile(r"[\\*?:/\[\]]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER_FORMATS = {
     "date": "dd.mm.yyyy",
@@ -141,7 +142,7 @@ def _serial(value: date | time) -> float:
 
 
 def _new_sheet(workbook: Workbook, columns: list[Column], title: str):
-    number = len(workbook.worksheets) + 1
+    title, number = _NOT_IN_TITLE.sub("", title), len(workbook.worksheets) + 1
     sheet = workbook.create_sheet(f"{title[:25]} {number}" if number > 1 else title[:31])
     sheet.freeze_panes = "A2"
     for index, column in enumerate(columns, start=1):

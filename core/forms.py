@@ -1,6 +1,7 @@
 """Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -83,6 +84,10 @@ class DraftFormMixin:
             self._errors = ErrorDict()
         else:
             super().full_clean()
+
+
+OF_OUR_TIME = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
+"""For days with which the product reckons: far ones have no day before or after."""
 
 
 class DatesInOrder(Form):

@@ -82,13 +82,15 @@ class ListingView(ScopedMixin, FilterView):
 
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
     input everything visible is listed, with a wrong one nothing: the page says what is wrong. `heading` names the
-    page, its table and the file.
+    page, its table and the file. `people_filters` are those with which people are looked for: that it was done, and how
+    many were found, is an entry of the audit trail.
     """
 
     heading: str | Promise = ""
     columns: list[Column] = []
     paginate_by = 50
     exports = True
+    people_filters: tuple[str, ...] = ()
 
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
         file_format = request.GET.get("export", "")
@@ -117,10 +119,14 @@ class ListingView(ScopedMixin, FilterView):
 
     def get_context_data(self, *, object_list=None, **kwargs):
         queryset = self.sorted(self.object_list if object_list is None else object_list)
-        return super().get_context_data(
+        context = super().get_context_data(
             object_list=queryset,
             heading=self.heading,
             columns=[column for column in self.columns if column.on_page],
             sort=self.request.GET.get("sort", ""),
             **kwargs,
         )
+        if any(self.request.GET.get(name, "").strip() for name in self.people_filters):
+            hits, label = context["paginator"].count, self.model._meta.label_lower
+            audit.record(self.request, audit.Action.SEARCH, list=label, hits=hits)
+        return context

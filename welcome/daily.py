@@ -1,4 +1,5 @@
-"""What the worker does by itself once a day, however many workers there are."""
+"""What the worker does by itself, however many workers there are: the work of the day once a day, and every minute the
+sealing of the audit trail."""
 
 import logging
 import threading
@@ -13,6 +14,8 @@ from django.utils import timezone
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
+from core.trail.sealing import seal
+from core.trail.tasks import expire_trail
 from partners.reviews.tasks import remind_partners
 
 logger = logging.getLogger(__name__)
@@ -24,9 +27,9 @@ LOOK_SECONDS = 60
 
 @contextmanager
 def daily_work() -> Iterator[None]:
-    """Asks for the day's work from a thread of its own, now and whenever a new day has begun."""
+    """Asks for the day's work from a thread of its own, now and whenever a new day has begun; seals every minute."""
     stopped = threading.Event()
-    ask_if_possible()
+    look_if_possible()
     thread = threading.Thread(target=ask_until, args=[stopped], daemon=True)
     thread.start()
     try:
@@ -37,16 +40,19 @@ def daily_work() -> Iterator[None]:
 
 def ask_until(stopped: threading.Event) -> None:
     while not stopped.wait(LOOK_SECONDS):
-        ask_if_possible()
+        look_if_possible()
         connection.close()
 
 
-def ask_if_possible() -> None:
+def look_if_possible() -> None:
     """The next look may find the database back."""
     try:
         ask()
+        seal()
     except DatabaseError as error:
-        logger.warning("The work of the day could not be asked for: %s", str(error).strip())
+        logger.warning(
+            "The work of the day could not be asked for, or the trail not be sealed: %s", str(error).strip()
+        )
 
 
 @transaction.atomic
@@ -62,4 +68,5 @@ def ask() -> bool:
         forget_what_is_over.enqueue()
         remind_partners.enqueue()
         remind_of_appointments.enqueue()
+        expire_trail.enqueue()
     return is_first

@@ -123,7 +123,7 @@ SECTIONS = (
             NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=("districts:",)),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
-            NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,)),
+            NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,), pages=("audit_",)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

@@ -23,6 +23,9 @@ INSECURE_SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 refused 
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
+AUDIT_KEY = env("AUDIT_KEY", default="")
+# Without a key of its own the trail is signed with one derived from SECRET_KEY (decision 0018).
+AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FALLBACKS", default=[])]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
@@ -258,6 +261,18 @@ REVIEW_MAILS_PER_DAY = env.int("REVIEW_MAILS_PER_DAY", default=50)
 
 APPOINTMENT_LINK_DAYS = env.int("APPOINTMENT_LINK_DAYS", default=14)
 
+# --- Audit trail ----------------------------------------------------------------------------------
+
+AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=12)
+# From where on a pattern stands out (welcome/patterns); the page can ask for other values.
+AUDIT_PATTERNS = {
+    "days": env.int("AUDIT_PATTERN_DAYS", default=30),
+    "files": env.int("AUDIT_PATTERN_FILES", default=20),
+    "times": env.int("AUDIT_PATTERN_TIMES", default=3),
+    "hours": env.int("AUDIT_PATTERN_HOURS", default=2),
+    "failures": env.int("AUDIT_PATTERN_FAILURES", default=10),
+}
+
 # Links that are no links (guessed, tampered with, expired), per address.
 LINK_RATE = "20/5m/ip"
 
@@ -289,6 +304,8 @@ def insecurities() -> list[str]:
         found.append("SECRET_KEY is not set (or set DEBUG=true on a computer of your own)")
     if not DEBUG and len(SECRET_KEY) < 40:
         found.append("SECRET_KEY is shorter than 40 characters")
+    if AUDIT_KEY and len(AUDIT_KEY) < 40:
+        found.append("AUDIT_KEY is shorter than 40 characters")
     if DEBUG and public_hosts:
         found.append(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(sorted(public_hosts))}")
     if "*" in ALLOWED_HOSTS:

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from welcome import health, home, search, views
+from welcome.patterns.views import PatternsView
 
 handler500 = "welcome.views.server_error"
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
+    path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),

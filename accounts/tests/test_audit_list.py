@@ -57,7 +57,7 @@ def test_entries_are_in_the_words_of_the_reader(client_for, cast):
     rows = csv.reader(
         b"".join(dpo.get(LIST, {"export": "csv"})).decode("utf-8-sig").splitlines(), delimiter=";"
     )
-    _header, _export, *found = [(row[2], row[4], row[7]) for row in rows]
+    _header, _export, *found = [(row[2], row[4], row[8]) for row in rows]
     assert found == [
         ("", "", "By: district · Filters: office: ES · Active: yes · Surprise: x"),
         ("", "Staff member", "Change: role given · Office: ES · Role: Office lead"),

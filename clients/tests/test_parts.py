@@ -64,7 +64,7 @@ def test_that_another_office_was_named_is_audited_without_names(client_for, cast
 
     entry = AuditEntry.objects.get(action="search")
     assert entry.user == cast.person("adviser", "HH")
-    assert entry.facts == {"offices": ["ES"]}
+    assert entry.facts == {"list": "clients.client", "hits": 0, "offices": ["ES"]}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from consultations.desk.querysets import QUEUE
 from consultations.desk.tickets import ticket_of
 from consultations.models import Appointment, WaitingEntry
 from core.periods import Period
-from core.views import FormPageMixin
+from core.views import FormPageMixin, ReadRecordedMixin
 
 DAYS = 14
 """Shown at once."""
@@ -115,7 +115,7 @@ class TimesMixin(FormPageMixin, OfOfficeMixin):
         raise NotImplementedError
 
 
-class AppointmentCreateView(TimesMixin, FormView):
+class AppointmentCreateView(ReadRecordedMixin, TimesMixin, FormView):
     """`?client=` presets a person, `?ticket=` what is known of a number of today, which then has got its appointment,
     `?waiting=` an entry of the waiting list, which ends; `?slot=` a time."""
 
@@ -140,6 +140,9 @@ class AppointmentCreateView(TimesMixin, FormView):
         key = self.request.GET.get("client", "")
         clients = Client.objects.visible_to(self.request.user).select_related("district")
         return clients.filter(pk=key).first() if key.isdecimal() else None
+
+    def shown(self) -> Client | None:
+        return self.person
 
     @cached_property
     def office(self):
@@ -190,7 +193,7 @@ class AppointmentCreateView(TimesMixin, FormView):
         return redirect(appointment)
 
 
-class AppointmentMoveView(TimesMixin, AppointmentMixin, SingleObjectMixin, FormView):
+class AppointmentMoveView(ReadRecordedMixin, TimesMixin, AppointmentMixin, SingleObjectMixin, FormView):
     form_class = MoveForm
     heading = gettext_lazy("Move the appointment")
     submit_label = gettext_lazy("Move")

@@ -88,6 +88,10 @@ class Wanted(models.Model):
         return f"T-{self.pk.hex[:6].upper()}"
 
     @property
+    def audit_subject(self) -> int | None:
+        return self.client_id
+
+    @property
     def who(self) -> str:
         return self.client.label if self.client else self.code
 

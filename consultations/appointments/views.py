@@ -26,7 +26,7 @@ from consultations.models import Appointment, WaitingEntry
 from consultations.slips.printing import card_pdf
 from core import audit
 from core.periods import Period, week_of
-from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin
+from core.views import FormPageMixin, ReadRecordedMixin, RoleRequiredMixin, ScopedMixin
 from districts.models import Office
 from districts.models.offices import OfficeQuerySet
 from districts.scoping import CASEWORK
@@ -128,7 +128,7 @@ class AppointmentDetailView(AppointmentMixin, DetailView):
         )
 
 
-class AppointmentCancelView(FormPageMixin, AppointmentMixin, SingleObjectMixin, FormView):
+class AppointmentCancelView(ReadRecordedMixin, FormPageMixin, AppointmentMixin, SingleObjectMixin, FormView):
     roles = QUEUE
     form_class = CancelForm
     heading = gettext_lazy("Cancel the appointment")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, TemplateView, View
@@ -17,7 +18,7 @@ from consultations.appointments.slots import Span, read_value
 from consultations.appointments.views import OfOfficeMixin
 from consultations.appointments.waiting import offers
 from consultations.models import WaitingEntry
-from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ReadRecordedMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY
 
 LONGEST = max(WaitingEntry.MINUTES.values())
@@ -48,7 +49,7 @@ class WaitingListView(OfOfficeMixin, TemplateView):
             return None
 
 
-class WaitingCreateView(FormPageMixin, ScopedSaveMixin, OfOfficeMixin, CreateView):
+class WaitingCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, OfOfficeMixin, CreateView):
     model = WaitingEntry
     form_class = WaitingForm
     heading = gettext_lazy("Put on the waiting list")
@@ -58,7 +59,10 @@ class WaitingCreateView(FormPageMixin, ScopedSaveMixin, OfOfficeMixin, CreateVie
     def subheading(self) -> str:
         return self.office.name
 
-    @property
+    def shown(self) -> Client | None:
+        return self.person
+
+    @cached_property
     def person(self) -> Client | None:
         key = self.request.GET.get("client", "")
         clients = Client.objects.visible_to(self.request.user).select_related("district")

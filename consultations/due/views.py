@@ -1,6 +1,7 @@
 """The list of what is due, and the acts on a line of it."""
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -17,7 +18,7 @@ from django.views.generic import CreateView, FormView, ListView, UpdateView, Vie
 from consultations.due import forms, lists, services
 from consultations.due.sources import SOURCES, Source
 from consultations.models import Task
-from core.views import FormPageMixin, RoleRequiredMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ReadRecordedMixin, RoleRequiredMixin, ScopedSaveMixin
 from districts.models import Office
 from districts.scoping import CASEWORK, Role
 
@@ -148,7 +149,7 @@ class TaskMoveView(TaskActMixin, View):
         messages.success(self.request, _("Moved to %(day)s.") % {"day": date_format(day, _("D, j M"))})
 
 
-class TaskHandOverView(FormPageMixin, OneTaskMixin, FormView):
+class TaskHandOverView(ReadRecordedMixin, FormPageMixin, OneTaskMixin, FormView):
     form_class = forms.HandOverForm
     heading = gettext_lazy("Hand over")
     submit_label = gettext_lazy("Hand over")
@@ -164,6 +165,9 @@ class TaskHandOverView(FormPageMixin, OneTaskMixin, FormView):
     def item(self) -> lists.Item:
         row = [getattr(self.record, column) for column in lists.COLUMNS]
         return lists.items([tuple(row)], self.request.user)[0]
+
+    def shown(self) -> Model:
+        return self.record
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"office_id": self.record.office_id, "due": self.record.task_due}

@@ -15,7 +15,7 @@ from consultations.referrals import services
 from consultations.referrals.carried_forms import CarriedForm
 from consultations.referrals.forms import ConsentForm
 from core import audit
-from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
 
@@ -27,7 +27,7 @@ class ConsentMixin(ScopedMixin):
         return queryset.with_details()
 
 
-class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
+class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
     """From the form of a referral it leads back there."""
 
     form_class = ConsentForm
@@ -46,6 +46,9 @@ class ConsentCreateView(FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView
         if found is None:
             raise Http404
         return found
+
+    def shown(self) -> Client:
+        return self.client
 
     @property
     def subheading(self) -> str:
@@ -95,7 +98,7 @@ class ConsentPrintView(ConsentMixin, DetailView):
         return super().get_context_data(**kwargs)
 
 
-class ConsentRevokeView(ConsentMixin, SingleObjectMixin, TemplateView):
+class ConsentRevokeView(ReadRecordedMixin, ConsentMixin, SingleObjectMixin, TemplateView):
     """Cannot be undone: only a new consent takes its place."""
 
     template_name = "consultations/consent_revoke.html"

@@ -94,6 +94,10 @@ class Consent(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("consultations:consent_detail", args=[self.pk])
 
+    @property
+    def audit_subject(self) -> int | None:
+        return self.client_id
+
     def clean(self) -> None:
         known = labels("consent_item")
         if not self.items or not isinstance(self.items, list) or not set(self.items) <= set(known):

@@ -151,6 +151,10 @@ class Referral(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("consultations:referral_detail", args=[self.pk])
 
+    @property
+    def audit_subject(self) -> int | None:
+        return self.concern.client_id
+
     def set_facts(self) -> None:
         """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
         self.sent_month = month_number(self.sent_on) if self.sent_on else None

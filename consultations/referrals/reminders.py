@@ -47,7 +47,7 @@ def take_steps(now: datetime) -> Counter:
     """The next step of BATCH referrals at most, those due for longest first: how many mails of each kind were queued,
     and how many EXPIRED; nothing when none is due. What another run holds is left to it."""
     due = Referral.objects.select_for_update(of=("self",), skip_locked=True).due_for_reminder(now)
-    receivers = due.select_related("organisation", "service", "to_office").defer(*UNREAD)
+    receivers = due.select_related("concern", "organisation", "service", "to_office").defer(*UNREAD)
     counts, steps = Counter(), Round()
     for referral in receivers.order_by("next_step_at", "pk")[:BATCH]:
         counts[steps.take(referral, now)] += 1

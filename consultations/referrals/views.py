@@ -23,7 +23,7 @@ from consultations.referrals.sharing import shared_facts
 from consultations.referrals.slips import language_of, slip_of
 from consultations.slips.printing import slip_pdf
 from core import audit
-from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
+from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
 STEPS = {
@@ -115,7 +115,7 @@ class ReferralSlipView(ReferralMixin, SingleObjectMixin, View):
         return response
 
 
-class ReferralMoveView(FormPageMixin, ReferralMixin, SingleObjectMixin, FormView):
+class ReferralMoveView(ReadRecordedMixin, FormPageMixin, ReferralMixin, SingleObjectMixin, FormView):
     """The form of one step; the page of the referral has it folded away."""
 
     form_class = StepForm
@@ -175,7 +175,7 @@ class ReferralMoveView(FormPageMixin, ReferralMixin, SingleObjectMixin, FormView
         return self.object.get_absolute_url()
 
 
-class ReferralSaveMixin(FormPageMixin, ScopedSaveMixin, ReferralMixin):
+class ReferralSaveMixin(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, ReferralMixin):
     form_class = ReferralForm
     template_name = "consultations/referral_form.html"
 
@@ -263,6 +263,9 @@ class ReferralCreateView(ReferralSaveMixin, UpdateView):
 
     def get_object(self, queryset=None) -> Referral:
         return Referral()
+
+    def shown(self) -> Consultation:
+        return self.consultation
 
     def get_initial(self) -> dict:
         concern = self.request.GET.get("concern") or self.consultation.concerns.first()

@@ -210,7 +210,8 @@ def test_requests_that_nothing_came_of_are_deleted_whole(cast, planned):
     assert services.forget(TODAY) == 1
     assert not HomeVisit.objects.filter(pk=old.pk).exists()
     assert HomeVisit.objects.count() == 2
-    assert AuditEntry.objects.get(action="cancel").facts == {"list": "consultations.homevisit", "rows": 1}
+    facts = {"list": "consultations.homevisit", "emptied": 0, "deleted": 1}
+    assert AuditEntry.objects.get(action="retention").facts == facts
 
 
 def test_the_first_consultation_of_a_visit_stays_its_own(cast, planned):

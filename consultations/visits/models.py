@@ -210,6 +210,10 @@ class HomeVisit(models.Model):
         self.address_key = address_key(self.street, self.postcode, self.flat, self.name)
 
     @property
+    def audit_subject(self) -> int | None:
+        return self.client_id
+
+    @property
     def address(self) -> str:
         return ", ".join(part for part in (self.street, self.postcode, self.flat) if part)
 

@@ -100,8 +100,9 @@ def forget(today: date) -> int:
     came of; how many of both."""
     forgotten = HomeVisit.objects.kept_too_long(today).update(**HomeVisit.PERSONAL)
     deleted, _by_model = HomeVisit.objects.open_too_long(today).delete()
-    if deleted:
-        audit.record(None, audit.Action.CANCEL, list=HomeVisit._meta.label_lower, rows=deleted)
+    if forgotten or deleted:
+        label = HomeVisit._meta.label_lower
+        audit.record(None, audit.Action.RETENTION, list=label, emptied=forgotten, deleted=deleted)
     return forgotten + deleted
 
 

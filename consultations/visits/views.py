@@ -24,7 +24,7 @@ from consultations.visits.forms import StepForm, VisitForm, add_faults
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
-from core.views import ConflictMixin, FormPageMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, Role
 
 STEPS = {
@@ -162,7 +162,7 @@ class VisitDetailView(VisitMixin, DetailView):
         return same.exclude(pk=self.object.pk).order_by("-requested_on", "-pk")
 
 
-class VisitMoveView(FormPageMixin, VisitMixin, SingleObjectMixin, FormView):
+class VisitMoveView(ReadRecordedMixin, FormPageMixin, VisitMixin, SingleObjectMixin, FormView):
     """The form of one step; the page of the visit has it folded away."""
 
     form_class = StepForm
@@ -259,7 +259,7 @@ class VisitFormMixin(ConflictMixin, FormPageMixin, ScopedSaveMixin, VisitMixin):
         return self.object.get_absolute_url()
 
 
-class VisitCreateView(VisitFormMixin, CreateView):
+class VisitCreateView(ReadRecordedMixin, VisitFormMixin, CreateView):
     """`?client=` presets what is known of a client of the own office."""
 
     heading = gettext_lazy("Request a home visit")
@@ -267,10 +267,17 @@ class VisitCreateView(VisitFormMixin, CreateView):
         "Name, address and notes are deleted three months after the visit is over; the figures stay."
     )
 
-    def get_initial(self) -> dict:
+    @cached_property
+    def client(self) -> Client | None:
         key = self.request.GET.get("client", "")
         clients = Client.objects.visible_to(self.request.user)
-        client = clients.filter(pk=key).first() if key.isdecimal() else None
+        return clients.filter(pk=key).first() if key.isdecimal() else None
+
+    def shown(self) -> Client | None:
+        return self.client
+
+    def get_initial(self) -> dict:
+        client = self.client
         if client is None:
             return {}
         return {
@@ -288,7 +295,7 @@ class VisitCreateView(VisitFormMixin, CreateView):
         return reverse("consultations:visit_list")
 
 
-class VisitUpdateView(VisitFormMixin, UpdateView):
+class VisitUpdateView(ReadRecordedMixin, VisitFormMixin, UpdateView):
     """What is over for good, its address deleted, cannot be changed any more."""
 
     heading = gettext_lazy("Change the home visit")

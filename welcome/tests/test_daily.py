@@ -8,6 +8,8 @@ import pytest
 from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
+from core import audit
+from core.models import AuditSeal
 from welcome import daily
 from welcome.addresses import site_url
 
@@ -19,7 +21,7 @@ def test_the_days_work_is_asked_for_once_a_day(clock):
     assert [daily.ask() for _worker in range(3)] == [True, False, False]
     clock.shift(timedelta(days=1))
     assert [daily.ask() for _worker in range(2)] == [True, False]
-    assert DBTaskResult.objects.count() == 8
+    assert DBTaskResult.objects.count() == 10
 
 
 @pytest.mark.django_db
@@ -35,7 +37,7 @@ def test_a_task_that_cannot_be_stored_is_asked_for_again(monkeypatch):
     with monkeypatch.context() as broken:
         away = Mock(enqueue=Mock(side_effect=OperationalError("away")))
         broken.setattr(daily, "remind_of_referrals", away)
-        daily.ask_if_possible()
+        daily.look_if_possible()
     assert daily.ask()
 
 
@@ -50,3 +52,10 @@ def test_a_task_that_cannot_be_stored_is_asked_for_again(monkeypatch):
 )
 def test_mails_lead_to_the_address_of_the_product(origins, hosts, expected):
     assert site_url(origins, hosts) == expected
+
+
+@pytest.mark.django_db
+def test_the_audit_trail_is_sealed_with_every_look():
+    audit.record(None, audit.Action.EXPORT)
+    daily.look_if_possible()
+    assert AuditSeal.objects.count() == 1
