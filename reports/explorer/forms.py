@@ -83,7 +83,7 @@ class ExplorerForm(forms.Form):
         self._offer_figures()
         self._offer_period()
         self._offer_dimensions()
-        self.fields["compare"].choices = [("", _("nothing")), *self._comparisons()]
+        self.fields["compare"].choices = [("", _("no comparison")), *self._comparisons()]
 
     def _spread(self, address: QueryDict) -> QueryDict:
         """The address as the controls take it: a dimension to each place, the first figure before the others."""

@@ -9,6 +9,7 @@ from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.levels import Level
 from reports.measures import Measure
@@ -66,6 +67,27 @@ WRAPPED = {
     Of.CONCERN: _("with a concern %(phrases)s"),
     Of.REFERRAL: _("with a referral %(phrases)s"),
 }
+
+
+BY = {
+    "german_level": pgettext_lazy("grouped by", "German level"),
+    "sensitive": pgettext_lazy("grouped by", "sensitivity of the topic"),
+}
+"""Dimensions whose name reads otherwise after "by"."""
+
+BEGIN_SMALL = {
+    *(
+        "anonymous_consultations",
+        "new_clients",
+        "resolved_concerns",
+        "referred_concerns",
+        "referrals_answered",
+    ),
+    *("referrals_served", "tickets_called", "tickets_left", "tickets_rebooked"),
+}
+"""Figures whose German name begins with a word that is small within a sentence."""
+PROPER = {"german_level"}
+"""Names that begin with a capital letter everywhere."""
 
 
 def is_own(of: Of, measure: Measure) -> bool:

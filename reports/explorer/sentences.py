@@ -3,6 +3,7 @@ counted once per consultation and topic." """
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
 
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
@@ -13,14 +14,13 @@ from core.periods import Period
 from districts.scoping import HasAccess, Role
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.explorer.comparison import asked_beside
-from reports.explorer.phrases import FILTERS, NOT_STATED, RULES, WRAPPED, Of, is_own
+from reports.explorer.phrases import BEGIN_SMALL, BY, FILTERS, NOT_STATED, PROPER, RULES, WRAPPED, Of, is_own
 from reports.explorer.query import CITY, OFFICE, YEAR_BEFORE, ExplorerQuery
 from reports.levels import Level
 from reports.measures import MEASURES, Measure
 from reports.scope import offices_of
 
-PROPER = {"german_level"}
-"""Labels that begin with a name."""
+SAID_IN_ORDER = (Of.CONSULTATION, Of.CONCERN, Of.REFERRAL, Of.PERSON)
 
 
 def sentence(query: ExplorerQuery, user: HasAccess, today: date) -> str:
@@ -38,7 +38,7 @@ def sentence(query: ExplorerQuery, user: HasAccess, today: date) -> str:
     head = [_("%(figures)s %(phrases)s") % {"figures": figures, "phrases": said} if said else figures]
     head.append(in_words(asked.period))
     if dimensions:
-        names = joined([in_text(each.code, each.label) for each in dimensions], _("and"))
+        names = joined([in_text(each.code, BY.get(each.code, each.label)) for each in dimensions], _("and"))
         head.append(_("by %(dimensions)s") % {"dimensions": names})
     clauses = [", ".join(head), *rules(measures, dimensions), *compared(query, user, today)]
     return "; ".join(clauses) + "."
@@ -49,13 +49,17 @@ def phrases(filters: dict[str, list[str]], measure: Measure, user: HasAccess, pe
     found: dict[Of, list[str]] = {}
     for name, codes in filters.items():
         found.setdefault(FILTERS[name].of, []).append(_phrase(DIMENSIONS[name], codes, user, period))
-    said = []
-    for of in (Of.CONSULTATION, Of.CONCERN, Of.REFERRAL, Of.PERSON):
-        if of in found and is_own(of, measure):
-            said += found[of]
-        elif of in found:
-            said.append(str(WRAPPED[of]) % {"phrases": joined(found[of], _("and"))})
-    return " ".join(said)
+    said = [text for of in SAID_IN_ORDER if of in found for text in _said_of(of, found[of], measure)]
+    return reduce(
+        lambda before, text: _("%(phrase)s %(further)s") % {"phrase": before, "further": text}, said or [""]
+    )
+
+
+def _said_of(of: Of, found: list[str], measure: Measure) -> list[str]:
+    if of != Of.PERSON and is_own(of, measure):
+        return found
+    together = joined(found, _("and"))
+    return [together if is_own(of, measure) else str(WRAPPED[of]) % {"phrases": together}]
 
 
 def _phrase(dimension: Dimension, codes: Sequence[str], user: HasAccess, period: Period) -> str:
@@ -82,7 +86,14 @@ def rules(measures: Iterable[Measure], dimensions: Sequence[Dimension]) -> list[
 def compared(query: ExplorerQuery, user: HasAccess, today: date) -> list[str]:
     if query.compare == YEAR_BEFORE:
         beside = asked_beside(query, today)
-        return [_("compared with %(period)s") % {"period": in_words(beside.period)}] if beside else []
+        if beside is None:
+            return []
+        text = (
+            _("compared with the time %(period)s")
+            if _is_of_days(beside.period)
+            else _("compared with %(period)s")
+        )
+        return [text % {"period": in_words(beside.period)}]
     if query.compare == CITY:
         return [_("compared with the whole city")]
     if query.compare.startswith(OFFICE):
@@ -98,17 +109,24 @@ def compared(query: ExplorerQuery, user: HasAccess, today: date) -> list[str]:
 def in_words(period: Period) -> str:
     """`2025`, `2024 to 2025`, `March 2025`, or both days."""
     start, end = period.start, period.end
-    first_year, last_year = Period.year(start.year), Period.year(end.year)
-    if start == first_year.start and end == last_year.end:
-        return _between(str(start.year), str(end.year))
-    whole_months = start.day == 1 and date.fromordinal(end.toordinal() + 1).day == 1
-    if whole_months and (start.year, start.month) == (end.year, end.month):
+    if start == end:
+        return date_format(start, "DATE_FORMAT")
+    if _is_of_days(period):
+        days = {"start": date_format(start, "DATE_FORMAT"), "end": date_format(end, "DATE_FORMAT")}
+        return _("from %(start)s to %(end)s") % days
+    if (start.month, end.month) != (1, 12):
         return f"{MONTHS[start.month]} {start.year}"
-    return _between(*(date_format(day, "DATE_FORMAT") for day in (start, end)))
+    years = {"start": start.year, "end": end.year}
+    return str(start.year) if start.year == end.year else _("%(start)s to %(end)s") % years
 
 
-def _between(start: str, end: str) -> str:
-    return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}
+def _is_of_days(period: Period) -> bool:
+    """Whether it is neither made of whole years nor a month."""
+    start, end = period.start, period.end
+    if start.day != 1 or date.fromordinal(end.toordinal() + 1).day != 1:
+        return True
+    is_month = (start.year, start.month) == (end.year, end.month)
+    return not is_month and (start.month, end.month) != (1, 12)
 
 
 def joined(texts: Sequence[str], word: str) -> str:
@@ -118,9 +136,9 @@ def joined(texts: Sequence[str], word: str) -> str:
 
 
 def in_text(code: str, label: object) -> str:
-    """A label within a sentence: small in English and Turkish, as it is in German."""
+    """A label within a sentence: small in English and Turkish, in German as it is, but for adjectives."""
     text, language = str(label), (get_language() or "de")[:2]
-    if language == "de" or code in PROPER:
+    if code in PROPER or (language == "de" and code not in BEGIN_SMALL):
         return text
     small = {"I": "ı", "İ": "i"}.get(text[0], text[0].lower()) if language == "tr" else text[0].lower()
     return small + text[1:]

@@ -2,10 +2,9 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.generic import ListView, TemplateView
 
 from core import audit
@@ -49,22 +48,23 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
 
 
 class RecordsView(RoleRequiredMixin, ListView):
-    """The records that the first figure of a query counts: as many as it says. Only for who may open all of them."""
+    """The records that the first figure of a query counts: as many as it says. Only for who may open all of them; a
+    wrong query goes back to the page that says what is wrong."""
 
     roles = (Role.LEAD,)
     template_name = "reports/explorer_records.html"
     paginate_by = 50
 
-    @cached_property
-    def query(self) -> ExplorerQuery:
-        address = self.request.GET.copy()
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        address = request.GET.copy()
         address.pop("page", None)
-        form = ExplorerForm(address, user=self.request.user)
+        form = ExplorerForm(address, user=request.user)
         if not form.is_valid() or not has_records(form.query.asked.measures[0]):
-            raise Http404
-        if not Records(form.query, self.request.user).is_open:
+            return HttpResponseRedirect(f"{reverse('reports:explorer')}?{address.urlencode()}")
+        if not Records(form.query, request.user).is_open:
             raise PermissionDenied
-        return form.query
+        self.query: ExplorerQuery = form.query
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet:
         return records(self.query, self.request.user)
