@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.periods import Period
 from core.widgets import DateInput, FastSelect
@@ -64,7 +64,7 @@ LEVELS = {
 class ExplorerForm(forms.Form):
     """`address` as it was called; `query` is what it asks for, once the form is valid."""
 
-    by = forms.ChoiceField(label=gettext_lazy("By"), required=False, widget=FastSelect)
+    by = forms.ChoiceField(label=pgettext_lazy("table", "By"), required=False, widget=FastSelect)
     by2 = forms.ChoiceField(label=gettext_lazy("and by"), required=False, widget=FastSelect)
     by3 = forms.ChoiceField(label=gettext_lazy("and also by"), required=False, widget=FastSelect)
     compare = forms.ChoiceField(label=gettext_lazy("Compared with"), required=False, widget=FastSelect)
@@ -259,4 +259,4 @@ class ExplorerForm(forms.Form):
 
     @property
     def has_further_filters(self) -> bool:
-        return any(name not in MAIN_FILTERS for name in self.filters_asked)
+        return any(name in FURTHER_FILTERS for name in self.filters_asked)

@@ -14,7 +14,7 @@ from reports.disclosure import RATIO_DIGITS, ROUNDED
 from reports.explorer.comparison import Pair
 from reports.explorer.drill import Records, deeper
 from reports.explorer.limits import MOST_ROWS
-from reports.explorer.query import ExplorerQuery
+from reports.explorer.query import CITY, OFFICE, ExplorerQuery
 from reports.measures import MEASURES, Measure
 from reports.tables import TOTAL, Codes, Figure
 
@@ -53,7 +53,7 @@ class Grid:
     """`pair` is the answer to `query`; rows are all groups in order, `shown` the first of them."""
 
     def __init__(self, query: ExplorerQuery, pair: Pair, user: HasAccess):
-        self.query, self.pair = query, pair
+        self.query, self.pair, self.user = query, pair, user
         self.measures = [MEASURES[code] for code in query.asked.measures]
         self.records = Records(query, user)
         period = query.asked.period
@@ -87,13 +87,23 @@ class Grid:
         return (VALUE, BEFORE, DIFFERENCE, CHANGE) if self.is_compared else (VALUE,)
 
     def _header(self, measure: Measure, kind: str) -> str:
+        if kind == VALUE:
+            return str(measure.label)
         texts = {
-            VALUE: "%(figure)s",
-            BEFORE: _("%(figure)s, compared"),
-            DIFFERENCE: _("%(figure)s, difference"),
-            CHANGE: _("%(figure)s, change in percent"),
+            BEFORE: "%(figure)s: %(beside)s",
+            DIFFERENCE: _("%(figure)s: difference"),
+            CHANGE: _("%(figure)s: change"),
         }
-        return texts[kind] % {"figure": measure.label}
+        return texts[kind] % {"figure": measure.label, "beside": self._beside}
+
+    @cached_property
+    def _beside(self) -> str:
+        """What the table is compared with, in a word."""
+        compare = self.query.compare
+        if compare.startswith(OFFICE):
+            code = compare.removeprefix(OFFICE)
+            return DIMENSIONS["office"].axis(self.user, self.query.asked.period).get(code, code)
+        return _("whole city") if compare == CITY else _("year before")
 
     def _head(self, key: str, label: str | Promise, is_number: bool) -> Head:
         """Figures are sorted from the largest first, labels from A."""

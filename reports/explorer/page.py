@@ -55,7 +55,7 @@ class ExplorerPage:
 
     @cached_property
     def picture(self) -> SafeString | None:
-        return picture(self.query, self.pair, self.grid.axes, self.user)
+        return picture(self.query, self.pair, self.grid.axes, self.user, self.today)
 
     @property
     def lacks_map(self) -> bool:
