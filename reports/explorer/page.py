@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui import percent
 from districts.scoping import HasAccess
 from reports.dimensions import DIMENSIONS
+from reports.disclosure import ROUNDED
 from reports.downloads import FORMATS
 from reports.explorer.comparison import Pair, asked_beside
 from reports.explorer.drill import Records
@@ -49,9 +50,13 @@ class ExplorerPage:
 
     @cached_property
     def is_empty(self) -> bool:
-        """Whether neither table has anything in it."""
-        tables = (self.pair.exact, self.pair.exact_beside)
-        return not any(any(table.total[code] for code in table.total) for table in tables if table)
+        """Whether neither table shows anything. What is rounded to nothing is not told from nothing."""
+        tables = (self.pair.shown, self.pair.shown_beside)
+        return not any(table.rows or any(table.total.values()) for table in tables if table)
+
+    @property
+    def is_rounded(self) -> bool:
+        return self.query.asked.disclosure == ROUNDED
 
     @cached_property
     def picture(self) -> SafeString | None:

@@ -342,11 +342,19 @@ def test_a_year_without_figures_and_filters_that_select_nothing(world, client_fo
     coordinator = client_for("coordinator")
     empty = f"{PAGE}?from=2019-01-01&to=2019-03-31&measures=consultations&disclosure=rounded"
     assert "There are figures of the years 2024 to 2026." in text(coordinator.get(empty))
+    assert "One or two are rounded to nothing, too." in text(coordinator.get(empty))
     nothing = coordinator.get(address("month", office="HH", topic="AUF-01"))
     assert "Nothing was counted that meets all these filters" in text(nothing)
     [_office, topic] = nothing.context["page"].narrowing
     assert "Without the filter “Topic”" in text(nothing)
     assert grid(coordinator, topic["url"]).total.cells[0].text == "13"
+
+
+def test_one_or_two_look_like_nothing_where_figures_are_rounded(client_for):
+    worlds.build([consultation(held_on=date(2025, 3, 17))])
+    rounded = client_for("coordinator").get(address("month", mode="rounded")).context["page"]
+    assert rounded.is_empty
+    assert not client_for("coordinator").get(address("month", mode="suppressed")).context["page"].is_empty
 
 
 def test_ten_million_cells_are_not_counted(world, client_for):
