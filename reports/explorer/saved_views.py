@@ -1,20 +1,20 @@
 """Evaluations kept under a name: saved, renamed, removed."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import CreateView, DeleteView, UpdateView
 
 from core.saving import delete_recorded, save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
-from districts.scoping import EVALUATION
+from districts.scoping import EVALUATION, HasAccess
 from reports.explorer.saved_forms import NewSavedQueryForm, RenameForm
 from reports.models import SavedQuery
 
 
-def saved_queries(request: HttpRequest) -> QuerySet[SavedQuery]:
-    return SavedQuery.objects.visible_to(request.user).select_related("office")
+def saved_queries(user: HasAccess) -> QuerySet[SavedQuery]:
+    return SavedQuery.objects.visible_to(user).select_related("office")
 
 
 class SavedQueryMixin(ScopedMixin):
@@ -42,7 +42,7 @@ class SavedQueryCreateView(FormPageMixin, ScopedSaveMixin, SavedQueryMixin, Crea
         query = self.request.GET.urlencode()
         return f"{reverse('reports:explorer')}{'?' if query else ''}{query}"
 
-    def save(self, form) -> SavedQuery:
+    def save(self, form) -> Model:
         return save_recorded(self.request, form)
 
 
@@ -54,7 +54,7 @@ class SavedQueryUpdateView(FormPageMixin, ScopedSaveMixin, SavedQueryMixin, Upda
     def subheading(self) -> str:
         return str(self.object)
 
-    def save(self, form) -> SavedQuery:
+    def save(self, form) -> Model:
         return save_recorded(self.request, form)
 
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
@@ -30,13 +30,12 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
     template_name = "reports/explorer.html"
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.GET:
-            year = timezone.localdate().year
-            return HttpResponseRedirect(f"{reverse('reports:explorer')}?{FIRST_QUERY.format(year=year)}")
-        form = ExplorerForm(request.GET, user=request.user)
+        first_query = FIRST_QUERY.format(year=timezone.localdate().year)
+        address = request.GET or QueryDict(first_query)
+        form = ExplorerForm(address, user=request.user)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, page=None))
-        if form.query.parameters != pairs_of(request.GET):
+        if form.query.parameters != pairs_of(address):
             return HttpResponseRedirect(form.query.address)
         page = ExplorerPage(form, request.user, timezone.localdate())
         if form.query.asked.disclosure == EXACT and not page.size.is_too_large:
@@ -44,7 +43,7 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
         return self.render_to_response(self.get_context_data(form=form, page=page))
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(saved=saved_queries(self.request), **kwargs)
+        return super().get_context_data(saved=saved_queries(self.request.user), **kwargs)
 
 
 class RecordsView(RoleRequiredMixin, ListView):

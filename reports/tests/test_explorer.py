@@ -1,4 +1,4 @@
-"""The explorer: the address is the query, figures lead deeper, and a wrong question gets a clear answer."""
+"""The explorer: the address is the query, figures lead deeper, and each view shows them."""
 
 from datetime import date
 from urllib.parse import urlsplit
@@ -6,64 +6,19 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
-from catalogues.models import Topic
 from core.models import AuditEntry
-from districts.models import Office
-from reports.explorer.limits import MOST_CELLS, MOST_ROWS
+from reports.explorer.limits import MOST_ROWS
 from reports.tests import worlds
+from reports.tests.explored import PAGE, address, build_world, grid, rows
 from reports.tests.test_engine import consultation
 from welcome.tests.pages import queries, text
 
 pytestmark = pytest.mark.django_db
-PAGE = "/statistics/explore/"
-YEAR = "year=2025&by={by}&measures={measures}&disclosure={mode}"
-
-
-def concern(topic: str) -> dict:
-    return {"topic_id": topic, "outcome": "resolved", "referral": None}
-
-
-def referred(topic: str) -> dict:
-    made = {"organisation": 0, "outcome": "served", "after": 40, "status": ""}
-    return {"topic_id": topic, "outcome": "referred", "referral": made}
 
 
 @pytest.fixture
 def world():
-    worlds.build(
-        [
-            *(consultation(held_on=date(2025, 3, 17), concerns=[concern("BIL-01")]) for _number in range(7)),
-            *(consultation(held_on=date(2025, 5, 5), concerns=[referred("AUF-01"), concern("BIL-01")], client=1)
-              for _number in range(3)),
-            *(consultation(office="HH", held_on=date(2025, 5, 6), district_id="unknown", client=None)
-              for _number in range(13)),
-            *(consultation(held_on=date(2024, 3, 18), concerns=[concern("BIL-01")]) for _number in range(10)),
-        ]
-    )  # fmt: skip
-
-
-def address(by: str = "month", measures: str = "consultations", mode: str = "exact", **further) -> str:
-    parts = [f"year=2025{f'&by={by}' if by else ''}&measures={measures}"]
-    filters = {name: further.pop(name) for name in sorted(further) if name not in ("compare", "show", "sort")}
-    parts += [f"{name}={code}" for name, code in filters.items()]
-    parts += [
-        f"disclosure={mode}",
-        *(f"{name}={further[name]}" for name in ("compare", "show", "sort") if name in further),
-    ]
-    return f"{PAGE}?{'&'.join(parts)}"
-
-
-def grid(browser, query: str):
-    response = browser.get(query)
-    assert response.status_code == 200, response.headers.get("Location")
-    page = response.context["page"]
-    assert page is not None, response.context["form"].errors
-    return page.grid
-
-
-def rows(browser, query: str) -> dict[str, list[str]]:
-    found = grid(browser, query)
-    return {" ".join(row.labels): [cell.text for cell in row.cells] for row in (*found.shown, found.total)}
+    build_world()
 
 
 # --- The address is the query -------------------------------------------------------------------------
@@ -308,83 +263,6 @@ def test_the_method_and_the_day_stand_below_the_table(world, client_for):
         "18/11/2026",
     ):
         assert part in page
-
-
-# --- Bad questions ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("query", "reason"),
-    [
-        ("from=2025-06-30&to=2025-03-01", "The last day lies before the first day."),
-        ("year=2025&from=2026-01-01", "The day does not lie in the year chosen."),
-        ("year=1066", "There are figures of the years 2024 to 2026."),
-        ("from=yesterday&to=2025-01-01", "Enter a valid date."),
-        ("by=month", "Choose a year, or give the first and the last day."),
-        ("year=2025&by=shoe_size", "shoe_size is not one of the available choices"),
-        ("year=2025&shoe_size=44", "There is no filter “shoe_size”."),
-        ("year=2025&measures=happiness", "happiness is not one of the available choices"),
-        ("year=2025&by=office,month,sex,topic", "at most three dimensions"),
-        ("year=2025&measures=tickets&by=sex", "Figures of the queue are not known by Sex"),
-        ("year=2025&district=atlantis", "atlantis is not one of the available choices"),
-        ("year=2025&disclosure=none", "none is not one of the available choices"),
-        ("year=2025&show=film", "There is no view “film”."),
-    ],
-)
-def test_a_wrong_question_says_why_and_shows_no_figures(world, client_for, query, reason):
-    response = client_for("coordinator").get(f"{PAGE}?{query}")
-    assert response.context["page"] is None
-    assert reason in text(response)
-    assert 'role="alert"' in text(response)
-
-
-def test_a_year_without_figures_and_filters_that_select_nothing(world, client_for):
-    coordinator = client_for("coordinator")
-    empty = f"{PAGE}?from=2019-01-01&to=2019-03-31&measures=consultations&disclosure=rounded"
-    assert "There are figures of the years 2024 to 2026." in text(coordinator.get(empty))
-    assert "One or two are rounded to nothing, too." in text(coordinator.get(empty))
-    nothing = coordinator.get(address("month", office="HH", topic="AUF-01"))
-    assert "Nothing was counted that meets all these filters" in text(nothing)
-    [_office, topic] = nothing.context["page"].narrowing
-    assert "Without the filter “Topic”" in text(nothing)
-    assert grid(coordinator, topic["url"]).total.cells[0].text == "13"
-
-
-def test_one_or_two_look_like_nothing_where_figures_are_rounded(client_for):
-    worlds.build([consultation(held_on=date(2025, 3, 17))])
-    rounded = client_for("coordinator").get(address("month", mode="rounded")).context["page"]
-    assert rounded.is_empty
-    assert not client_for("coordinator").get(address("month", mode="suppressed")).context["page"].is_empty
-
-
-def test_ten_million_cells_are_not_counted(world, client_for):
-    size = client_for("coordinator").get(address("nationality,topic,language", "consultations,clients"))
-    found = size.context["page"].size
-    assert found.cells > MOST_CELLS
-    assert f"{found.cells:,}" in text(size)
-    cells = [smaller.cells for smaller in found.smaller]
-    assert cells == sorted(cells)
-    assert "without Nationality" in text(size)
-    assert not AuditEntry.objects.filter(action="read").exists()
-
-
-def test_an_office_that_closed_in_mid_year_is_named(world, client_for):
-    Office.objects.filter(code="ES").update(closed_on=date(2025, 6, 30))
-    for query in (address("office"), address("month", office="ES")):
-        assert "The office Eving/Scharnhorst was closed on 30/06/2025" in text(
-            client_for("coordinator").get(query)
-        )
-    assert "was closed" not in text(client_for("coordinator").get(address("month", office="HH")))
-
-
-def test_a_topic_that_was_replaced_in_mid_year_is_offered_with_its_successor(world, client_for):
-    Topic.objects.filter(code="BIL-01").update(valid_until=date(2025, 4, 30), replaced_by="BIL-02")
-    coordinator = client_for("coordinator")
-    page = coordinator.get(address("month", "concerns", topic="BIL-01"))
-    assert "ended on 30/04/2025 and was replaced by" in text(page)
-    [note] = page.context["page"].notes
-    assert note.query.asked.filters["topic"] == ["BIL-01", "BIL-02"]
-    assert coordinator.get(note.query.address).context["page"].notes[0].query is None
 
 
 def test_the_navigation_leads_here(client_for):
