@@ -70,7 +70,7 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
         "credentials": _("wrong password or unknown account"),
         "inactive": _("account deactivated"),
     },
-    "report": {"annual": _("annual report")},
+    "report": {"annual": _("annual report"), "explorer": _("explorer")},
     "role": dict(Role.choices),
 }
 FIELDS: Mapping[str, str | Promise] = {"concerns": _("concerns")}

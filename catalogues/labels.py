@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import get_language
 
 from catalogues.models import CodeEntry, Language, Nationality, Topic, TopicGroup
+from core.periods import Period
 
 ENTITIES: dict[str, type[models.Model]] = {
     "language": Language,
@@ -41,6 +43,12 @@ def translations(catalogue: str) -> Mapping[str, tuple[str, str, str]]:
 def groups_of_topics() -> dict[str, str]:
     """Code of the topic group by code of the topic."""
     return dict(Topic.objects.values_list("code", "group"))
+
+
+def topics_changed_in(period: Period) -> list[tuple[str, str | None, date]]:
+    """Topics that ended within `period`: code, code of the successor, last day."""
+    ended = Topic.objects.filter(valid_until__gte=period.start, valid_until__lt=period.end)
+    return list(ended.values_list("code", "replaced_by", "valid_until"))
 
 
 def main_origins() -> list[str]:

@@ -39,20 +39,31 @@ def statistic(
     one dimension mean either of them. Raises StatisticsError for
     more than three dimensions and for unknown names, UnknownCode for a filter that names nothing known.
     """
+    return question(user=user, period=period, by=by, measures=measures, filters=filters).answer()
+
+
+def question(
+    *,
+    user: HasAccess,
+    period: Period,
+    by: Sequence[str | Dimension] = (),
+    measures: Sequence[str] = ("consultations",),
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> "Question":
+    """What `statistic` answers."""
     if len(by) > MOST_DIMENSIONS:
         raise StatisticsError(f"A table has at most {MOST_DIMENSIONS} dimensions; these are {len(by)}.")
     if len(set(by)) < len(by) or len(set(measures)) < len(measures):
         raise StatisticsError("A dimension or a measure is named twice.")
     if not measures:
         raise StatisticsError("A table needs at least one measure.")
-    question = Question(
+    return Question(
         user=user,
         period=period,
         dimensions=tuple(found if isinstance(found, Dimension) else find_dimension(found) for found in by),
         measures=tuple(find_measure(code) for code in measures),
         filters={code: tuple(codes) for code, codes in (filters or {}).items()},
     )
-    return question.answer()
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,13 @@ class Question:
             filters=self.filters,
         )
         return table.map(lambda values: values)
+
+    def rows_behind(self, measure: Measure) -> QuerySet:
+        """The rows of the measure's own level that its figure counts: as many as the figure says. Only for measures
+        of the kind `rows` that are not of the queue."""
+        level = max(measure.level, self._finest_level)
+        found = Batch(self, level, measure.by_sent_day, [measure]).rows_behind(measure)
+        return MODELS[measure.level].objects.countable_by(self.user).filter(pk__in=found)
 
     def _counted(self) -> list[Measure]:
         """The measures to ask the database for: parts instead of ratios, and what a figure is based on; each once."""
@@ -153,6 +171,11 @@ class Batch:
         if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):
             return add_up(rows.values(), self.measures)
         return self._values(self._queryset().aggregate(**self._aggregates()))
+
+    def rows_behind(self, measure: Measure) -> QuerySet:
+        """The keys of the rows of the measure's level that it counts."""
+        rows = self._queryset().filter(measure.counted_rows(self.level, self._first_contacts))
+        return rows.values(path(self.level, measure.level, "pk"))
 
     def _values(self, row: Mapping) -> dict[str, int]:
         """Whole numbers; PostgreSQL adds up large integers as decimals."""

@@ -69,11 +69,16 @@ class Measure:
         """Whether groups by dimensions of `level` and coarser add up to the total. Persons never do (R3)."""
         return level <= self.level and (self.kind in ("rows", "sum") or self.first_contacts)
 
-    def aggregate(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Aggregate | Coalesce:
-        """The expression over rows of `level`, which is the measure's own or a finer one."""
+    def counted_rows(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Q:
+        """Which rows of `level` the measure counts."""
         condition = Q(**{path(level, self.level, name): value for name, value in self.condition.items()})
         if self.first_contacts:
             condition &= Q(**{path(level, self.level, "pk__in"): first_contacts()})
+        return condition
+
+    def aggregate(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Aggregate | Coalesce:
+        """The expression over rows of `level`, which is the measure's own or a finer one."""
+        condition = self.counted_rows(level, first_contacts)
         if self.kind == "sum":
             return self._sum(level, condition)
         if self.kind == "persons":

@@ -11,7 +11,7 @@ from core.periods import Period
 from districts.scoping import HasAccess
 from reports.dimensions import find_dimension
 from reports.disclosure import MODES, ROUNDED
-from reports.engine import statistic
+from reports.engine import Question, question
 from reports.levels import StatisticsError
 from reports.tables import Table
 
@@ -30,7 +30,11 @@ class Asked:
 
     def table(self, user: HasAccess) -> Table:
         """The exact table; raises StatisticsError."""
-        return statistic(
+        return self.question(user).answer()
+
+    def question(self, user: HasAccess) -> Question:
+        """Raises StatisticsError."""
+        return question(
             user=user, period=self.period, by=self.by, measures=self.measures, filters=self.filters
         )
 

@@ -23,7 +23,7 @@ def workbook(table: Table, mode: str, user: HasAccess) -> bytes:
     worksheet.title = _("Statistics")
     sheet = _sheet(table, mode, user)
     set_up_page(worksheet, f"willkommen {settings.VERSION}")
-    described = facts(sheet, period_text(table.period), _filter_text(table, user), mode)
+    described = facts(sheet, period_text(table.period), filter_text(table, user), mode)
     SheetWriter(worksheet, sheet, described, mode).write(_("Statistics"))
     file = BytesIO()
     book.save(file)
@@ -42,7 +42,7 @@ def _sheet(table: Table, mode: str, user: HasAccess) -> Sheet:
             for measure in table.measures
         ),
         lines=tuple(_lines(shown, user)),
-        missing=_missing(table, mode, user),
+        missing=missing_shares(table, mode, user),
     )
 
 
@@ -60,7 +60,7 @@ def _lines(table: Table, user: HasAccess) -> list[Line]:
     return [*lines, Line((TOTAL,) * len(axes), total, figures(table.total), is_total=True)]
 
 
-def _missing(table: Table, mode: str, user: HasAccess) -> dict[str, Figure]:
+def missing_shares(table: Table, mode: str, user: HasAccess) -> dict[str, Figure]:
     """The share of what was not stated in the first count, for each dimension by itself: counts do not add up over
     the others."""
     measure = table.measures[0]
@@ -91,7 +91,7 @@ def _missing_share(table: Table, mode: str) -> Figure:
     return share(counts.get((str(dimension.missing),), 0), counts[(TOTAL,)], mode=mode)
 
 
-def _filter_text(table: Table, user: HasAccess) -> str:
+def filter_text(table: Table, user: HasAccess) -> str:
     parts = []
     for name, codes in table.filters.items():
         axis = DIMENSIONS[name].axis(user, table.period)

@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 
 from reports import views
 from reports.downloads import FORMATS
+from reports.explorer import saved_views
+from reports.explorer import views as explorer
 
 app_name = "reports"
 
@@ -20,6 +22,15 @@ register_converter(FormatConverter, "file_format")
 
 urlpatterns = [
     path("", views.DashboardView.as_view(), name="dashboard"),
+    path("explore/", explorer.ExplorerView.as_view(), name="explorer"),
+    path("explore/records/", explorer.RecordsView.as_view(), name="explorer_records"),
+    path("explore/saved/new/", saved_views.SavedQueryCreateView.as_view(), name="savedquery_create"),
+    path(
+        "explore/saved/<int:pk>/edit/", saved_views.SavedQueryUpdateView.as_view(), name="savedquery_update"
+    ),
+    path(
+        "explore/saved/<int:pk>/delete/", saved_views.SavedQueryDeleteView.as_view(), name="savedquery_delete"
+    ),
     path("gaps/", views.GapsView.as_view(), name="gaps"),
     path("annual-report/", views.AnnualReportView.as_view(), name="annual_report"),
     path("annual-report.xlsx", views.AnnualReportFileView.as_view(), name="annual_report_file"),

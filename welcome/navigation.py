@@ -113,6 +113,7 @@ SECTIONS = (
         _("Evaluation"),
         (
             NavEntry(_("Statistics"), "reports:dashboard", EVALUATION),
+            NavEntry(_("Explorer"), "reports:explorer", EVALUATION, pages=("reports:savedquery_",)),
             NavEntry(_("Gaps"), "reports:gaps", QUALITY),
             NavEntry(_("Annual report"), "reports:annual_report", EVALUATION),
         ),

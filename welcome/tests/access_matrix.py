@@ -7,6 +7,7 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 from catalogues.models import CodeEntry
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
 from partners.hsds.terms import TOPIC, taxonomy, term_id
+from welcome.tests import figure_examples as figures
 from welcome.tests import staff_examples as staff
 from welcome.tests.access_casework import CASEWORK_ROWS
 from welcome.tests.access_examples import (
@@ -190,6 +191,11 @@ MATRIX: dict[str, Row] = {
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:explorer": Row(EVALUATORS),
+    "reports:explorer_records": Row(LEADS),
+    "reports:savedquery_create": Row(EVALUATORS, FORM),
+    "reports:savedquery_update": Row(EVALUATORS, FORM, figures.a_saved_query, figures.a_foreign_saved_query),
+    "reports:savedquery_delete": Row(EVALUATORS, FORM, figures.a_saved_query, figures.a_foreign_saved_query),
     "reports:gaps": Row(EVALUATORS | KEEPERS),
     "reports:annual_report": Row(EVALUATORS),
     "reports:annual_report_file": Row(EVALUATORS),
