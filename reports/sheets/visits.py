@@ -25,17 +25,9 @@ def home_visits(report: Report) -> Sheet:
     shown = report.disclosed_counts(counts, MEASURE, "district", "reason", "mediation")
     in_vain = report.disclosed_counts(in_vain_counts, VAIN, "district", "state")
     of_households = report.disclosed_counts(households, "households", "district")
-    names = report.axis(DIMENSIONS["district"])
     reasons = {value: str(label) for value, label in HomeVisit.Reason.choices}
-    lines = tuple(
-        Line(
-            (district,),
-            (label,),
-            _figures(district, reasons, shown, of_households, in_vain),
-            district == TOTAL,
-        )
-        for district, label in (names | {TOTAL: _("Total")}).items()
-    )
+    names = report.axis(DIMENSIONS["district"]) | {TOTAL: _("Total")}
+    figures = {district: _figures(district, reasons, shown, of_households, in_vain) for district in names}
     everything = counts.get((TOTAL, TOTAL, TOTAL), 0)
     hidden = (TOTAL, TOTAL, NOT_STATED)
     unstated = report.share(counts.get(hidden, 0), everything, shown.get(hidden)) if everything else None
@@ -57,7 +49,10 @@ def home_visits(report: Report) -> Sheet:
             Field(_("Nobody met"), VAIN, NOT_MET),
             Field(pgettext("by the household", "Declined"), VAIN, DECLINED),
         ),
-        lines=lines,
+        lines=tuple(
+            Line((district,), (label,), figures[district], district == TOTAL)
+            for district, label in names.items()
+        ),
         missing={str(DIMENSIONS["mediation"].label): unstated},
         note=_("By the district of the address that was visited; columns: the reasons of the visits."),
     )
