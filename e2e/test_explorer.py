@@ -84,7 +84,7 @@ def test_a_table_is_kept_for_the_office_and_downloaded(page_as, year):
 
     with journey.page.expect_download() as download:
         journey.page.get_by_role("link", name="Excel").click()
-    assert download.value.suggested_filename == "statistics-topic_group-2026.xlsx"
+    assert download.value.suggested_filename == "statistics-topic_group-2026-exact.xlsx"
 
     journey.follow("Remove Topics of the year")
     journey.press("Remove")
