@@ -141,8 +141,16 @@ class Browser:
 
     def _request(self, method: str, path: str, body: str | None = None, headers: dict | None = None):
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.connection.request(method, path, body, {"Cookie": cookie} | (headers or {}))
-        response = self.connection.getresponse()
+        headers = {"Cookie": cookie} | (headers or {})
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+        except (
+            http.client.RemoteDisconnected
+        ):  # The server ends connections that nobody has used for a while.
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL server, there with the browser journeys.
+"""`make test`: the whole suite on SQLite, then what asks the database on a real PostgreSQL server, and the journeys.
 
 What this machine cannot run is named at the end with its reason. With CI=true nothing may be left out.
 """
@@ -34,7 +34,7 @@ def plan() -> tuple[list[tuple[str, ...]], list[str]]:
             "tests on PostgreSQL: no server programs here and none to be had (Debian: postgresql)"
         )
         return [("sqlite", *journeys)], left_out
-    return [("sqlite", "-m", "not e2e"), ("postgresql", *journeys)], left_out
+    return [("sqlite", "-m", "not e2e"), ("postgresql", "--only-database", *journeys)], left_out
 
 
 def main() -> int:

@@ -34,6 +34,25 @@ def pytest_addoption(parser):
         help="database of this run; postgresql is a throw-away server that the suite starts itself",
     )
 
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what asks no database: it gives the same on every one of them",
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
+    if config.option.only_database:
+        others = [item for item in items if not asks_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if asks_database(item)]
+
+
+def asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config):
