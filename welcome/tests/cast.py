@@ -71,8 +71,10 @@ def assemble() -> Cast:
         for part, code in keys
     )
     people = dict(zip(keys, users, strict=True))
+    employers = {(code, side): employer(offices[code], side) for code in OFFICES for side in ("city", "partner")}
+    parts = [(user, code, *OFFICE_PARTS[part]) for (part, code), user in people.items() if code]
     Membership.objects.bulk_create(
-        membership(user, offices[code], *OFFICE_PARTS[part]) for (part, code), user in people.items() if code
+        _membership(user, offices[code], role, employers[code, side]) for user, code, role, side in parts
     )
     CityRole.objects.bulk_create(
         CityRole(user=user, role=CITY_PARTS[part], valid_from=JOINED_ON)
@@ -82,15 +84,22 @@ def assemble() -> Cast:
     return Cast(offices, people)
 
 
+def employer(office: Office, side: str) -> Employer:
+    of_side = {"kind": Employer.Kind.CITY} if side == "city" else {"office_links__office": office}
+    return Employer.objects.filter(**of_side).first()
+
+
 def membership(user: User, office: Office, role: Role, side: str) -> Membership:
-    city = Employer.objects.filter(kind=Employer.Kind.CITY).first()
-    partner = Employer.objects.filter(office_links__office=office).first()
+    return _membership(user, office, role, employer(office, side))
+
+
+def _membership(user: User, office: Office, role: Role, employer: Employer) -> Membership:
     return Membership(
         user=user,
         office=office,
         role=role,
-        employer=city if side == "city" else partner,
-        affiliation="city" if side == "city" else "partner",
+        employer=employer,
+        affiliation="city" if employer.kind == Employer.Kind.CITY else "partner",
         weekly_hours=20,
         valid_from=JOINED_ON,
     )
