@@ -5,7 +5,7 @@ the groups. Nothing here knows of a particular table, page or file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -32,14 +32,17 @@ def statistic(
     by: Sequence[str | Dimension] = (),
     measures: Sequence[str] = ("consultations",),
     filters: Mapping[str, Sequence[str]] | None = None,
+    totals: dict | None = None,
 ) -> Table:
     """The exact table of `measures` grouped `by` dimensions over `period`, of what `user` may see as figures.
 
     `by` names dimensions of the public interface or brings others. `filters` are codes by dimension; several codes of
-    one dimension mean either of them. Raises StatisticsError for
-    more than three dimensions and for unknown names, UnknownCode for a filter that names nothing known.
+    one dimension mean either of them. Tables of one person and one moment may share `totals`: each is counted once.
+    Raises StatisticsError for more than three dimensions and for unknown names, UnknownCode for a filter that names
+    nothing known.
     """
-    return question(user=user, period=period, by=by, measures=measures, filters=filters).answer()
+    asked = question(user=user, period=period, by=by, measures=measures, filters=filters, totals=totals)
+    return asked.answer()
 
 
 def question(
@@ -49,6 +52,7 @@ def question(
     by: Sequence[str | Dimension] = (),
     measures: Sequence[str] = ("consultations",),
     filters: Mapping[str, Sequence[str]] | None = None,
+    totals: dict | None = None,
 ) -> "Question":
     """What `statistic` answers."""
     if len(by) > MOST_DIMENSIONS:
@@ -63,6 +67,7 @@ def question(
         dimensions=tuple(found if isinstance(found, Dimension) else find_dimension(found) for found in by),
         measures=tuple(find_measure(code) for code in measures),
         filters={code: tuple(codes) for code, codes in (filters or {}).items()},
+        totals={} if totals is None else totals,
     )
 
 
@@ -73,6 +78,7 @@ class Question:
     dimensions: tuple[Dimension, ...]
     measures: tuple[Measure, ...]
     filters: Mapping[str, Codes]
+    totals: dict = field(default_factory=dict, compare=False)
 
     def answer(self) -> Table:
         rows: dict[Codes, dict[str, Any]] = {}
@@ -170,7 +176,11 @@ class Batch:
         finest = max((dimension.level for dimension in self.question.dimensions), default=Level.CONSULTATION)
         if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):
             return add_up(rows.values(), self.measures)
-        return self._values(self._queryset().aggregate(**self._aggregates()))
+        question, measures = self.question, tuple(measure.code for measure in self.measures)
+        key = question.period, tuple(question.filters.items()), self.level, measures
+        if key not in question.totals:
+            question.totals[key] = self._values(self._queryset().aggregate(**self._aggregates()))
+        return question.totals[key]
 
     def rows_behind(self, measure: Measure) -> QuerySet:
         """The keys of the rows of the measure's level that it counts."""

@@ -6,6 +6,7 @@ level it counts each consultation, client or concern once in every group in whic
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from django.db.models import Aggregate, BigIntegerField, Count, F, Q, QuerySet, Sum, Value
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.querysets import LEFT, REBOOKED
 from consultations.referrals import machine
-from consultations.referrals.gaps import without_service
+from consultations.referrals.gaps import is_without_service
 from reports.levels import Level, StatisticsError, path
 
 MEDIATED = ["staff", "volunteer", "paid", "remote", "relative"]
@@ -28,8 +29,8 @@ LARGEST_SUMMAND = 1000
 class Measure:
     """`kind`: `rows` counts rows of `level`, `persons` different clients, `sum` adds up `column`, `ratio` divides the
     measures `parts`, `percentile` is the value of `column` below which `part_below` of the rows of `over` lie.
-    `condition` narrows to rows of the level with these values; `first_contacts` to the clients' first consultations
-    ever."""
+    `condition` narrows to rows of the level with these values, `rule` to those it describes (it is told how a field of
+    the level is looked up), `first_contacts` to the clients' first consultations ever."""
 
     code: str
     label: str | Promise
@@ -37,6 +38,7 @@ class Measure:
     level: Level
     kind: Literal["rows", "persons", "sum", "ratio", "percentile"] = "rows"
     condition: Mapping[str, Any] = field(default_factory=dict)
+    rule: Callable[[Callable[[str], str]], Q] | None = None
     column: str = ""
     parts: tuple[str, str] | None = None
     first_contacts: bool = False
@@ -71,9 +73,12 @@ class Measure:
 
     def counted_rows(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Q:
         """Which rows of `level` the measure counts."""
-        condition = Q(**{path(level, self.level, name): value for name, value in self.condition.items()})
+        at = partial(path, level, self.level)
+        condition = Q(**{at(name): value for name, value in self.condition.items()})
+        if self.rule:
+            condition &= self.rule(at)
         if self.first_contacts:
-            condition &= Q(**{path(level, self.level, "pk__in"): first_contacts()})
+            condition &= Q(**{at("pk__in"): first_contacts()})
         return condition
 
     def aggregate(self, level: Level, first_contacts: Callable[[], QuerySet]) -> Aggregate | Coalesce:
@@ -193,7 +198,7 @@ MEASURES = _measures(
             "for want of places, eligibility or a language (R2)."
         ),
         Level.CONCERN,
-        condition={"pk__in": without_service().values("pk")},
+        rule=is_without_service,
     ),
     Measure(
         "referrals",

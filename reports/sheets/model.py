@@ -95,6 +95,7 @@ class Report:
     linked: Linked | None = None
     """What the other sheets show, where they are read together."""
     known: dict = field(default_factory=dict)
+    totals: dict = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
@@ -128,7 +129,14 @@ class Report:
         asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())
         return self.once(
             asked,
-            lambda: statistic(user=self.user, period=within, by=by, measures=measures, filters=narrowed),
+            lambda: statistic(
+                user=self.user,
+                period=within,
+                by=by,
+                measures=measures,
+                filters=narrowed,
+                totals=self.totals,
+            ),
         )
 
     def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
