@@ -140,7 +140,7 @@ def _candidates(offered: ServiceQuerySet, need: Need, text: str) -> ServiceQuery
     is_for_topic = _points(When(_has("topics", topic=need.topic), then=TOPIC))
     found = matching(offered, text).annotate(is_for_topic=is_for_topic)
     first = found.order_by("-is_for_topic", "rank", "name", "pk")[:MOST_FOUND]
-    return offered.filter(pk__in=first.values("pk"))
+    return Service.objects.filter(pk__in=first.values("pk"))
 
 
 # --- The rules -------------------------------------------------------------------------------------------

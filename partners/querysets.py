@@ -41,7 +41,9 @@ class OrganisationQuerySet(SharedQuerySet):
 class ServiceQuerySet(SharedQuerySet):
     def offered(self) -> Self:
         """Services one can refer to today: active, of an active organisation."""
-        return self.filter(status="active", organisation__is_active=True)
+        # Few are closed: to look among them is quicker than to look every organisation up.
+        closed = self.model.organisation.get_queryset().filter(is_active=False)
+        return self.filter(status="active").exclude(organisation__in=closed.values("pk"))
 
     def published(self) -> Self:
         """Offered services that may be shown to everybody."""
