@@ -112,7 +112,7 @@ def _styled_cell(sheet, number_format: str | None) -> Cell | None:
 def _cell(sheet, value: Any, styled: Cell | None) -> Any:
     kind = type(value)
     if kind is str and value.isprintable() and not value.startswith("="):
-        return value  # nearly all of a million cells
+        return value or None  # nearly all of a million cells; one without text is left out
     if value is None or (styled is None and kind in (int, bool)):
         return value
     value = plain(value)
