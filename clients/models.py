@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality
 from clients import search
+from clients.breakglass.models import BreakGlass  # noqa: F401 - a model of this app
 from clients.names import fold, skeleton
 from districts.models import District, Office, StatisticalDistrict
 from districts.scoping import CaseworkQuerySet
@@ -241,6 +242,11 @@ class Client(models.Model):
         """Yusuf A.; the code of a client without a name."""
         initial = f"{self.family_name[:1]}." if self.family_name else ""
         return f"{self.given_name} {initial}".strip() or self.code
+
+    @property
+    def initials(self) -> str:
+        """Y. A."""
+        return " ".join(f"{name[0]}." for name in (self.given_name, self.family_name) if name)
 
     @property
     def particulars(self) -> str:

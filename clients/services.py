@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from catalogues.models import Language
+from clients.breakglass.services import offer
 from clients.models import Client
 from core import audit
 from core.conflicts import EditConflict
@@ -20,15 +21,25 @@ TYPING_SECONDS = 10
 
 
 @dataclass(frozen=True)
+class Hint:
+    """All that is told of another office's client: whose, the code and the initials (P13). With `offer` the file can be
+    asked for in an emergency."""
+
+    office: Office
+    code: str
+    initials: str
+    offer: str
+
+
+@dataclass(frozen=True)
 class Duplicates:
-    """Who may be the person already: clients the asking person may open, and the names of other offices that may
-    know them – of those nothing more is told (P13)."""
+    """Who may be the person already: clients the asking person may open, and hints at those of other offices."""
 
     clients: list[Client]
-    offices: list[Office]
+    elsewhere: list[Hint]
 
     def __bool__(self) -> bool:
-        return bool(self.clients or self.offices)
+        return bool(self.clients or self.elsewhere)
 
 
 def find_duplicates(
@@ -38,12 +49,13 @@ def find_duplicates(
     named is written to the audit trail. Without a name nobody is looked for."""
     same_person = Client.objects.same_person(given_name, family_name, birth_year)
     own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
-    elsewhere = same_person.exclude(pk__in=own.order_by().values("pk"))
-    offices = list(Office.objects.filter(pk__in=elsewhere.order_by().values("office")))
-    found = list(own[:MAX_DUPLICATES])
+    foreign = same_person.exclude(pk__in=own.order_by().values("pk")).select_related("office")
+    found, elsewhere = list(own[:MAX_DUPLICATES]), list(foreign[:MAX_DUPLICATES])
     if given_name or family_name:
-        note_search(request=request, hits=len(found), offices=[office.code for office in offices])
-    return Duplicates(found, offices)
+        offices = sorted({client.office.code for client in elsewhere})
+        note_search(request=request, hits=len(found), offices=offices)
+    hints = [Hint(each.office, each.code, each.initials, offer(each)) for each in elsewhere]
+    return Duplicates(found, hints)
 
 
 def note_search(*, request: HttpRequest, hits: int, offices: list[str] | None = None) -> None:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from clients import views
+from clients.breakglass import views as breakglass
 
 app_name = "clients"
 
@@ -11,5 +12,9 @@ urlpatterns = [
     path("<int:pk>/", views.ClientDetailView.as_view(), name="client_detail"),
     path("options/", views.ClientOptionsView.as_view(), name="client_options"),
     path("duplicates/", views.ClientDuplicatesView.as_view(), name="client_duplicates"),
+    path("break-glass/", breakglass.BreakGlassListView.as_view(), name="breakglass_list"),
+    path("break-glass/new/<str:token>/", breakglass.BreakGlassCreateView.as_view(), name="breakglass_create"),
+    path("break-glass/<int:pk>/", breakglass.BreakGlassReviewView.as_view(), name="breakglass_review"),
+    path("break-glass/file/<int:client>/", breakglass.BreakGlassFileView.as_view(), name="breakglass_file"),
     path("<int:pk>/panel/", views.ClientPanelView.as_view(), name="client_panel"),
 ]

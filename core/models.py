@@ -55,6 +55,7 @@ class AuditEntry(AppendOnly):
         UNDO = "undo", _("undone")
         PERMISSION = "permission", _("permission changed")
         REFUSED = "refused", _("link refused")
+        BREAK_GLASS = "break_glass", _("opened the file of another office")
         RETENTION = "retention", _("deleted after the retention period")
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)

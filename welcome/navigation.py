@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import BreakGlass
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
@@ -70,6 +71,10 @@ def to_be_confirmed(user) -> list[QuerySet]:
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
 
 
+def unjudged_accesses(user) -> list[QuerySet]:
+    return [BreakGlass.objects.to_be_judged_by(user)]
+
+
 def corrections(user) -> list[QuerySet]:
     return [Proposal.objects.visible_to(user).open()]
 
@@ -125,6 +130,12 @@ SECTIONS = (
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
             NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,), pages=("audit_",)),
+            NavEntry(
+                _("Break-glass"),
+                "clients:breakglass_list",
+                (Role.LEAD, Role.DPO),
+                unjudged_accesses,
+            ),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import catalogues.fields
+import clients.breakglass.models
 
 
 class Migration(migrations.Migration):
@@ -226,6 +227,114 @@ class Migration(migrations.Migration):
                         fields=("import_source", "import_number"),
                         name="clients_client_import_number_once",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BreakGlass",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="Why it cannot wait until the office has been asked. It is read there.",
+                        validators=[
+                            django.core.validators.MinLengthValidator(15, "Please say it in a sentence."),
+                            django.core.validators.MaxLengthValidator(500),
+                        ],
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="opened"
+                    ),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        default=clients.breakglass.models.end_of_access,
+                        editable=False,
+                        verbose_name="readable until",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("justified", "justified"), ("not_justified", "not justified")],
+                        max_length=15,
+                        verbose_name="judged",
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),
+                ("reviewed_at", models.DateTimeField(editable=False, null=True, verbose_name="reviewed")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="break_glasses",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="opened by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "break-glass access",
+                "verbose_name_plural": "break-glass accesses",
+                "ordering": ["-opened_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("verdict", "")),
+                        fields=["client"],
+                        name="clients_break_glass_open",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewed_at__isnull", True), ("reviewed_by__isnull", True), ("verdict", "")
+                            ),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clients_break_glass_reviewed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewed_by", models.F("user")), _negated=True),
+                        name="clients_break_glass_not_reviewed_by_oneself",
+                        violation_error_message="Nobody judges their own access.",
+                    ),
                 ],
             },
         ),

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                             ("undo", "undone"),
                             ("permission", "permission changed"),
                             ("refused", "link refused"),
+                            ("break_glass", "opened the file of another office"),
                             ("retention", "deleted after the retention period"),
                         ],
                         max_length=20,

@@ -7,6 +7,7 @@ Rows hold roles of the handbook (§6.10), never single people. A URL with argume
 from catalogues.models import CodeEntry
 from districts.models import DistrictPopulation, Employer, Holiday, OpeningHours
 from partners.hsds.terms import TOPIC, taxonomy, term_id
+from welcome.tests import breakglass_examples as breakglass
 from welcome.tests import figure_examples as figures
 from welcome.tests import staff_examples as staff
 from welcome.tests.access_casework import CASEWORK_ROWS
@@ -187,6 +188,16 @@ MATRIX: dict[str, Row] = {
     "clients:client_detail": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
     "clients:client_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "clients:client_panel": Row(CASEWORKERS, example=a_client, foreign=a_foreign_client),
+    "clients:breakglass_list": Row(LEADS | OFFICERS),
+    "clients:breakglass_create": Row(
+        CASEWORKERS, FORM, breakglass.an_offer, lambda cast: {"token": "made-up"}
+    ),
+    "clients:breakglass_file": Row(
+        CASEWORKERS, example=breakglass.an_open_file, foreign=breakglass.a_closed_file
+    ),
+    "clients:breakglass_review": Row(
+        LEADS | OFFICERS, FORM, breakglass.an_access, breakglass.a_foreign_access
+    ),
     **CASEWORK_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),

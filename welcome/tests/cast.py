@@ -71,7 +71,9 @@ def assemble() -> Cast:
         for part, code in keys
     )
     people = dict(zip(keys, users, strict=True))
-    employers = {(code, side): employer(offices[code], side) for code in OFFICES for side in ("city", "partner")}
+    employers = {
+        (code, side): employer(offices[code], side) for code in OFFICES for side in ("city", "partner")
+    }
     parts = [(user, code, *OFFICE_PARTS[part]) for (part, code), user in people.items() if code]
     Membership.objects.bulk_create(
         _membership(user, offices[code], role, employers[code, side]) for user, code, role, side in parts

@@ -37,6 +37,8 @@ NOBODY_IN_PARTICULAR = {
     "consultations:task_hand_over": "a task of one's own; of a consultation see below",
     "consultations:import_detail": "a file's counts and faults",
     "consultations:import_rejects": "recorded as an export of the file",
+    "clients:breakglass_create": "a code and an office",
+    "clients:breakglass_file": "another office's person; see test_break_glass.py",
     "accounts:roster_detail": "staff",
     "accounts:roster_update": "staff",
     "accounts:duty_create": "staff",
