@@ -26,6 +26,8 @@ SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
 AUDIT_KEY = env("AUDIT_KEY", default="")
 # Without a key of its own the trail is signed with one derived from SECRET_KEY (decision 0018).
 AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FALLBACKS", default=[])]
+# Newest first: the first one encrypts backups, all of them open them.
+BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
