@@ -20,7 +20,7 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def _begun_to_read() -> Iterator[None]:
-    """Transactions of SQLite take the only place to write when they begin (settings.SQLITE_OPTIONS), but not this one."""
+    """Transactions of SQLite take the one place to write as they begin (settings.SQLITE_OPTIONS), but not this one."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,10 +1,10 @@
 """The file of a backup: encrypted blocks, of which none can be read, changed, moved or cut off unnoticed.
 
-    file    MAGIC, salt (32 bytes), check (16 bytes), block, block, …
-    block   AES-256-GCM of BLOCK bytes, of the last one what is left (at least one byte unless there is nothing at all)
-    nonce   number of the block from 0 (11 bytes), then 1 for the last block and 0 for all others (1 byte)
-    key     HKDF-SHA256 of the operator's key with salt and MAGIC: 32 bytes for the blocks, then 16 for `check`,
-            which says whether the key is the right one
+file    MAGIC, salt (32 bytes), check (16 bytes), block, block, …
+block   AES-256-GCM of BLOCK bytes, of the last one what is left (at least one byte unless there is nothing at all)
+nonce   number of the block from 0 (11 bytes), then 1 for the last block and 0 for all others (1 byte)
+key     HKDF-SHA256 of the operator's key with salt and MAGIC: 32 bytes for the blocks, then 16 for `check`,
+        which says whether the key is the right one
 """
 
 import hmac
@@ -105,7 +105,9 @@ class OpeningReader(io.RawIOBase):
         try:
             plain = self._cipher.decrypt(_nonce(self._number, not self._ahead), block, None)
         except InvalidTag as error:
-            raise BackupError(f"it was changed or cut off (block {self._number + 1} is not genuine)") from error
+            raise BackupError(
+                f"it was changed or cut off (block {self._number + 1} is not genuine)"
+            ) from error
         self._number += 1
         return plain
 

@@ -17,7 +17,7 @@ LEFT_OUT = {
     "sessions": "who is logged in",
 }
 """By app what is not taken, and why. The cache and the list of migrations are no models."""
-PAGE = 500
+PAGE = 100
 
 Model = type[models.Model]
 

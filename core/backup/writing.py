@@ -1,9 +1,9 @@
 """Making a backup. Inside the encryption stands a gzip file with one piece of JSON on each line:
 
-    {"version": …, "made": …, "rows": …, "counts": {model: rows}, "files": …, "trail": end of the audit trail}
-    {"table": model, "columns": […]}      and then its rows, each a list of values in the order of the columns
-    {"file": path, "size": bytes}         and then the bytes of the file
-    {"end": true}
+{"version": …, "made": …, "rows": …, "counts": {model: rows}, "files": …, "trail": end of the audit trail}
+{"table": model, "columns": […]}      and then its rows, each a list of values in the order of the columns
+{"file": path, "size": bytes}         and then the bytes of the file
+{"end": true}
 """
 
 import base64
@@ -58,9 +58,9 @@ def write(path: Path, progress: Progress = lambda done, total: None) -> Contents
         raise BackupError(f"{path} lies among the uploaded files, which are part of the backup")
     with whole_file(path) as file:
         sealed = SealingWriter(file, key)
-        with snapshot(), gzip.GzipFile("", "wb", COMPRESSION, sealed, mtime=0) as packed:
-            with io.BufferedWriter(packed, BUFFER) as lines:
-                contents = _write(lines, progress)
+        packed = gzip.GzipFile("", "wb", COMPRESSION, sealed, mtime=0)
+        with snapshot(), packed, io.BufferedWriter(packed, BUFFER) as lines:
+            contents = _write(lines, progress)
         sealed.finish()
         file.flush()
         os.fsync(file.fileno())
