@@ -55,7 +55,7 @@ FACTS: Mapping[str, str | Promise] = {
 VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "change": CHANGES,
     "disclosure": {"exact": _("exact"), "rounded": _("rounded"), "suppressed": _("suppressed")},
-    "list": {"rejects": _("rejected rows"), "letters": _("letters")},
+    "list": {"rejects": _("rejected rows"), "letters": _("letters"), "backup": _("backup")},
     "part": {
         "panel": _("side panel"),
         "form": _("form"),

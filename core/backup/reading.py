@@ -105,7 +105,7 @@ def _lines(packed: BinaryIO, write_file: Callable) -> Iterator[Any]:
 
 def _insert(model: tables.Model, names: list[str], page: list[list]) -> None:
     """As they were, past the models: nothing is computed anew, and half a million rows take no minutes for it."""
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[models.Field] = [model._meta.get_field(name) for name in names]
     kinds = [_kind(field) for field in fields]
     rows = [
         [
