@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, transaction
 
 from core import audit
 from core.backup import files, tables
@@ -23,6 +23,8 @@ from core.bulk import chunks
 
 NAMED = 5
 """So many tables that are not empty are named."""
+PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+"""Kinds of columns whose values JSON and databases hold alike, unless somebody has made a kind of their own of them."""
 
 
 def restore(path: Path, progress: Progress = lambda done, total: None) -> Contents:
@@ -106,12 +108,9 @@ def _lines(packed: BinaryIO, write_file: Callable) -> Iterator[Any]:
 def _insert(model: tables.Model, names: list[str], page: list[list]) -> None:
     """As they were, past the models: nothing is computed anew, and half a million rows take no minutes for it."""
     fields: list[models.Field] = [model._meta.get_field(name) for name in names]
-    kinds = [_kind(field) for field in fields]
+    converters = [_converter(field) for field in fields]
     rows = [
-        [
-            None if value is None else kind.get_db_prep_save(kind.to_python(value), connection)
-            for kind, value in zip(kinds, row, strict=True)
-        ]
+        [None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)]
         for row in page
     ]
     quote = connection.ops.quote_name
@@ -126,9 +125,14 @@ def _insert(model: tables.Model, names: list[str], page: list[list]) -> None:
     _check(model, at_end=False)
 
 
-def _kind(field: models.Field) -> models.Field:
-    """What the values of `field` are: of a reference, those of the key that it refers to."""
-    return _kind(field.target_field) if field.is_relation else field
+def _converter(field: models.Field) -> Callable[[Any], Any]:
+    """Makes of what JSON holds what the database takes. A reference has the values of the key that it refers to."""
+    if field.is_relation:
+        return _converter(field.target_field)
+    if isinstance(field, PLAIN) and type(field).__module__ == models.Field.__module__:
+        return lambda value: value
+    database = connections[DEFAULT_DB_ALIAS]
+    return lambda value: field.get_db_prep_save(field.to_python(value), database)
 
 
 def _check(model: tables.Model, *, at_end: bool) -> None:
