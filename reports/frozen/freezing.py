@@ -20,7 +20,7 @@ from reports.annual_report import Progress, Steps
 from reports.checks import consistency
 from reports.disclosure import MODES
 from reports.engine import statistic
-from reports.frozen.models import FrozenReport, FrozenYear, digest
+from reports.frozen.models import FrozenReport, FrozenYear, digest, digest_of
 from reports.frozen.reading import newest
 from reports.levels import StatisticsError
 from reports.scope import OPERATOR, offices_of
@@ -129,11 +129,12 @@ def _stored(version: _Version, reports: list[FrozenReport]) -> FrozenYear:
         frozen_at=version.at,
         rules=RULE_SET,
         program=settings.VERSION,
-        digest=digest("\n".join(report.digest for report in reports)),
+        digest=digest_of(report.digest for report in reports),
     )
     frozen.save()
     for report in reports:
         report.frozen_year = frozen
         report.save()
-    audit.record(None, audit.Action.CREATE, frozen, year=frozen.year, version=frozen.version)
+    told = {"year": frozen.year, "version": frozen.version, "mac": frozen.digest}
+    audit.record(None, audit.Action.CREATE, frozen, **told)
     return frozen

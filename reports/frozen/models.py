@@ -1,5 +1,6 @@
 """Frozen annual reports: written once, never changed."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import NoReturn, Self
 
@@ -22,6 +23,11 @@ class Damaged(Exception):
 
 def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
+
+
+def digest_of(digests: Iterable[str]) -> str:
+    """The checksum of a version: over those of its reports."""
+    return digest("\n".join(digests))
 
 
 class FrozenYearQuerySet(ScopedQuerySet):

@@ -2,7 +2,7 @@
 
 from districts.scoping import HasAccess, Role
 from reports.book import Book
-from reports.frozen.models import FrozenReport, FrozenYear
+from reports.frozen.models import Damaged, FrozenReport, FrozenYear, digest_of
 from reports.levels import StatisticsError
 from reports.scope import OPERATOR, offices_of
 
@@ -26,7 +26,15 @@ def book_of(frozen: FrozenYear, *, user: HasAccess, office: str, disclosure: str
     report = found.first()
     if report is None:
         raise NotFrozen(f"{frozen.year} is not frozen for {place or 'all offices'}.")
+    if not is_intact(frozen):
+        raise Damaged(str(frozen))
     return Book.from_json(report.proven_content)
+
+
+def is_intact(frozen: FrozenYear) -> bool:
+    """Whether the reports of the version are those that were frozen, by their checksums."""
+    reports = FrozenReport.objects.visible_to(OPERATOR).filter(frozen_year=frozen).order_by("pk")
+    return digest_of(reports.values_list("digest", flat=True)) == frozen.digest
 
 
 def _widest(user: HasAccess) -> str:
