@@ -1,4 +1,4 @@
-"""What differs between two versions of a frozen year, cell by cell, in exact figures."""
+"""What differs between two versions of a frozen year, cell by cell, in exact figures as they are written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -65,10 +65,13 @@ class Differences:
         before, after = _cells(self.before), _cells(self.after)
         for place in dict.fromkeys([*after, *before]):
             then, now = (_figure(cells, place) for cells in (before, after))
-            if then != now and not (then in NOTHING and now in NOTHING):
-                cell = after.get(place) or before[place]
-                titles = self.after.titles if place in after else self.before.titles
-                yield Difference(f"{place[0]} {titles[place[0]]}", cell, then, now)
+            if then == now or (then in NOTHING and now in NOTHING):
+                continue
+            titles = self.after.titles if place in after else self.before.titles
+            table = f"{place[0]} {titles[place[0]]}"
+            found = Difference(table, after.get(place) or before[place], then, now)
+            if found.before_text != found.after_text:
+                yield found
 
 
 def _cells(report: Book) -> dict[Place, Cell]:
