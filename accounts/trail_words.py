@@ -50,11 +50,13 @@ FACTS: Mapping[str, str | Promise] = {
     "site": _("site"),
     "status": _("status"),
     "until": _("until"),
+    "version": _("version"),
     "year": _("year"),
 }
 VALUES: Mapping[str, Mapping[str, str | Promise]] = {
     "change": CHANGES,
     "disclosure": {"exact": _("exact"), "rounded": _("rounded"), "suppressed": _("suppressed")},
+    "format": {"pages": _("pages")},
     "list": {"rejects": _("rejected rows"), "letters": _("letters")},
     "part": {
         "panel": _("side panel"),
@@ -70,7 +72,11 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
         "credentials": _("wrong password or unknown account"),
         "inactive": _("account deactivated"),
     },
-    "report": {"annual": _("annual report"), "explorer": _("explorer")},
+    "report": {
+        "annual": _("annual report"),
+        "explorer": _("explorer"),
+        "freeze": _("freezing a year"),
+    },
     "role": dict(Role.choices),
 }
 FIELDS: Mapping[str, str | Promise] = {"concerns": _("concerns")}

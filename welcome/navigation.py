@@ -23,6 +23,7 @@ PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
+REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -120,7 +121,7 @@ SECTIONS = (
             NavEntry(_("Statistics"), "reports:dashboard", EVALUATION),
             NavEntry(_("Explorer"), "reports:explorer", EVALUATION, pages=("reports:savedquery_",)),
             NavEntry(_("Gaps"), "reports:gaps", QUALITY),
-            NavEntry(_("Annual report"), "reports:annual_report", EVALUATION),
+            NavEntry(_("Annual report"), "reports:annual_report", EVALUATION, pages=REPORT_PAGES),
         ),
     ),
     NavSection(

@@ -34,6 +34,7 @@ from welcome.tests.access_examples import (
 from welcome.tests.access_rows import (
     ADMIN,
     CASEWORKERS,
+    COORDINATORS,
     EVALUATORS,
     FORM,
     GET,
@@ -208,6 +209,12 @@ MATRIX: dict[str, Row] = {
     "reports:savedquery_update": Row(EVALUATORS, FORM, figures.a_saved_query, figures.a_foreign_saved_query),
     "reports:savedquery_delete": Row(EVALUATORS, FORM, figures.a_saved_query, figures.a_foreign_saved_query),
     "reports:gaps": Row(EVALUATORS | KEEPERS),
-    "reports:annual_report": Row(EVALUATORS),
+    "reports:annual_report": Row(EVALUATORS, FORM),
     "reports:annual_report_file": Row(EVALUATORS),
+    "reports:frozen_pages": Row(EVALUATORS),
+    "reports:frozen_list": Row(COORDINATORS, FORM),
+    "reports:frozen_detail": Row(COORDINATORS, example=figures.a_frozen_year),
+    "reports:job_detail": Row(COORDINATORS, example=figures.a_job),
+    "reports:job_file": Row(COORDINATORS, example=figures.a_job),
+    "reports:job_pages": Row(COORDINATORS, example=figures.a_job),
 }

@@ -18,6 +18,7 @@ EVALUATORS = frozenset(role.value for role in EVALUATION)
 LEADS = frozenset({Role.LEAD.value})
 ADMIN = frozenset({Role.ADMIN.value})
 OFFICERS = frozenset({Role.DPO.value})
+COORDINATORS = frozenset({Role.COORDINATOR.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
 
