@@ -83,6 +83,7 @@ class OrganisationListView(LookMixin, ListingView):
     columns = ORGANISATION_COLUMNS
     filterset_class = OrganisationFilter
     template_name = "partners/organisation_list.html"
+    is_open = True
     heading = gettext_lazy("Organisations")
 
     def scope(self, queryset):
@@ -135,6 +136,7 @@ class ServiceListView(LookMixin, ListingView):
     filterset_class = ServiceFilter
     paginator_class = OneSearchPaginator
     template_name = "partners/service_list.html"
+    is_open = True
     heading = gettext_lazy("Services")
 
     def scope(self, queryset):

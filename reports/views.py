@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from core import audit
+from core.confirming import ask, is_confirmed
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import annual_report, downloads, mixing, parameters
@@ -19,6 +20,7 @@ from reports.forms import AnnualReportForm, DashboardForm, GapsForm
 from reports.gaps import GapsPage
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
+from reports.tables import EXACT
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,8 @@ class AnnualReportFileView(RoleRequiredMixin, View):
         if reason := mixing.refusal(request.user, options):
             form.add_error(None, reason)
             return self._refused(form, 403)
+        if options["disclosure"] == EXACT and not is_confirmed(request):
+            return ask(request)
         try:
             content = annual_report.workbook(user=request.user, **options)
         except Contradiction as error:
@@ -104,5 +108,7 @@ class TableView(RoleRequiredMixin, View):
             return downloads.refusal(str(error), status=400)
         if reason := mixing.refusal(request.user, question.facts):
             return downloads.refusal(reason, status=403)
+        if question.disclosure == EXACT and not is_confirmed(request):
+            return ask(request)
         audit.record(request, audit.Action.EXPORT, **question.facts, format=file_format)
         return downloads.table_file(table, question.disclosure, request.user, file_format)

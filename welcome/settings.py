@@ -29,6 +29,8 @@ AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FAL
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
+# Earlier keys: links and second factors made with them stay valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="willkommen-demo")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = USE_HTTPS
@@ -78,6 +80,10 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -108,6 +114,7 @@ MIDDLEWARE = [
     "core.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.security.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -200,7 +207,46 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key", "reauthenticate": "10/5m/user"}
+
+# Before acts that weigh people confirm who they are, unless they have within so many seconds.
+CONFIRM_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=15 * 60)
+
+# Second factor: required of who holds a role for the whole city, recommended to the rest (handbook 5.4).
+SECOND_FACTOR = env("SECOND_FACTOR", default="off" if DEBUG else "required")
+MFA_ADAPTER = "accounts.security.factors.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
+MFA_FORMS = {
+    "authenticate": "accounts.security.forms.AuthenticateForm",
+    "reauthenticate": "accounts.security.forms.ReauthenticateForm",
+    "authenticate_webauthn": "accounts.security.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.security.forms.ReauthenticatePasskeyForm",
+    "add_webauthn": "accounts.security.forms.AddPasskeyForm",
+}
+
+# Single sign-on with the city's directory.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+SOCIALACCOUNT_ADAPTER = "accounts.security.single_sign_on.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": "city",
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -310,6 +356,14 @@ def insecurities() -> list[str]:
         found.append(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(sorted(public_hosts))}")
     if "*" in ALLOWED_HOSTS:
         found.append("ALLOWED_HOSTS contains * and would answer to any name")
+    if SECOND_FACTOR not in ("off", "recommended", "required"):
+        found.append("SECOND_FACTOR is neither off nor recommended nor required")
+    if SECOND_FACTOR != "required" and not DEBUG and public_hosts:
+        found.append("SECOND_FACTOR is not required while ALLOWED_HOSTS names a public host")
+    if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+        found.append("OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+    if OIDC_SERVER_URL and not DEBUG and not OIDC_SERVER_URL.startswith("https://"):
+        found.append("OIDC_SERVER_URL does not begin with https://")
     if not USE_HTTPS and not DEBUG and public_hosts:
         found.append("USE_HTTPS is off while ALLOWED_HOSTS names a public host")
     return found
