@@ -84,8 +84,8 @@ class ListingView(ScopedMixin, FilterView):
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
     input everything visible is listed, with a wrong one nothing: the page says what is wrong. `heading` names the
     page, its table and the file. `people_filters` are those with which people are looked for: that it was done, and how
-    many were found, is an entry of the audit trail. A file is given to who has just confirmed who they are, except where
-    `is_open` says that the list holds nothing personal.
+    many were found, is an entry of the audit trail. Who wants the file confirms who they are, except
+    where `is_open` says that the list holds nothing personal.
     """
 
     heading: str | Promise = ""

@@ -345,28 +345,29 @@ def insecurities() -> list[str]:
     """Reasons why these settings must not serve real data; empty when they may."""
     local = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
     public_hosts = set(ALLOWED_HOSTS) - local
-    found = []
-    if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
-        found.append("SECRET_KEY is not set (or set DEBUG=true on a computer of your own)")
-    if not DEBUG and len(SECRET_KEY) < 40:
-        found.append("SECRET_KEY is shorter than 40 characters")
-    if AUDIT_KEY and len(AUDIT_KEY) < 40:
-        found.append("AUDIT_KEY is shorter than 40 characters")
-    if DEBUG and public_hosts:
-        found.append(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(sorted(public_hosts))}")
-    if "*" in ALLOWED_HOSTS:
-        found.append("ALLOWED_HOSTS contains * and would answer to any name")
-    if SECOND_FACTOR not in ("off", "recommended", "required"):
-        found.append("SECOND_FACTOR is neither off nor recommended nor required")
-    if SECOND_FACTOR != "required" and not DEBUG and public_hosts:
-        found.append("SECOND_FACTOR is not required while ALLOWED_HOSTS names a public host")
-    if OIDC_SERVER_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
-        found.append("OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
-    if OIDC_SERVER_URL and not DEBUG and not OIDC_SERVER_URL.startswith("https://"):
-        found.append("OIDC_SERVER_URL does not begin with https://")
-    if not USE_HTTPS and not DEBUG and public_hosts:
-        found.append("USE_HTTPS is off while ALLOWED_HOSTS names a public host")
-    return found
+    names = ", ".join(sorted(public_hosts))
+    reasons = {
+        "SECRET_KEY is not set (or set DEBUG=true on a computer of your own)": not DEBUG
+        and SECRET_KEY == INSECURE_SECRET_KEY,
+        "SECRET_KEY is shorter than 40 characters": not DEBUG and len(SECRET_KEY) < 40,
+        "AUDIT_KEY is shorter than 40 characters": AUDIT_KEY and len(AUDIT_KEY) < 40,
+        f"DEBUG is on while ALLOWED_HOSTS names {names}": DEBUG and public_hosts,
+        "ALLOWED_HOSTS contains * and would answer to any name": "*" in ALLOWED_HOSTS,
+        "USE_HTTPS is off while ALLOWED_HOSTS names a public host": not USE_HTTPS
+        and not DEBUG
+        and public_hosts,
+        "SECOND_FACTOR is neither off nor recommended nor required": SECOND_FACTOR
+        not in ("off", "recommended", "required"),
+        "SECOND_FACTOR is not required while ALLOWED_HOSTS names a public host": SECOND_FACTOR != "required"
+        and not DEBUG
+        and public_hosts,
+        "OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET": OIDC_SERVER_URL
+        and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET),
+        "OIDC_SERVER_URL does not begin with https://": OIDC_SERVER_URL
+        and not DEBUG
+        and not OIDC_SERVER_URL.startswith("https://"),
+    }
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 if _insecurities := insecurities():

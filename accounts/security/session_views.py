@@ -25,7 +25,9 @@ class SessionsView(RoleRequiredMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         number = request.POST.get("session", "")
         if number:
-            ended = int(sessions.end_one(request, int(number))) if number.isdecimal() and len(number) < 19 else 0
+            ended = (
+                int(sessions.end_one(request, int(number))) if number.isdecimal() and len(number) < 19 else 0
+            )
         else:
             ended = sessions.end_others(request)
         if ended:

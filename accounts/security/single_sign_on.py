@@ -17,7 +17,7 @@ from django.shortcuts import render
 
 from accounts.models import User
 from accounts.security import factors
-from core import audit
+from core import audit, kept
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,11 @@ class SecondFactorStage(AuthenticateStage):
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def generate_state_param(self, state: dict) -> str:
+        """On the way to the directory text of an ended session is kept, too."""
+        kept.carry(self.request)
+        return super().generate_state_param(state)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         claims = _claims(sociallogin.account.extra_data)

@@ -12,11 +12,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 
+from accounts.security import factors
+
 CODES = "mfa_generate_recovery_codes"
 
 
 class ThenCodesMixin:
-    """After the first factor come the recovery codes."""
+    """After the first factor come the recovery codes, and everything else opens."""
+
+    def form_valid(self, form) -> HttpResponse:
+        response = super().form_valid(form)
+        factors.remember(self.request)
+        return response
 
     def get_success_url(self) -> str:
         return reverse(CODES if self.did_generate_recovery_codes else "mfa_index")
@@ -27,9 +34,9 @@ class TOTPView(ThenCodesMixin, ActivateTOTPView):
 
 
 class PasskeyView(ThenCodesMixin, AddWebAuthnView):
+    @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
-        with transaction.atomic():
-            return super().form_valid(form)
+        return super().form_valid(form)
 
 
 class PasskeyRemoveView(RemoveWebAuthnView):

@@ -43,6 +43,7 @@ from welcome.tests.access_rows import (
     POST,
     PUBLIC,
     STAFF,
+    UNREACHED,
     Row,
 )
 
@@ -68,11 +69,24 @@ MATRIX: dict[str, Row] = {
         PUBLIC, example=lambda cast: {"uidb36": "1", "key": "no-such-key"}
     ),
     "account_reset_password_from_key_done": Row(PUBLIC),
+    # accounts: second factor, single sign-on (of which a city without a directory has none)
+    "mfa_index": Row(STAFF),
+    "mfa_authenticate": Row(UNREACHED, FORM),
+    "mfa_reauthenticate": Row(STAFF, FORM),
+    "mfa_activate_totp": Row(STAFF, FORM),
+    "mfa_deactivate_totp": Row(UNREACHED, FORM),
+    "mfa_generate_recovery_codes": Row(STAFF, FORM),
+    "mfa_add_webauthn": Row(STAFF, FORM),
+    "mfa_reauthenticate_webauthn": Row(STAFF, FORM),
+    "mfa_remove_webauthn": Row(UNREACHED, FORM, lambda cast: {"pk": 1}),
+    "openid_connect_login": Row(UNREACHED, FORM, lambda cast: {"provider_id": "city"}),
+    "openid_connect_callback": Row(UNREACHED, GET, lambda cast: {"provider_id": "city"}),
     # accounts
     "accounts:user_list": Row(ADMIN),
     "accounts:user_create": Row(ADMIN, FORM),
     "accounts:user_detail": Row(ADMIN, example=a_person),
     "accounts:user_update": Row(ADMIN, FORM, a_person),
+    "accounts:user_factor": Row(ADMIN, FORM, a_person),
     "accounts:user_invite": Row(ADMIN, FORM, a_person),
     "accounts:user_deactivate": Row(ADMIN, FORM, a_person),
     "accounts:user_activate": Row(ADMIN, FORM, a_person),
@@ -85,6 +99,7 @@ MATRIX: dict[str, Row] = {
     "accounts:audit_staff": Row(OFFICERS),
     "audit_patterns": Row(OFFICERS),
     "accounts:profile": Row(STAFF, FORM),
+    "accounts:sessions": Row(STAFF, FORM),
     "accounts:roster_own": Row(OFFICE_STAFF),
     "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, staff.a_foreign_office),
     "accounts:roster_update": Row(LEADS, FORM, an_office, staff.a_foreign_office),

@@ -50,6 +50,10 @@ def test_safe_settings_are_accepted(settings_with):
         ({"DEBUG": "true"}, "DEBUG is on while ALLOWED_HOSTS names willkommen.example.org"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
         ({"USE_HTTPS": "false"}, "USE_HTTPS is off"),
+        ({"SECOND_FACTOR": "recommended"}, "SECOND_FACTOR is not required"),
+        ({"SECOND_FACTOR": "yes"}, "SECOND_FACTOR is neither"),
+        ({"OIDC_SERVER_URL": "https://login.example.org"}, "OIDC_SERVER_URL is set without"),
+        ({"OIDC_SERVER_URL": "http://login.example.org"}, "OIDC_SERVER_URL does not begin"),
     ],
 )
 def test_insecure_settings_are_refused_with_the_reason(settings_with, changes, reason):

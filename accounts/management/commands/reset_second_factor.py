@@ -8,7 +8,9 @@ from accounts.services import reset_factor
 
 
 class Command(BaseCommand):
-    help = "Removes the second factor of the account with the given e-mail address; the person is told by mail."
+    help = (
+        "Removes the second factor of the account with the given e-mail address; the person is told by mail."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("email")
