@@ -29,6 +29,8 @@ CHANGES = {
     "ended": gettext_lazy("role ended"),
     "deactivated": gettext_lazy("deactivated"),
     "activated": gettext_lazy("activated"),
+    "handed_over": gettext_lazy("handed over"),
+    "confirmed": gettext_lazy("role confirmed in the yearly review"),
     **notices.CHANGES,
 }
 

@@ -150,15 +150,6 @@ class ActView(FormPageMixin, AdminActMixin, SingleObjectMixin, FormView):
         return HttpResponseRedirect(self.back_url())
 
 
-class UserDeactivateView(ActView):
-    heading = _("Deactivate account")
-    submit_label = _("Deactivate")
-    note = _("The person is logged out at once and cannot log in any more. Roles stay; this can be undone.")
-
-    def act(self, form) -> None:
-        services.deactivate(request=self.request, user=self.object)
-
-
 class UserActivateView(ActView):
     heading = _("Activate account")
     submit_label = _("Activate")

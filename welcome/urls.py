@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from accounts.security import views as security
 from welcome import health, home, search, views
+from welcome.leaving.views import LeaveView
 from welcome.patterns.views import PatternsView
 
 handler500 = "welcome.views.server_error"
@@ -63,6 +64,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
+    path("staff/<int:pk>/leave/", LeaveView.as_view(), name="user_leave"),
     path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
