@@ -23,6 +23,13 @@ IN_OUR_TONE = (
 """Texts of allauth, which is familiar with its readers in German; the project's catalogue goes before allauth's."""
 
 
+CONFIRM_BY = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         # As long as settings.ACCOUNT_RATE_LIMITS say.
@@ -76,7 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user) -> list[dict]:
         """Who has neither password nor second factor here confirms at the city's directory."""
-        methods = super().get_reauthentication_methods(user)
+        methods = [
+            method | {"description": CONFIRM_BY[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
         if methods or not single_sign_on.is_configured():
             return methods
         address = reverse(

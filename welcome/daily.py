@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.security.tasks import forget_sessions
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
@@ -69,4 +70,5 @@ def ask() -> bool:
         remind_partners.enqueue()
         remind_of_appointments.enqueue()
         expire_trail.enqueue()
+        forget_sessions.enqueue()
     return is_first

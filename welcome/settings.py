@@ -9,7 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from welcome.addresses import site_url
+from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
+from welcome.oidc import providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -231,22 +233,7 @@ OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
 SOCIALACCOUNT_ADAPTER = "accounts.security.single_sign_on.SocialAccountAdapter"
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "city",
-                "name": "city",
-                "client_id": OIDC_CLIENT_ID,
-                "secret": OIDC_CLIENT_SECRET,
-                "settings": {"server_url": OIDC_SERVER_URL},
-            }
-        ]
-        if OIDC_SERVER_URL
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = providers(OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -340,35 +327,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
 }
 
-
-def insecurities() -> list[str]:
-    """Reasons why these settings must not serve real data; empty when they may."""
-    local = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
-    public_hosts = set(ALLOWED_HOSTS) - local
-    names = ", ".join(sorted(public_hosts))
-    reasons = {
-        "SECRET_KEY is not set (or set DEBUG=true on a computer of your own)": not DEBUG
-        and SECRET_KEY == INSECURE_SECRET_KEY,
-        "SECRET_KEY is shorter than 40 characters": not DEBUG and len(SECRET_KEY) < 40,
-        "AUDIT_KEY is shorter than 40 characters": AUDIT_KEY and len(AUDIT_KEY) < 40,
-        f"DEBUG is on while ALLOWED_HOSTS names {names}": DEBUG and public_hosts,
-        "ALLOWED_HOSTS contains * and would answer to any name": "*" in ALLOWED_HOSTS,
-        "USE_HTTPS is off while ALLOWED_HOSTS names a public host": not USE_HTTPS
-        and not DEBUG
-        and public_hosts,
-        "SECOND_FACTOR is neither off nor recommended nor required": SECOND_FACTOR
-        not in ("off", "recommended", "required"),
-        "SECOND_FACTOR is not required while ALLOWED_HOSTS names a public host": SECOND_FACTOR != "required"
-        and not DEBUG
-        and public_hosts,
-        "OIDC_SERVER_URL is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET": OIDC_SERVER_URL
-        and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET),
-        "OIDC_SERVER_URL does not begin with https://": OIDC_SERVER_URL
-        and not DEBUG
-        and not OIDC_SERVER_URL.startswith("https://"),
-    }
-    return [reason for reason, holds in reasons.items() if holds]
-
-
-if _insecurities := insecurities():
+if _insecurities := insecurities(globals()):
     raise ImproperlyConfigured("Insecure settings: " + "; ".join(_insecurities))

@@ -30,7 +30,7 @@ class Line:
 
 
 def roles_for(reviewer: User) -> list[QuerySet]:
-    """The roles of today that `reviewer` answers for: a system administrator all, an office lead those of the office."""
+    """The roles of today that `reviewer` answers for: an admin all, an office lead the office's."""
     memberships = Membership.objects.valid_on().filter(user__is_active=True)
     city_roles = CityRole.objects.valid_on().filter(user__is_active=True)
     if reviewer.access.has(Role.ADMIN):

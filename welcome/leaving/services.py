@@ -43,8 +43,8 @@ def heirs(office: Office, leaver: User) -> list[User]:
 
 @transaction.atomic
 def hand_over(*, request: HttpRequest, leaver: User, chosen: Mapping[int, User]) -> tuple[int, int]:
-    """Give what `leaver` looks after to the colleague `chosen` for the office it belongs to, what belongs to none to the
-    first that can take it. How many records changed hands, and how many stay."""
+    """Give what `leaver` looks after to the colleague `chosen` for its office, what belongs to none to the first that
+    can take it. How many records changed hands, and how many stay."""
     moved: Counter[str] = Counter()
     for holding in HOLDINGS:
         for record, office in _with_office(holding, leaver):
