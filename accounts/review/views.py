@@ -21,7 +21,8 @@ class ReviewView(RoleRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict:
         lines = services.lines(self.request.user)
         overdue = sum(line.is_overdue for line in lines)
-        return super().get_context_data(lines=lines, overdue=overdue, **kwargs)
+        focused = self.request.GET.get("next", "")
+        return super().get_context_data(lines=lines, overdue=overdue, focused=focused, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         role = services.find(request.user, request.POST.get("role", ""))
@@ -39,4 +40,4 @@ class ReviewView(RoleRequiredMixin, TemplateView):
         left = next(
             (line for line in services.lines(request.user) if line.is_overdue and not line.is_own), None
         )
-        return redirect(reverse("accounts:review") + (f"#keep-{left.key}" if left else ""))
+        return redirect(reverse("accounts:review", query={"next": left.key} if left else None))
