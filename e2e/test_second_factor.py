@@ -1,9 +1,12 @@
 """A passkey in a real browser: its authenticator is the one that Chromium brings for tests."""
 
+from django.conf import settings
 from django.test.utils import override_settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.tests.directory_server import CLIENT_ID, CLIENT_SECRET, running_directory
+from welcome.oidc import origins, providers
 from welcome.tests.cast import PASSWORD
 
 AUTHENTICATOR = {
@@ -65,3 +68,18 @@ def test_the_review_of_rights_is_done_by_keyboard(cast, page_as):
         walk.page.keyboard.press("Enter")
         expect(walk.page.get_by_text(f"{left} overdue")).to_be_visible()
     walk.look()
+
+
+def test_the_citys_login_leads_there_and_back_under_the_strict_policy(cast, journey):
+    policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    with running_directory() as directory:
+        directory.claims = {"email": cast.person("adviser").email, "email_verified": True}
+        allowed = policy | {"form-action": [*policy["form-action"], *origins(directory.url)]}
+        with override_settings(
+            OIDC_SERVER_URL=directory.url,
+            SOCIALACCOUNT_PROVIDERS=providers(directory.url, CLIENT_ID, CLIENT_SECRET),
+            CONTENT_SECURITY_POLICY={"DIRECTIVES": allowed},
+        ):
+            walk = journey(width=360).go("/accounts/login/")
+            walk.press("Log in with the city's account")
+            expect(walk.page).to_have_url("/")

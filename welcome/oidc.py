@@ -1,5 +1,13 @@
 """The city's directory, as allauth wants to know it."""
 
+from urllib.parse import urlsplit
+
+
+def origins(server_url: str) -> list[str]:
+    """Where the button on the login page may lead: browsers apply the policy for forms to redirects, too."""
+    address = urlsplit(server_url)
+    return [f"{address.scheme}://{address.netloc}"] if address.netloc else []
+
 
 def providers(server_url: str, client_id: str, secret: str) -> dict:
     """No address, no directory."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from welcome.addresses import site_url
 from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
-from welcome.oidc import providers
+from welcome.oidc import origins, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -233,6 +233,7 @@ OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
 SOCIALACCOUNT_ADAPTER = "accounts.security.single_sign_on.SocialAccountAdapter"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += origins(OIDC_SERVER_URL)
 SOCIALACCOUNT_PROVIDERS = providers(OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import CityRole, User
 from accounts.tests.directory_server import CLIENT_ID, CLIENT_SECRET, Directory, running_directory
 from core.models import AuditEntry
+from welcome.oidc import providers
 from welcome.tests.cast import JOINED_ON
 from welcome.tests.pages import text
 
@@ -30,14 +31,7 @@ def server():
 def directory(server, cast, settings) -> Directory:
     """The directory as it is set up for this product; it says that the adviser stands before it."""
     settings.OIDC_SERVER_URL = server.url
-    app = {
-        "provider_id": "city",
-        "name": "city",
-        "client_id": CLIENT_ID,
-        "secret": CLIENT_SECRET,
-        "settings": {"server_url": server.url},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    settings.SOCIALACCOUNT_PROVIDERS = providers(server.url, CLIENT_ID, CLIENT_SECRET)
     server.claims = {"email": cast.person("adviser").email, "email_verified": True}
     server.information = None
     server.asked.clear()

@@ -61,6 +61,16 @@ def test_insecure_settings_are_refused_with_the_reason(settings_with, changes, r
         settings_with(**changes)
 
 
+def test_forms_may_lead_to_the_citys_directory_and_nowhere_else(settings_with):
+    known = {"OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret"}
+    for address, allowed in (
+        ("https://login.example.org/realms/city", ["https://login.example.org"]),
+        ("", []),
+    ):
+        policy = settings_with(OIDC_SERVER_URL=address, **known)["CONTENT_SECURITY_POLICY"]
+        assert policy["DIRECTIVES"]["form-action"] == ["'self'", *allowed]
+
+
 def test_development_needs_no_secret(settings_with):
     assert settings_with(DEBUG="true", SECRET_KEY=None, ALLOWED_HOSTS="127.0.0.1")["DEBUG"]
 
