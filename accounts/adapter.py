@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where allauth tells about a change of an account's security, we write it down and tell in our words."""
         change = notices.OF_ALLAUTH[template_prefix]
         notices.tell(self.request, user, change)
-        if not self.request.user.is_authenticated:
+        if self.request.user != user:  # by the link to set a password
             sessions.end_all(user)
             return
         factors.remember(self.request)
