@@ -165,7 +165,19 @@ class MembershipQuerySet(CountableQuerySet, ValidityQuerySet):
         return self.all() if access.has(Role.ADMIN) else self.none()
 
 
-class Membership(Validity):
+class Reviewed(Validity):
+    """A right that somebody else confirms once a year (accounts.review)."""
+
+    reviewed_on = models.DateField(_("last review"), null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reviewed by")
+    )
+
+    class Meta(Validity.Meta):
+        abstract = True
+
+
+class Membership(Reviewed):
     """A person works in an office, in a role, for an employer."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("staff member"))
@@ -202,7 +214,7 @@ class Membership(Validity):
             raise ValidationError(_("The person already has this role in this office at that time."))
 
 
-class CityRole(Validity):
+class CityRole(Reviewed):
     """A role for the whole city; kept apart from memberships so that a missing office never means every office."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="city_roles", verbose_name=_("staff member"))

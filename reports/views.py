@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from core import audit
+from core.confirming import ask, is_confirmed
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import downloads, mixing, parameters
@@ -14,6 +15,7 @@ from reports.frozen.reading import newest
 from reports.gaps import GapsPage
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
+from reports.tables import EXACT
 
 
 class DashboardView(RoleRequiredMixin, TemplateView):
@@ -60,5 +62,7 @@ class TableView(RoleRequiredMixin, View):
             return downloads.refusal(str(error), status=400)
         if reason := mixing.refusal(request.user, question.facts):
             return downloads.refusal(reason, status=403)
+        if question.disclosure == EXACT and not is_confirmed(request):
+            return ask(request)
         audit.record(request, audit.Action.EXPORT, **question.facts, format=file_format)
         return downloads.table_file(table, question.disclosure, request.user, file_format)

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.security.tasks import forget_sessions
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
@@ -70,4 +71,5 @@ def ask() -> bool:
         remind_of_appointments.enqueue()
         expire_trail.enqueue()
         forget_reports.enqueue()
+        forget_sessions.enqueue()
     return is_first

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.review.services import overdue_for
 from clients.models import BreakGlass
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
@@ -129,6 +130,7 @@ SECTIONS = (
         (
             NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=("districts:",)),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
+            NavEntry(_("Review of rights"), "accounts:review", (Role.ADMIN, Role.LEAD), overdue_for),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
             NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,), pages=("audit_",)),
             NavEntry(

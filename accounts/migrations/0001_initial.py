@@ -73,6 +73,18 @@ class Migration(migrations.Migration):
                     models.DateField(default=django.utils.timezone.localdate, verbose_name="valid from"),
                 ),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("reviewed_on", models.DateField(editable=False, null=True, verbose_name="last review")),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -128,6 +140,18 @@ class Migration(migrations.Migration):
                     models.DateField(default=django.utils.timezone.localdate, verbose_name="valid from"),
                 ),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                ("reviewed_on", models.DateField(editable=False, null=True, verbose_name="last review")),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(

@@ -56,6 +56,8 @@ class FinishedMixin(JobMixin, ReportMixin, SingleObjectMixin):
             form = AnnualReportForm(job.options, user=request.user)
             form.add_error(None, reason)
             return self.page(form, 403)
+        if question := self.confirmation(job.options):
+            return question
         audit.record(request, audit.Action.EXPORT, report="annual", **job.options, **self.facts)
         return self.handed_out(job, report)
 

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core import audit
+from core import audit, confirming
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import annual_report, downloads, mixing
@@ -23,6 +23,7 @@ from reports.frozen.reading import NotFrozen, book_of
 from reports.jobs.models import ReportJob
 from reports.jobs.services import ask
 from reports.printed.pages import ReportPages
+from reports.tables import EXACT
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +48,15 @@ class ReportMixin(RoleRequiredMixin):
         try:
             if reason := mixing.refusal(self.request.user, form.facts):
                 raise Refused(reason, 403)
-            return self.answer(form)
+            return self.confirmation(form.options) or self.answer(form)
         except Refused as refused:
             form.add_error(None, str(refused))
             return self.page(form, refused.status)
+
+    def confirmation(self, options: dict) -> HttpResponse | None:
+        """Exact figures are for who has just confirmed who they are."""
+        is_asked = options["disclosure"] == EXACT and not confirming.is_confirmed(self.request)
+        return confirming.ask(self.request) if is_asked else None
 
     def answer(self, form: AnnualReportForm) -> HttpResponse:
         raise NotImplementedError

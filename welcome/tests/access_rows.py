@@ -9,6 +9,8 @@ from welcome.tests.cast import Cast
 
 NOBODY = "nobody"
 """Who is not logged in."""
+UNREACHED = frozenset()
+"""Between two steps of a login, or about something that nobody of the cast has: closed to whoever asks."""
 STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
 OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
