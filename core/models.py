@@ -55,6 +55,7 @@ class AuditEntry(AppendOnly):
         UNDO = "undo", _("undone")
         PERMISSION = "permission", _("permission changed")
         REFUSED = "refused", _("link refused")
+        ERASE = "erase", _("anonymised at the person's wish")
         RETENTION = "retention", _("deleted after the retention period")
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)

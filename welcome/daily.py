@@ -12,11 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from consultations.appointments.tasks import remind_of_appointments
-from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
-from core.trail.tasks import expire_trail
 from partners.reviews.tasks import remind_partners
+from welcome.retention.tasks import keep_retention
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +64,7 @@ def ask() -> bool:
     is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
     if is_first:
         remind_of_referrals.enqueue()
-        forget_what_is_over.enqueue()
         remind_partners.enqueue()
         remind_of_appointments.enqueue()
-        expire_trail.enqueue()
+        keep_retention.enqueue()
     return is_first

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.retention import KEEPERS
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
@@ -125,6 +126,8 @@ SECTIONS = (
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
             NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,), pages=("audit_",)),
+            NavEntry(_("Retention"), "retention", KEEPERS, pages=("retention_periods",)),
+            NavEntry(_("Soon anonymised"), "retention_announced", (Role.LEAD,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

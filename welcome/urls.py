@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from welcome import health, home, search, views
 from welcome.patterns.views import PatternsView
+from welcome.retention import views as retention
 
 handler500 = "welcome.views.server_error"
 
@@ -42,6 +43,9 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),
+    path("retention/", retention.RetentionView.as_view(), name="retention"),
+    path("retention/announced/", retention.AnnouncedView.as_view(), name="retention_announced"),
+    path("retention/<int:pk>/", retention.PeriodsView.as_view(), name="retention_periods"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                             ("undo", "undone"),
                             ("permission", "permission changed"),
                             ("refused", "link refused"),
+                            ("erase", "anonymised at the person's wish"),
                             ("retention", "deleted after the retention period"),
                         ],
                         max_length=20,

@@ -42,6 +42,7 @@ from welcome.tests.access_rows import (
     OFFICERS,
     POST,
     PUBLIC,
+    RETAINERS,
     STAFF,
     Row,
 )
@@ -84,6 +85,9 @@ MATRIX: dict[str, Row] = {
     "accounts:audit_readers": Row(OFFICERS),
     "accounts:audit_staff": Row(OFFICERS),
     "audit_patterns": Row(OFFICERS),
+    "retention": Row(RETAINERS),
+    "retention_announced": Row(LEADS),
+    "retention_periods": Row(RETAINERS, FORM, lambda cast: {"pk": first(Employer.objects)}),
     "accounts:profile": Row(STAFF, FORM),
     "accounts:roster_own": Row(OFFICE_STAFF),
     "accounts:roster_detail": Row(OFFICE_STAFF, GET, an_office, staff.a_foreign_office),

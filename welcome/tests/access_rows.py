@@ -20,6 +20,8 @@ ADMIN = frozenset({Role.ADMIN.value})
 OFFICERS = frozenset({Role.DPO.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
+RETAINERS = ADMIN | OFFICERS
+"""Who says how long something is kept."""
 
 
 @dataclass(frozen=True)
