@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -34,7 +35,17 @@ from core.pdf import is_right_to_left, pdf, printable
 
 TEMPLATE = Path(__file__).parent / "copy.typ"
 LANGUAGE = "de"
-NEVER = {"id", "name_key", "name_skeleton", "address_key", "link_nonce", "version", "submission", "month"}
+NEVER = {
+    "id",
+    "name_key",
+    "name_skeleton",
+    "address_key",
+    "link_nonce",
+    "version",
+    "submission",
+    "month",
+    "nationality_group",
+}
 """What is computed or technical, and says nothing that the rest does not say."""
 SEARCHED_BY = {
     "import_digest",
@@ -167,15 +178,16 @@ def _page(client: Client, user: Any, parts: Iterable[Part], log: list[LogLine], 
         "intro": _said(f"{_(INTRO)} {_elsewhere_in_words(client, user)}"),
         "parts": written,
         "log_title": _("Who opened or changed your data"),
-        "log_head": [_("Time"), _("Who"), _("Role"), _("Act"), _("Record")],
+        "log_head": [_("Time"), _("Who"), _("Role"), _("Act"), _("Kind of record")],
         "log": [[_said(str(text)) for text in line.as_row()] for line in log],
     }
-    return pdf(TEMPLATE, data, at=at)
+    return pdf(TEMPLATE, data, at=at.replace(microsecond=0))
 
 
 def _lines(record: models.Model) -> list[list[Any]]:
-    """Label and text of what is stated."""
-    lines = [[capfirst(str(field.verbose_name)), _said(shown(record, field))] for field in fields_of(record)]
+    """Label and text of what is stated; what has no words for a person, such as a step of a ladder, is in the JSON."""
+    named = [field for field in fields_of(record) if isinstance(field.verbose_name, Promise)]
+    lines = [[capfirst(str(field.verbose_name)), _said(shown(record, field))] for field in named]
     return [line for line in lines if line[1]["text"]]
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.models import RetentionRecord
 from clients.marks import ANNOUNCED
+from clients.models import Client
+from consultations.rights import erasure
 from core import audit
 from welcome.retention.controllers import Controllers, Holder
 from welcome.retention.frozen import not_frozen
@@ -79,6 +81,19 @@ def run(*, by=None, progress: Callable[[int, int], None] = lambda done, total: N
                 counts[rule.code] += sum(_batches(rule, holder, day, by))
         progress(number, len(RULES))
     return {code: count for code, count in counts.items() if count}
+
+
+@transaction.atomic
+def again(numbers: Iterable[int]) -> int:
+    """A backup has brought back clients who had been anonymised at their wish: do it again; how many there were."""
+    back = Client.objects.select_for_update(of=("self",)).filter(
+        pk__in=list(numbers), anonymised_on__isnull=True
+    )
+    clients = list(back.order_by("pk"))
+    erasure.anonymise(clients)
+    for client in clients:
+        audit.record(None, audit.Action.ERASE, client, why="restore")
+    return len(clients)
 
 
 def _batches(rule: Rule, holder: Holder, day: date, by) -> Iterator[int]:

@@ -173,7 +173,8 @@ def test_what_stands_against_it_is_said(cast, client_for, person, what):
     assert person.family_name == WORD
 
 
-def test_the_copy_holds_all_that_is_known(cast, client_for, person):
+def test_the_copy_holds_all_that_is_known(cast, client_for, person, clock):
+    clock.shift(0.25)
     adviser = client_for("adviser")
     adviser.get(person.get_absolute_url())
     response = adviser.get(reverse("consultations:client_copy", args=[person.pk]))
@@ -291,3 +292,12 @@ def test_a_batch_is_done_whole_or_not_at_all(person, clock, monkeypatch):
     assert Consultation.objects.filter(client=person, submission__isnull=True).exists()
     assert Client.objects.get(pk=person.pk).family_name == WORD
     assert not RetentionRecord.objects.filter(rule="client").exists()
+
+
+def test_after_a_restore_it_is_done_again(person, capsys):
+    call_command("retention", "--again", str(person.pk), "4711")
+    assert "Anonymised again: 1." in capsys.readouterr().out
+    assert Client.objects.get(pk=person.pk).is_anonymous
+    assert WORD not in everything()
+    call_command("retention", "--again", str(person.pk))
+    assert "Anonymised again: 0." in capsys.readouterr().out

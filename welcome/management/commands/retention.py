@@ -17,9 +17,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--commit", action="store_true", help="do it; without it nothing is changed")
+        parser.add_argument(
+            "--again",
+            type=int,
+            nargs="+",
+            default=[],
+            metavar="NUMBER",
+            help="after a restore: anonymise these clients, whose numbers the log names, once more",
+        )
 
     @no_translations
-    def handle(self, *, commit: bool, **options) -> None:
+    def handle(self, *, commit: bool, again: list[int], **options) -> None:
+        if again:
+            self.stdout.write(f"Anonymised again: {engine.again(again)}.")
+            return
         for year in engine.years_to_freeze():
             self.stderr.write(f"Warning: clients last seen in {year} are due, and {year} is not frozen.")
         if commit:
