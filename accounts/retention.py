@@ -63,7 +63,11 @@ class RetentionPeriod(models.Model):
 
 
 class RetentionRecord(models.Model):
-    """One batch of a run: that so many were deleted, by which rule, never who."""
+    """One batch of a run: that so many were deleted, by which rule, never whose data. `by` is who did it at the
+    wish of a person; a run belongs to nobody."""
+
+    WISH = "wish"
+    """In place of a rule: at the wish of the person."""
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
     rule = models.CharField(_("rule"), max_length=20)

@@ -74,6 +74,7 @@ def book(
 def move(*, request: HttpRequest, appointment: Appointment, span: Span, fields: dict, version: int) -> None:
     """Another time, and by `fields` another kind or adviser; reminders sent before lose their link. Raises SlotRefused
     or Superseded."""
+    _check_usable(appointment)
     stored = _locked(appointment, version)
     for name, value in fields.items():
         setattr(stored, name, value)

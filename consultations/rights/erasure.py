@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import RetentionRecord
 from clients import erasure
 from clients.models import Client, FileMark
 from consultations.models import (
@@ -68,8 +70,14 @@ def erase(*, request: HttpRequest, client: Client, reason: str) -> None:
     if against := obstacles(locked):
         raise NotErasable(" ".join(against))
     anonymise([locked])
+    note_wish(locked, by=request.user)
     audit.record(request, audit.Action.ERASE, locked, why=reason)
     logger.info("Anonymised: client number %d. After a restore from an older backup do it again.", locked.pk)
+
+
+def note_wish(client: Client, *, by: Any = None) -> None:
+    """A line of the protocol of deletion, which says in which office, and not who."""
+    RetentionRecord.objects.create(rule=RetentionRecord.WISH, office=client.office, count=1, by=by)
 
 
 @transaction.atomic

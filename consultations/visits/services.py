@@ -67,6 +67,8 @@ def household_of(visit: HomeVisit):
 @transaction.atomic
 def take_step(*, request: HttpRequest, visit: HomeVisit, step: machine.Step) -> None:
     """Raises ValidationError when the step is not possible (any more)."""
+    if step.to == machine.PLANNED and visit.client:
+        visit.client.check_usable()
     locked = _locked(visit)
     _store(request, locked, locked.take_step(step))
     visit.refresh_from_db()

@@ -96,7 +96,9 @@ def clients(cutoff: date, today: date) -> QuerySet:
         HomeVisit.objects.filter(Q(requested_on__gte=cutoff) | Q(ended_on__gte=cutoff), **theirs),
         HomeVisit.objects.open().filter(**theirs),
     )
-    known = Client.objects.filter(anonymised_on__isnull=True, created_at__lt=begin_of(cutoff))
+    # Who never came counts from the day the file was made; an import may make it long after the last consultation.
+    came = Q(created_at__lt=begin_of(cutoff)) | Exists(Consultation.objects.filter(**theirs))
+    known = Client.objects.filter(came, anonymised_on__isnull=True)
     # Who was taken in by an import of old data stands in the preview first, like everybody.
     known = known.filter(created_at__lt=_announced_since(today)).exclude(FileMark.held("pk", today))
     for reason in since:

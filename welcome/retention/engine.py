@@ -71,14 +71,14 @@ def years_to_freeze(today: date | None = None) -> list[int]:
     return not_frozen(years)
 
 
-def run(*, by=None, progress: Callable[[int, int], None] = lambda done, total: None) -> dict[str, int]:
+def run(*, progress: Callable[[int, int], None] = lambda done, total: None) -> dict[str, int]:
     """Do all that is due today; how many by rule. A batch that fails leaves those before it done."""
     day = timezone.localdate()
     controllers, counts = Controllers(day), dict.fromkeys(BY_CODE, 0)
     for number, rule in enumerate(RULES, start=1):
         if rule.act:
             for holder in controllers.holders(rule):
-                counts[rule.code] += sum(_batches(rule, holder, day, by))
+                counts[rule.code] += sum(_batches(rule, holder, day))
         progress(number, len(RULES))
     return {code: count for code, count in counts.items() if count}
 
@@ -92,25 +92,26 @@ def again(numbers: Iterable[int]) -> int:
     clients = list(back.order_by("pk"))
     erasure.anonymise(clients)
     for client in clients:
+        erasure.note_wish(client)
         audit.record(None, audit.Action.ERASE, client, why="restore")
     return len(clients)
 
 
-def _batches(rule: Rule, holder: Holder, day: date, by) -> Iterator[int]:
+def _batches(rule: Rule, holder: Holder, day: date) -> Iterator[int]:
     keys = list(found(rule, holder, day).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        yield _batch(rule, holder, day, keys[start : start + BATCH], by)
+        yield _batch(rule, holder, day, keys[start : start + BATCH])
 
 
 @transaction.atomic
-def _batch(rule: Rule, holder: Holder, day: date, keys: list, by) -> int:
+def _batch(rule: Rule, holder: Holder, day: date, keys: list) -> int:
     """What of `keys` is still due: a hold may have been set since. The protocol says how many, never who."""
     count = rule.act(found(rule, holder, day).filter(pk__in=keys))
     if not count:
         return 0
     until = rule.cutoff(day, holder.months)
     RetentionRecord.objects.create(
-        rule=rule.code, office=holder.office, controller=holder.controller, count=count, until=until, by=by
+        rule=rule.code, office=holder.office, controller=holder.controller, count=count, until=until
     )
     if rule.code != "audit":  # which has written its own entry
         office = {"office": holder.office.code} if holder.office else {}

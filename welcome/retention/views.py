@@ -30,6 +30,8 @@ SHOWN = 100
 
 
 def label_of(rule: str) -> str:
+    if rule == RetentionRecord.WISH:
+        return _("Client, at the person's wish")
     return str(BY_CODE[rule].label) if rule in BY_CODE else rule
 
 
@@ -41,7 +43,7 @@ class RetentionView(RoleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs) -> dict:
         user, today = self.request.user, timezone.localdate()
-        protocol = RetentionRecord.objects.visible_to(user).select_related("office")[:SHOWN]
+        protocol = RetentionRecord.objects.visible_to(user).select_related("office", "by")[:SHOWN]
         to_come = RetentionPeriod.objects.visible_to(user).to_come(today).select_related("employer")
         due = [each for each in engine.preview() if each.count] if "due" in self.request.GET else None
         return super().get_context_data(

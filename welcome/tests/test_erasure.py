@@ -134,6 +134,7 @@ def test_nothing_is_left_of_the_person_and_every_figure_stays(cast, client_for, 
     assert {year: figures(year) for year in (2025, 2026)} == before
     facts = AuditEntry.objects.get(action="erase")
     assert (facts.subject, facts.facts, facts.user) == (person.pk, {"why": "wish"}, cast.person("lead"))
+    assert "Client, at the person&#x27;s wish" in text(client_for("dpo").get("/retention/"))
 
 
 def test_nobody_finds_or_opens_who_was_anonymised(cast, client_for, person):
