@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import trail
+from accounts.retention import RetentionPeriod, RetentionRecord
 from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
@@ -24,7 +25,16 @@ from districts import prepared
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
 
-__all__ = ["Absence", "CityRole", "Duty", "Membership", "Trail", "User"]
+__all__ = [
+    "Absence",
+    "CityRole",
+    "Duty",
+    "Membership",
+    "RetentionPeriod",
+    "RetentionRecord",
+    "Trail",
+    "User",
+]
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -104,6 +114,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    GONE = "@former.invalid"
+    """What the address of a former staff member ends with whose name is not kept any more."""
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["given_name", "family_name"]
 

@@ -1,6 +1,8 @@
 """Nothing typed is lost: POSTed text survives a server error, an invalid form token and an expired session."""
 
 import time
+from collections.abc import Mapping, MutableMapping
+from typing import Any
 
 from allauth.account.forms import LoginForm
 from django.core import signing
@@ -113,4 +115,14 @@ def restored(request: HttpRequest) -> QueryDict | None:
 
 def forget(request: HttpRequest) -> None:
     """The form has been saved."""
-    request.session.pop(_SESSION_KEY, None)
+    forget_in(request.session)
+
+
+def forget_in(session: MutableMapping[str, Any]) -> None:
+    session.pop(_SESSION_KEY, None)
+
+
+def values_in(session: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The text that a session keeps."""
+    kept = session.get(_SESSION_KEY)
+    return kept["values"] if kept else []

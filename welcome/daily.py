@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from accounts.security.tasks import forget_sessions
 from consultations.appointments.tasks import remind_of_appointments
-from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
-from core.trail.tasks import expire_trail
 from partners.reviews.tasks import remind_partners
 from reports.jobs.tasks import forget_reports, take_up_again
+from welcome.retention.tasks import keep_retention
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +65,9 @@ def ask() -> bool:
     is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
     if is_first:
         remind_of_referrals.enqueue()
-        forget_what_is_over.enqueue()
         remind_partners.enqueue()
         remind_of_appointments.enqueue()
-        expire_trail.enqueue()
         forget_reports.enqueue()
         forget_sessions.enqueue()
+        keep_retention.enqueue()
     return is_first

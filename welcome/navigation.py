@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.retention import KEEPERS
 from accounts.review.services import overdue_for
 from clients.models import BreakGlass
 from consultations.desk.querysets import QUEUE
@@ -139,6 +140,8 @@ SECTIONS = (
                 (Role.LEAD, Role.DPO),
                 unjudged_accesses,
             ),
+            NavEntry(_("Retention"), "retention", KEEPERS, pages=("retention_periods",)),
+            NavEntry(_("Soon anonymised"), "retention_announced", (Role.LEAD,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

@@ -12,6 +12,7 @@ from accounts.security import views as security
 from welcome import health, home, search, views
 from welcome.leaving.views import LeaveView
 from welcome.patterns.views import PatternsView
+from welcome.retention import views as retention
 
 handler500 = "welcome.views.server_error"
 
@@ -66,6 +67,9 @@ urlpatterns = [
     path("session/extend/", views.session_extend, name="session_extend"),
     path("staff/<int:pk>/leave/", LeaveView.as_view(), name="user_leave"),
     path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),
+    path("retention/", retention.RetentionView.as_view(), name="retention"),
+    path("retention/announced/", retention.AnnouncedView.as_view(), name="retention_announced"),
+    path("retention/<int:pk>/", retention.PeriodsView.as_view(), name="retention_periods"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),

@@ -23,6 +23,8 @@ OFFICERS = frozenset({Role.DPO.value})
 COORDINATORS = frozenset({Role.COORDINATOR.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
+RETAINERS = ADMIN | OFFICERS
+"""Who says how long something is kept."""
 
 
 @dataclass(frozen=True)
