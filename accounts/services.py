@@ -134,7 +134,8 @@ def pseudonymise(users: Iterable[User]) -> int:
         user.given_name, user.family_name, user.email = "", f"#{user.pk}", f"{user.pk}{User.GONE}"
         user.set_unusable_password()
         user.languages.clear()
-        user.emailaddress_set.all().delete()
+        for belonging in (user.emailaddress_set, user.authenticator_set, user.socialaccount_set):
+            belonging.all().delete()
         user.save(update_fields=["given_name", "family_name", "email", "password"])
         count += 1
     return count

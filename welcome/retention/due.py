@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Absence, Duty, RetentionRecord, User
 from clients.marks import ANNOUNCED
-from clients.models import Client, FileMark
+from clients.models import BreakGlass, Client, FileMark
 from consultations.appointments.querysets import begin_of
 from consultations.models import (
     Appointment,
@@ -120,6 +120,10 @@ def consents(cutoff: date, today: date) -> QuerySet:
     over = Coalesce(TruncDate("revoked_at"), F("valid_until"))
     full = Consent.objects.exclude(witness="", items=[]).annotate(began=over).filter(began__lt=cutoff)
     return full.exclude(Exists(running)).exclude(FileMark.held("client", today))
+
+
+def break_glasses(cutoff: date, today: date) -> QuerySet:
+    return _since(BreakGlass.objects.all(), "opened_at", cutoff)
 
 
 def absences(cutoff: date, today: date) -> QuerySet:

@@ -3,11 +3,8 @@ what was published should be frozen before the first deletion of a year (handboo
 
 from collections.abc import Iterable
 
-
-def is_frozen(year: int) -> bool:
-    """Frozen years do not exist yet; whoever builds them answers here, and the warning ends."""
-    return False
+from reports.frozen.reading import newest
 
 
 def not_frozen(years: Iterable[int]) -> list[int]:
-    return sorted(year for year in set(years) if not is_frozen(year))
+    return sorted(year for year in set(years) if newest(year) is None)

@@ -12,6 +12,7 @@ UNDER_RULE: Mapping[str, tuple[str, ...]] = {
     "accounts.User": ("account",),
     "account.EmailAddress": ("account",),
     "account.EmailConfirmation": ("account",),
+    "clients.BreakGlass": ("break_glass", "client"),
     "clients.Client": ("client",),
     "clients.FileMark": ("client",),
     "consultations.Appointment": ("appointment", "client"),
@@ -32,10 +33,14 @@ UNDER_RULE: Mapping[str, tuple[str, ...]] = {
     "core.AuditEntry": ("audit",),
     "core.AuditSeal": ("audit",),
     "django_tasks_database.DBTaskResult": ("job",),
+    "mfa.Authenticator": ("account",),
     "partners.Contact": ("contact",),
     "partners.ReviewMail": ("review",),
     "reports.SavedQuery": ("account",),
     "sessions.Session": ("session",),
+    "socialaccount.SocialAccount": ("account",),
+    "socialaccount.SocialToken": ("account",),
+    "usersessions.UserSession": ("session",),
 }
 """The first one that falls due takes what it is about; the rule of the client takes all."""
 
@@ -56,5 +61,9 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "core.AuditRelease": "a number, inside one transaction",
     "districts": SET_UP,
     "partners": DIRECTORY,
+    "reports.FrozenReport": "figures, kept for good",
+    "reports.FrozenYear": "figures, kept for good",
+    "reports.ReportJob": "figures; deleted with their file when their day is over",
+    "socialaccount.SocialApp": SET_UP,
 }
 """Models, or whole apps, with the reason."""

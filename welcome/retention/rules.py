@@ -68,6 +68,8 @@ RULES = (
          office="office"),
     Rule("consent", _("Consent"), _("revoked, expired, or its last referral closed"), DELETE, due.consents,
          acts.consents, months=36, office="client__office"),
+    Rule("break_glass", _("Break-glass access with its reason"), _("opened"), DELETE, due.break_glasses, acts.delete,
+         months=12, office="client__office", is_fixed=True),
     Rule("absence", _("Absence of staff"), _("last day"), DELETE, due.absences, acts.delete, months=12,
          is_fixed=True),
     Rule("duty", _("Duty of staff"), _("its day"), DELETE, due.duties, acts.delete, months=12, is_fixed=True),
