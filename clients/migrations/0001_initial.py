@@ -358,7 +358,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("justified", "justified"), ("not_justified", "not justified")],
                         max_length=15,
-                        verbose_name="judged",
+                        verbose_name="judgement",
                     ),
                 ),
                 ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),
