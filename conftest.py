@@ -15,6 +15,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from core.trail import guards
+from reports.frozen import guards as frozen_guards
 from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
 
 # A Wednesday in November: in the middle of the year's figures, an open-hours day.
@@ -51,13 +52,15 @@ def lasting_labels():
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_trail():
-    """A transactional test empties its tables afterwards, of which the database refuses two (core.trail.guards)."""
+    """A transactional test empties its tables afterwards, of which the database refuses some (core.trail.guards)."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_unguarded(operations, sql_list) -> None:
-        guards.remove(operations.connection)
+        for each in (guards, frozen_guards):
+            each.remove(operations.connection)
         flush(operations, sql_list)
-        guards.install(operations.connection)
+        for each in (guards, frozen_guards):
+            each.install(operations.connection)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_unguarded)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.security import factors, notices, sessions, single_sign_on
 from core import audit, kept
+from core.confirming import is_confirmed
 from core.middleware import start_session
 
 IN_OUR_TONE = (
@@ -19,6 +21,13 @@ IN_OUR_TONE = (
     gettext_noop("Be patient, you are sending too many requests."),
 )
 """Texts of allauth, which is familiar with its readers in German; the project's catalogue goes before allauth's."""
+
+
+CONFIRM_BY = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,7 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse:
         start_session(request)
-        audit.record(request, audit.Action.LOGIN)
+        factors.remember(request, by=single_sign_on.vouched_factor(request))
+        factor = factors.used_at_login(request)
+        audit.record(request, audit.Action.LOGIN, **({"factor": factor} if factor else {}))
         response = super().post_login(request, user, **kwargs)
         path = kept.claim(request)
         return redirect(path) if path else response
@@ -57,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user, **kwargs) -> HttpResponse | None:
         if user.may_log_in:
+            kept.carry(request)
             return super().pre_login(request, user, **kwargs)
         clear_login(request)
         audit.record(request, audit.Action.LOGIN_FAILED, user, reason="inactive")
@@ -64,6 +76,40 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.security.single_sign_on.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Who has neither password nor second factor here confirms at the city's directory."""
+        methods = [
+            method | {"description": CONFIRM_BY[method["id"]]}
+            for method in super().get_reauthentication_methods(user)
+        ]
+        if methods or not single_sign_on.is_configured():
+            return methods
+        address = reverse(
+            "openid_connect_login",
+            args=[single_sign_on.PROVIDER_ID],
+            query={"process": single_sign_on.CONFIRM, "auth_params": "prompt=login"},
+        )
+        return [{"id": "directory", "description": _("Log in again"), "url": address}]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """A login of a moment ago is a confirmation, too."""
+        return not is_confirmed(self.request)
+
+    def send_notification_mail(self, template_prefix: str, user: User, context=None, email=None) -> None:
+        """Where allauth tells about a change of an account's security, we write it down and tell in our words."""
+        change = notices.OF_ALLAUTH[template_prefix]
+        notices.tell(self.request, user, change)
+        if self.request.user != user:  # by the link to set a password
+            sessions.end_all(user)
+            return
+        factors.remember(self.request)
+        if change in notices.ENDS_SESSIONS:
+            sessions.end_others(self.request)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """There is no sign-up, so nobody is told about one."""

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import trail
+from accounts.retention import RetentionPeriod, RetentionRecord
 from accounts.staffing.models import Absence, Duty
 from catalogues.fields import CodeField
 from catalogues.models import Language
@@ -24,7 +25,16 @@ from districts import prepared
 from districts.models import Employer, Office
 from districts.scoping import CITY_ROLES, OFFICE_ROLES, Access, CountableQuerySet, Role, ScopedQuerySet
 
-__all__ = ["Absence", "CityRole", "Duty", "Membership", "Trail", "User"]
+__all__ = [
+    "Absence",
+    "CityRole",
+    "Duty",
+    "Membership",
+    "RetentionPeriod",
+    "RetentionRecord",
+    "Trail",
+    "User",
+]
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -104,6 +114,8 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    GONE = "@former.invalid"
+    """What the address of a former staff member ends with whose name is not kept any more."""
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["given_name", "family_name"]
 
@@ -165,7 +177,19 @@ class MembershipQuerySet(CountableQuerySet, ValidityQuerySet):
         return self.all() if access.has(Role.ADMIN) else self.none()
 
 
-class Membership(Validity):
+class Reviewed(Validity):
+    """A right that somebody else confirms once a year (accounts.review)."""
+
+    reviewed_on = models.DateField(_("last review"), null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reviewed by")
+    )
+
+    class Meta(Validity.Meta):
+        abstract = True
+
+
+class Membership(Reviewed):
     """A person works in an office, in a role, for an employer."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("staff member"))
@@ -202,7 +226,7 @@ class Membership(Validity):
             raise ValidationError(_("The person already has this role in this office at that time."))
 
 
-class CityRole(Validity):
+class CityRole(Reviewed):
     """A role for the whole city; kept apart from memberships so that a missing office never means every office."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="city_roles", verbose_name=_("staff member"))

@@ -3,13 +3,13 @@
 A rule that forbids an act raises ValidationError with the words for the person.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.models import CityRole, Membership, User
+from accounts.security import factors, notices, sessions
 from core import audit
 from districts.scoping import Role
 
@@ -29,6 +30,9 @@ CHANGES = {
     "ended": gettext_lazy("role ended"),
     "deactivated": gettext_lazy("deactivated"),
     "activated": gettext_lazy("activated"),
+    "handed_over": gettext_lazy("handed over"),
+    "confirmed": gettext_lazy("role confirmed in the yearly review"),
+    **notices.CHANGES,
 }
 
 
@@ -84,7 +88,7 @@ def deactivate(*, request: HttpRequest, user: User) -> None:
     user.is_active, user.deactivated_at = False, timezone.now()
     user.save(update_fields=["is_active", "deactivated_at"])
     _refuse_without_admin(admins)
-    _end_sessions(user)
+    sessions.end_all(user)
     audit.record(request, audit.Action.PERMISSION, user, change="deactivated")
 
 
@@ -93,6 +97,15 @@ def activate(*, request: HttpRequest, user: User) -> None:
     user.is_active, user.deactivated_at = True, None
     user.save(update_fields=["is_active", "deactivated_at"])
     audit.record(request, audit.Action.PERMISSION, user, change="activated")
+
+
+@transaction.atomic
+def reset_factor(*, request: HttpRequest | None, user: User) -> None:
+    """The device is lost: the person logs in by the password alone and sets up another second factor."""
+    if not factors.remove_all(user):
+        raise ValidationError(_("There is no second factor to reset."))
+    sessions.end_all(user)
+    notices.tell(request, user, "factor_reset")
 
 
 def _record_role(request: HttpRequest, role: Membership | CityRole, change: str) -> None:
@@ -114,8 +127,15 @@ def _refuse_without_admin(before: set[int]) -> None:
         raise ValidationError(_("At least one active system administrator must remain."))
 
 
-def _end_sessions(user: User) -> None:
-    """Sessions do not know their person in a column; there are as many as people at work."""
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+def pseudonymise(users: Iterable[User]) -> int:
+    """Take name, address, languages and password from former staff; what they did stays theirs by number. How many."""
+    count = 0
+    for user in users:
+        user.given_name, user.family_name, user.email = "", f"#{user.pk}", f"{user.pk}{User.GONE}"
+        user.set_unusable_password()
+        user.languages.clear()
+        for belonging in (user.emailaddress_set, user.authenticator_set, user.socialaccount_set):
+            belonging.all().delete()
+        user.save(update_fields=["given_name", "family_name", "email", "password"])
+        count += 1
+    return count

@@ -17,6 +17,7 @@ from accounts import forms, services
 from accounts.filters import UserFilter
 from accounts.models import CityRole, Membership, User
 from core import audit
+from core.confirming import ConfirmedMixin
 from core.listing import ListingView
 from core.saving import save_recorded
 from core.tables import Column
@@ -38,6 +39,10 @@ class AdminMixin(ScopedMixin):
     model = User
     roles = (Role.ADMIN,)
     context_object_name = "member"  # "user" is who looks at the page.
+
+
+class AdminActMixin(AdminMixin, ConfirmedMixin):
+    """A page that changes accounts or rights."""
 
 
 class UserListView(AdminMixin, ListingView):
@@ -83,7 +88,7 @@ class InvitationMixin:
             )
 
 
-class UserCreateView(InvitationMixin, FormPageMixin, ScopedSaveMixin, AdminMixin, CreateView):
+class UserCreateView(InvitationMixin, FormPageMixin, ScopedSaveMixin, AdminActMixin, CreateView):
     form_class = forms.UserForm
     heading = _("Invite a staff member")
     submit_label = _("Invite")
@@ -102,7 +107,7 @@ class UserCreateView(InvitationMixin, FormPageMixin, ScopedSaveMixin, AdminMixin
         return response
 
 
-class UserUpdateView(FormPageMixin, ScopedSaveMixin, AdminMixin, UpdateView):
+class UserUpdateView(FormPageMixin, ScopedSaveMixin, AdminActMixin, UpdateView):
     form_class = forms.UserForm
     heading = _("Edit staff member")
 
@@ -113,7 +118,7 @@ class UserUpdateView(FormPageMixin, ScopedSaveMixin, AdminMixin, UpdateView):
         return self.object.get_absolute_url()
 
 
-class ActView(FormPageMixin, AdminMixin, SingleObjectMixin, FormView):
+class ActView(FormPageMixin, AdminActMixin, SingleObjectMixin, FormView):
     """A page on which one act on a record is confirmed; a rule that forbids it is shown like a mistake."""
 
     form_class = django_forms.Form
@@ -145,15 +150,6 @@ class ActView(FormPageMixin, AdminMixin, SingleObjectMixin, FormView):
         return HttpResponseRedirect(self.back_url())
 
 
-class UserDeactivateView(ActView):
-    heading = _("Deactivate account")
-    submit_label = _("Deactivate")
-    note = _("The person is logged out at once and cannot log in any more. Roles stay; this can be undone.")
-
-    def act(self, form) -> None:
-        services.deactivate(request=self.request, user=self.object)
-
-
 class UserActivateView(ActView):
     heading = _("Activate account")
     submit_label = _("Activate")
@@ -179,7 +175,19 @@ class UserInviteView(InvitationMixin, ActView):
         return HttpResponseRedirect(self.back_url())
 
 
-class RoleCreateView(FormPageMixin, ScopedSaveMixin, AdminMixin, CreateView):
+class FactorResetView(ActView):
+    heading = _("Reset the second factor")
+    submit_label = _("Reset")
+    note = _(
+        "Only after you have made sure who asks. Authenticator app, passkeys and recovery codes are removed and the "
+        "person is logged out and told by mail; at the next login the password is enough to set up a new factor."
+    )
+
+    def act(self, form) -> None:
+        services.reset_factor(request=self.request, user=self.object)
+
+
+class RoleCreateView(FormPageMixin, ScopedSaveMixin, AdminActMixin, CreateView):
     """`pk` is the person's."""
 
     submit_label = _("Add")

@@ -16,10 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality
 from clients import search
-from clients.breakglass.models import BreakGlass  # noqa: F401 - a model of this app
+from clients.breakglass.models import BreakGlass
+from clients.marks import FileMark
 from clients.names import fold, skeleton
 from districts.models import District, Office, StatisticalDistrict
-from districts.scoping import CaseworkQuerySet
+from districts.scoping import Access, CaseworkQuerySet, Role
+
+__all__ = ["BreakGlass", "Client", "ClientNumber", "FileMark"]
+
+ANONYMOUS = "#"
+"""What the code of a client begins with who has been anonymised; no office's code does."""
 
 AGE_GROUPS = [
     (5, "a00"),
@@ -46,6 +52,18 @@ def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
 
 
 class ClientQuerySet(CaseworkQuerySet):
+    def _visible(self, access: Access) -> Self:
+        """Who has been anonymised is not there any more."""
+        return super()._visible(access).filter(anonymised_on__isnull=True)
+
+    def led_by(self, user) -> Self:
+        """Clients of the offices that `user` leads: who decides on their rights."""
+        return self.filter(office__in=user.access.office_ids(Role.LEAD))
+
+    def usable(self) -> Self:
+        """Without those whose file is restricted: it can be read, and nothing new is done with it."""
+        return self.exclude(FileMark.of("pk", FileMark.Kind.RESTRICTION))
+
     IN_ORDER = 100
     """So many clients stand in the order of their likeliness; nobody reads on to those after them."""
 
@@ -164,6 +182,7 @@ class Client(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     import_source = models.CharField(max_length=40, blank=True, editable=False)
     import_number = models.CharField(max_length=60, blank=True, editable=False)
+    anonymised_on = models.DateField(_("anonymised on"), null=True, editable=False)
 
     objects = ClientQuerySet.as_manager()
 
@@ -176,6 +195,11 @@ class Client(models.Model):
                 fields=["import_source", "import_number"],
                 condition=~Q(import_number=""),
                 name="clients_client_import_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_on__isnull=True)
+                | Q(code__startswith=ANONYMOUS, name_key="", phone="", email="", street=""),
+                name="clients_client_anonymised_is_nobody",
             ),
         ]
         indexes = [
@@ -259,6 +283,19 @@ class Client(models.Model):
     def label(self) -> str:
         """One line for a list of choices: Yusuf A. · *1988 · Eving · ES-02031."""
         return f"{self.short_name} · {self.particulars}" if self.name else self.particulars
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody can be found behind the row any more; told by the code, which every list has read."""
+        return self.code.startswith(ANONYMOUS)
+
+    def may_be_opened_in(self, offices) -> bool:
+        """Whether those who advise in one of `offices` (keys) open the file."""
+        return self.office_id in offices and not self.is_anonymous
+
+    def check_usable(self) -> None:
+        """Raise PermissionDenied when the file is restricted (Art. 18 GDPR)."""
+        FileMark.refuse_restricted(self)
 
     def timeline(self, user) -> models.QuerySet:
         """The client's consultations that `user` may open, newest first, with what a reader wants to know of each."""

@@ -7,10 +7,11 @@ from typing import cast
 from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from catalogues.models import Language
 from clients.breakglass.services import offer
-from clients.models import Client
+from clients.models import Client, FileMark
 from core import audit
 from core.conflicts import EditConflict
 from districts.models import Office
@@ -85,6 +86,7 @@ def save_client(
         client.created_by = request.user
     else:
         stored = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+        stored.check_usable()
         if version != stored.version:
             raise EditConflict(stored)
         if not fields:
@@ -94,3 +96,24 @@ def save_client(
     client.further_languages.set(further_languages)
     audit.record(request, audit.Action.CREATE if is_new else audit.Action.UPDATE, client, fields=fields)
     return client
+
+
+@transaction.atomic
+def set_mark(*, request: HttpRequest, client: Client, kind: str, reason: str) -> FileMark:
+    """Put a hold or a restriction on the file; what stands already stays as it is."""
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    standing = client.marks.standing().filter(kind=kind).first()
+    if standing:
+        return standing
+    mark = FileMark.objects.create(client=client, kind=kind, reason=reason, set_by_id=request.user.pk)
+    audit.record(request, audit.Action.CREATE, mark, kind=kind)
+    return mark
+
+
+@transaction.atomic
+def end_mark(*, request: HttpRequest, client: Client, kind: str) -> None:
+    """It stays with the file as an ended one; nothing when somebody else has ended it."""
+    for mark in client.marks.standing().filter(kind=kind).select_for_update():
+        mark.ended_at, mark.ended_by_id = timezone.now(), request.user.pk
+        mark.save(update_fields=["ended_at", "ended_by"])
+        audit.record(request, audit.Action.CANCEL, mark, kind=kind)

@@ -12,7 +12,7 @@ from catalogues.models import Language, Nationality
 from clients import services
 from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
-from clients.models import Client
+from clients.models import Client, FileMark
 from clients.timeline import Timeline
 from core import audit
 from core.listing import ListingView
@@ -148,7 +148,10 @@ class ClientDetailView(CaseworkMixin, DetailView):
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object)
         timeline = Timeline(self.object.timeline(self.request.user))
-        return super().get_context_data(timeline=timeline, today=timezone.localdate(), **kwargs)
+        marks = list(self.object.marks.standing().select_related("set_by"))
+        is_restricted = any(mark.kind == FileMark.Kind.RESTRICTION for mark in marks)
+        stands = {"marks": marks, "is_restricted": is_restricted}
+        return super().get_context_data(timeline=timeline, today=timezone.localdate(), **stands, **kwargs)
 
 
 class ClientSaveMixin(FormPageMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):

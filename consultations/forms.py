@@ -261,7 +261,7 @@ class ConsultationForm(
         stored = self.stored_client
         if stored and key == stored.pk and text == self._text_of(stored):
             return stored
-        visible = Client.objects.visible_to(self.user).select_related("nationality", "district")
+        visible = Client.objects.visible_to(self.user).usable().select_related("nationality", "district")
         chosen = visible.filter(pk=key).first()
         if chosen and text in {chosen.label, chosen.code, chosen.name}:
             return chosen

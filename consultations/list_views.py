@@ -109,7 +109,7 @@ def client_text(record, own_offices) -> str:
 
 
 def is_own_client(record, own_offices) -> bool:
-    return record.client is not None and record.client.office_id in own_offices
+    return record.client is not None and record.client.may_be_opened_in(own_offices)
 
 
 def periods() -> list[dict]:

@@ -30,6 +30,10 @@ class ConsultationQuerySet(FactsQuerySet):
         """Consultations that cannot be linked to a person (rule R4)."""
         return self.filter(client__isnull=True)
 
+    def of_somebody(self) -> Self:
+        """Without those of people who have been anonymised."""
+        return self.filter(client__anonymised_on__isnull=True)
+
     def with_first_contact(self) -> Self:
         """Adds `is_first_contact`: the client's first consultation ever, over all offices, by date and time (rule
         R5). A consultation without a time counts as the first of its day; the older record wins a tie."""

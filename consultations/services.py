@@ -66,6 +66,8 @@ def save_consultation(
     Raises ValueError without concerns (rule R2), with a topic twice, or for a referral without a receiver.
     """
     _check(concerns)
+    if consultation.client and consultation.client.pk:
+        consultation.client.check_usable()
     if consultation.pk:
         return _update(request, consultation, concerns, version)
     try:

@@ -36,4 +36,5 @@ urlpatterns = [
     path("", include("consultations.appointments.urls")),
     path("", include("consultations.desk.urls")),
     path("", include("consultations.visits.urls")),
+    path("", include("consultations.rights.urls")),
 ]

@@ -205,10 +205,11 @@ class ConsultationCreateView(ReadRecordedMixin, ConsultationFormMixin, CreateVie
 
 
 class ConsultationUpdateView(ReadRecordedMixin, ConsultationFormMixin, UpdateView):
-    """A cancelled consultation is restored before it is changed; until then it cannot be opened here."""
+    """A cancelled consultation is restored before it is changed; until then it cannot be opened here. What is left of
+    somebody who was anonymised is not changed any more."""
 
     def scope(self, queryset):
-        return queryset.counted().select_related("client__district", "client__nationality")
+        return queryset.counted().of_somebody().select_related("client__district", "client__nationality")
 
 
 class ConsultationDetailView(CaseworkMixin, DetailView):
@@ -220,7 +221,7 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
         audit.record(self.request, audit.Action.READ, consultation)
         own = self.request.user.access.office_ids(*CASEWORK)
         return super().get_context_data(
-            may_open_client=bool(consultation.client and consultation.client.office_id in own),
+            may_open_client=bool(consultation.client and consultation.client.may_be_opened_in(own)),
             history=audit.history(consultation),
             visit=HomeVisit.objects.visible_to(self.request.user).filter(consultation=consultation).first(),
             **kwargs,

@@ -1,6 +1,8 @@
 """Nothing typed is lost: POSTed text survives a server error, an invalid form token and an expired session."""
 
 import time
+from collections.abc import Mapping, MutableMapping
+from typing import Any
 
 from allauth.account.forms import LoginForm
 from django.core import signing
@@ -17,6 +19,7 @@ KEPT_SECONDS = 30 * 60
 _SALT = "core.kept"
 _OWNER_SALT = "core.kept.owner"
 _SESSION_KEY = "kept"
+_CARRIED_KEY = "kept_token"
 _NEVER_KEPT = {"csrfmiddlewaretoken", RESTORE_FIELD, TOKEN_FIELD, OWNER_FIELD}
 
 
@@ -68,23 +71,35 @@ def login_page(request: HttpRequest) -> HttpResponse:
     return render(request, "account/login.html", context, status=403)
 
 
+def carry(request: HttpRequest) -> None:
+    """Between the steps of a login the token waits in the session."""
+    if token := request.POST.get(TOKEN_FIELD):
+        request.session[_CARRIED_KEY] = token
+
+
 def claim(request: HttpRequest) -> str | None:
     """After a login: put the carried text into the session, and return the path of its form.
 
     None when there is no text, it is older than `KEPT_SECONDS`, or somebody else had typed it.
     """
+    token = request.session.pop(_CARRIED_KEY, "")
     try:
-        kept = signing.loads(request.POST.get(TOKEN_FIELD, ""), salt=_SALT, max_age=KEPT_SECONDS)
+        kept = signing.loads(token, salt=_SALT, max_age=KEPT_SECONDS)
     except signing.BadSignature:
         return None
     if kept["owner"] != request.user.pk:
         return None
-    request.session[_SESSION_KEY] = {
-        "path": kept["path"],
-        "values": kept["values"],
-        "until": time.time() + KEPT_SECONDS,
-    }
+    _put(request, kept["path"], kept["values"])
     return kept["path"]
+
+
+def keep(request: HttpRequest) -> None:
+    """What was POSTed waits in the session until its form is opened again."""
+    _put(request, request.path, typed_values(request))
+
+
+def _put(request: HttpRequest, path: str, values: list) -> None:
+    request.session[_SESSION_KEY] = {"path": path, "values": values, "until": time.time() + KEPT_SECONDS}
 
 
 def restored(request: HttpRequest) -> QueryDict | None:
@@ -100,4 +115,14 @@ def restored(request: HttpRequest) -> QueryDict | None:
 
 def forget(request: HttpRequest) -> None:
     """The form has been saved."""
-    request.session.pop(_SESSION_KEY, None)
+    forget_in(request.session)
+
+
+def forget_in(session: MutableMapping[str, Any]) -> None:
+    session.pop(_SESSION_KEY, None)
+
+
+def values_in(session: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The text that a session keeps."""
+    kept = session.get(_SESSION_KEY)
+    return kept["values"] if kept else []

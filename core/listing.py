@@ -9,6 +9,7 @@ from django.utils.functional import Promise, cached_property
 from django_filters.views import FilterView
 
 from core import audit
+from core.confirming import ask, is_confirmed
 from core.exports import file_response
 from core.tables import Column, ordering
 from core.views import ScopedMixin
@@ -83,13 +84,15 @@ class ListingView(ScopedMixin, FilterView):
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter
     input everything visible is listed, with a wrong one nothing: the page says what is wrong. `heading` names the
     page, its table and the file. `people_filters` are those with which people are looked for: that it was done, and how
-    many were found, is an entry of the audit trail.
+    many were found, is an entry of the audit trail. Who wants the file confirms who they are, except
+    where `is_open` says that the list holds nothing personal.
     """
 
     heading: str | Promise = ""
     columns: list[Column] = []
     paginate_by = 50
     exports = True
+    is_open = False
     people_filters: tuple[str, ...] = ()
 
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
@@ -97,6 +100,8 @@ class ListingView(ScopedMixin, FilterView):
         if self.exports and file_format in ("csv", "xlsx"):
             filterset = self.get_filterset(self.get_filterset_class())
             if filterset.is_valid() or not filterset.is_bound:
+                if not self.is_open and not is_confirmed(request):
+                    return ask(request)
                 return self.export(self.sorted(filterset.qs), file_format)
         return super().get(request, *args, **kwargs)
 

@@ -56,6 +56,7 @@ class AuditEntry(AppendOnly):
         PERMISSION = "permission", _("permission changed")
         REFUSED = "refused", _("link refused")
         BREAK_GLASS = "break_glass", _("opened the file of another office")
+        ERASE = "erase", _("anonymised at the person's wish")
         RETENTION = "retention", _("deleted after the retention period")
 
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)

@@ -1,17 +1,17 @@
 """One state of the data for many questions, whatever others write meanwhile."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All queries inside see the data of one moment. SQLite does so in every transaction, and one that begins here does
-    not hold up those who write; PostgreSQL is told to, where the transaction begins here."""
+    """All queries inside see the data of one moment. SQLite does so in every transaction; PostgreSQL is told to, where
+    the transaction begins here. It is for reading: nobody has to wait with writing meanwhile."""
     is_outermost = not connection.in_atomic_block
-    with _begun_to_read(), transaction.atomic():
+    with _without_lock() if is_outermost else nullcontext(), transaction.atomic():
         if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -19,14 +19,14 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def _begun_to_read() -> Iterator[None]:
-    """Transactions of SQLite take the one place to write as they begin (settings.SQLITE_OPTIONS), but not this one."""
+def _without_lock() -> Iterator[None]:
+    """On SQLite the transaction that begins next does not take the only place to write at once, as the settings say."""
     if connection.vendor != "sqlite":
         yield
         return
-    connection.ensure_connection()  # which sets the usual mode
-    usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    connection.ensure_connection()  # which sets the mode of the settings
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
     try:
         yield
     finally:
-        connection.transaction_mode = usual
+        connection.transaction_mode = mode

@@ -51,8 +51,11 @@ class Access:
 
 
 class HasAccess(Protocol):
-    is_authenticated: bool
-    access: Access
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    @property
+    def access(self) -> Access: ...
 
 
 class ScopedQuerySet(models.QuerySet):

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from accounts.models import User
 from e2e.browser import NAMES, find_chromium
 from e2e.journey import Journey
+from welcome.tests.cast import just_authenticated
 
 # The database is read and written from the live server's thread and from the test, outside the browser's event loop.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -147,6 +148,7 @@ def session_cookie(user: User, context: BrowserContext) -> dict[str, str]:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.update(just_authenticated(user))
     session.save()
     url = context.cookies()[0]
     return {

@@ -68,5 +68,5 @@ def test_every_page_about_staff_is_accessible(page_as, cast, look):
     journey.go(lead.get_absolute_url())
     journey.go(reverse("accounts:membership_create", args=[lead.pk]))
     journey.go(reverse("accounts:membership_end", args=[lead.memberships.get().pk]))
-    journey.go(reverse("accounts:user_deactivate", args=[lead.pk]))
+    journey.go(reverse("user_leave", args=[lead.pk]))
     journey.go(reverse("accounts:profile"))

@@ -38,9 +38,17 @@ def test_lead_narrows_the_figures_and_goes_to_the_records(page_as, year):
     assert "1 hit" in journey.page.locator("main").inner_text()
 
 
-def test_coordinator_downloads_the_annual_report(page_as, year):
+def test_coordinator_has_the_annual_report_made_reads_it_and_downloads_it(page_as, year, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     journey = page_as("coordinator").go(reverse("reports:dashboard")).follow("Annual report (Excel)")
 
+    journey.press("Make the report")
+    journey.look()
+    journey.follow("Read and print")
+    journey.look()
+    assert "2026: 0 consultations" not in journey.page.locator("main").inner_text()
     with journey.page.expect_download() as download:
-        journey.press("Download Excel file")
+        journey.follow("Download Excel file")
     assert download.value.suggested_filename == "jahresbericht-2026-rounded.xlsx"
+    journey.go(reverse("reports:frozen_list"))
+    journey.look()

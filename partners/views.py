@@ -83,6 +83,7 @@ class OrganisationListView(LookMixin, ListingView):
     columns = ORGANISATION_COLUMNS
     filterset_class = OrganisationFilter
     template_name = "partners/organisation_list.html"
+    is_open = True
     heading = gettext_lazy("Organisations")
 
     def scope(self, queryset):
@@ -136,6 +137,7 @@ class ServiceListView(LookMixin, ListingView):
     paginator_class = OneSearchPaginator
     paginate_by = 25  # the best come first, and somebody waits for the answer
     template_name = "partners/service_list.html"
+    is_open = True
     heading = gettext_lazy("Services")
 
     def scope(self, queryset):

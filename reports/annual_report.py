@@ -1,21 +1,46 @@
-"""The annual report: the sheets of one year as an Excel workbook, in German whoever asks for it."""
+"""The annual report of a year as it stands now, as an Excel workbook in German whoever asks for it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from core.snapshot import snapshot
 from districts.scoping import HasAccess
+from reports import book
+from reports.book import Book
 from reports.checks import consistency
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.linked import Linked
+from reports.frozen.reading import newest
 from reports.sheets.contents import SHEETS
-from reports.sheets.links import link
-from reports.sheets.model import Report, Sheet
+from reports.sheets.model import Report
 from reports.workbook import AnnualWorkbook
 
 LANGUAGE = "de"
+Progress = Callable[[int, int], None]
+
+
+def live(
+    *,
+    user: HasAccess,
+    year: int,
+    office: str = "",
+    disclosure: str = ROUNDED,
+    languages: Sequence[str] = (LANGUAGE,),
+    progress: Progress = lambda done, total: None,
+) -> dict[str, Book]:
+    """What `user` may see of `year`, of one office (code) or of all, in several languages and of one moment.
+
+    `progress(done, total)` is called after each sheet. Raises StatisticsError for an office that `user` does not see.
+    """
+    step = Steps((len(languages) + (disclosure == HIDDEN)) * len(SHEETS), progress)
+    found = {}
+    with snapshot():
+        report = book.protected(Report(user, year, office, disclosure), step)
+        for language in languages:
+            with translation.override(language):
+                found[language] = book.make(report, status=_live_status(year), step=step)
+    return found
 
 
 def workbook(
@@ -24,35 +49,47 @@ def workbook(
     year: int,
     office: str = "",
     disclosure: str = ROUNDED,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> bytes:
-    """The workbook of what `user` may see of `year`, of one office (code) or of all.
+    """The live report as a file; see `live` and `checked_file`."""
+    made = live(
+        user=user, year=year, office=office, disclosure=disclosure, languages=[LANGUAGE], progress=progress
+    )
+    return checked_file(made[LANGUAGE])
 
-    `progress(done, total)` is called after each sheet. Raises StatisticsError for an office that `user` does not see,
-    and Contradiction when the finished tables do not tie up.
-    """
-    with translation.override(LANGUAGE), snapshot():
-        book = AnnualWorkbook(Report(user, year, office, disclosure))
-        for number, (name, sheet) in enumerate(sheets(book.report), start=1):
-            book.add(name, sheet)
-            progress(number, len(SHEETS))
-        content = book.content()
-    consistency.check(content, disclosure)
+
+def checked_file(report: Book) -> bytes:
+    """The report as a file, read back. Raises Contradiction when its tables do not tie up."""
+    content = file(report)
+    consistency.check(content, report.mode)
     return content
 
 
-def sheets(report: Report) -> Iterator[tuple[str, Sheet]]:
-    """The tables of the report by number. What one keeps secret no other tells."""
-    if report.mode == HIDDEN:
-        linked = link(Linked())
-        report = replace(report, linked=linked)
-        for make in SHEETS.values():
-            make(report)
-        linked.settle()
-    for name, make in SHEETS.items():
-        yield name, make(report)
+def file(report: Book) -> bytes:
+    with translation.override(LANGUAGE):
+        return AnnualWorkbook(report).content()
 
 
 def file_name(*, year: int, office: str = "", disclosure: str = ROUNDED) -> str:
     place = f"-{office.lower()}" if office else ""
     return f"jahresbericht-{year}{place}-{disclosure}.xlsx"
+
+
+class Steps:
+    """Counts steps of work of which the whole number is known."""
+
+    def __init__(self, total: int, progress: Progress):
+        self.done, self.total, self.progress = 0, total, progress
+
+    def __call__(self) -> None:
+        self.done += 1
+        self.progress(self.done, self.total)
+
+
+def _live_status(year: int) -> str:
+    frozen = newest(year)
+    if frozen is None:
+        return _("Draft: the year is not frozen, its figures can still change.")
+    return _("Live figures. The year is frozen; what counts is version %(version)s.") % {
+        "version": frozen.version
+    }

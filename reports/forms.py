@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Min
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices
@@ -14,6 +15,8 @@ from districts.models import District
 from districts.scoping import EVALUATION, HasAccess, Role
 from reports.dimensions import DIMENSIONS
 from reports.disclosure import HIDDEN, ROUNDED
+from reports.frozen.models import FrozenYear
+from reports.frozen.reading import newest
 from reports.scope import offices_of, viewer_of_gaps
 from reports.tables import EXACT
 
@@ -119,4 +122,42 @@ class GapsForm(FiguresPageForm):
 
 
 class AnnualReportForm(FiguresForm):
+    """Of a frozen year the report is the frozen one, unless the live figures are wanted."""
+
     disclosure = forms.ChoiceField(label=_("Disclosure control"), choices=MODES, widget=forms.RadioSelect)
+    live = forms.BooleanField(
+        label=_("Live figures instead of the frozen ones"),
+        required=False,
+        help_text=_("Only makes a difference for years that are frozen."),
+    )
+
+    @property
+    def options(self) -> dict:
+        """What the report is of."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "live"}
+
+    @cached_property
+    def frozen(self) -> FrozenYear | None:
+        """The version that answers; None for live figures."""
+        return None if self.cleaned_data["live"] else newest(self.cleaned_data["year"])
+
+    @property
+    def facts(self) -> dict:
+        """What the audit trail keeps of it."""
+        return self.options | ({"version": self.frozen.version} if self.frozen else {})
+
+
+class FreezeForm(forms.Form):
+    """Years that are over and have figures."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, widget=FastSelect)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("Why this version was made; stands in every report of it. No names of persons."),
+    )
+
+    def __init__(self, *args, user: HasAccess, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years_of(user)[1:]]

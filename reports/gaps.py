@@ -10,6 +10,7 @@ from core.templatetags.ui import number
 from districts.scoping import CASEWORK, HasAccess
 from reports.disclosure import ROUNDED
 from reports.scope import viewer_of_gaps
+from reports.sheets.contents import MODES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Field, Line, Report, Sheet
 from reports.sheets.referrals import gaps_by
@@ -57,7 +58,7 @@ class GapsPage:
     def facts(self) -> list[tuple[str, str]]:
         """What rule R14 asks for."""
         report = self.report
-        return facts(self.sheet, period_text(report.period), report.filter_text, report.mode)
+        return facts(self.sheet, period_text(report.period), report.filter_text, str(MODES[report.mode]))
 
     def _row(self, line: Line) -> Row:
         cells, first = list(self._cells(line)), line.figures[0]

@@ -2,7 +2,8 @@
 
 Beside exact figures rounded ones hide nothing, and a dot beside a rounded count may be worked out. So a person without
 the permission gets figures that overlap in one way only: a second download that would lay them side by side is refused.
-Suppression protects one table by itself; two of them over different selections that overlap tell their difference.
+Suppression protects one table by itself; two of them over different selections that overlap tell their difference, and
+so do two versions of a year.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ class Selection:
     filters: Mapping[str, frozenset[str]]
     measures: frozenset[str]
     disclosure: str
+    version: int = 0
+    """Of a frozen year; 0 are live figures."""
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Selection":
@@ -41,7 +44,14 @@ class Selection:
         else:
             (start, end), filters = facts["period"], facts.get("filters", {})
         narrowed = {dimension: frozenset(codes) for dimension, codes in filters.items()}
-        return cls(start, end, narrowed, frozenset(facts.get("measures", ())), facts["disclosure"])
+        return cls(
+            start,
+            end,
+            narrowed,
+            frozenset(facts.get("measures", ())),
+            facts["disclosure"],
+            facts.get("version", 0),
+        )
 
     def overlaps(self, other: "Selection") -> bool:
         """Whether both count something of the same days, measures and groups."""
@@ -62,7 +72,7 @@ class Selection:
 
     @property
     def _extent(self) -> tuple:
-        return self.start, self.end, self.filters
+        return self.start, self.end, self.filters, self.version
 
 
 def refusal(user: HasAccess, facts: Mapping[str, Any]) -> str:

@@ -1,4 +1,5 @@
-"""Queries of the explorer that somebody keeps under a name: for oneself, or for an office."""
+"""Queries of the explorer that somebody keeps under a name, for oneself or for an office; frozen years; reports in the
+making."""
 
 from typing import Self
 
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Office
 from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
+from reports.frozen.models import FrozenReport, FrozenYear
+from reports.jobs.models import ReportJob
+
+__all__ = ["FrozenReport", "FrozenYear", "ReportJob", "SavedQuery"]
 
 LONGEST_QUERY = 2000
 """Characters of an address that every program takes."""

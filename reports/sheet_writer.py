@@ -5,7 +5,6 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.disclosure import ROUNDED
-from reports.measures import MEASURES
 from reports.sheets.model import Line, Sheet
 from reports.spreadsheet import BOLD, HEADING, LINE_ABOVE, LINE_BELOW, WRAPPED, add_table, safe, widen
 
@@ -130,7 +129,7 @@ class SheetWriter:
         )
         chart.add_data(figures, titles_from_data=True)
         chart.set_categories(Reference(self.worksheet, min_col=1, min_row=first + 1, max_row=last))
-        chart.title = str(MEASURES[self.sheet.fields[0].measure].label)
+        chart.title = self.sheet.chart_title
         chart.legend = None if self.sheet.chart_fields == 1 else chart.legend
         chart.x_axis.delete = chart.y_axis.delete = False
         chart.y_axis.number_format, chart.y_axis.scaling.min = "#,##0", 0

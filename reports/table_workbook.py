@@ -11,6 +11,7 @@ from reports.dimensions import DIMENSIONS, Dimension
 from reports.disclosure import disclosed, share
 from reports.engine import statistic
 from reports.sheet_writer import SheetWriter, set_up_page
+from reports.sheets.contents import MODES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.model import Field, Line, Sheet
 from reports.tables import TOTAL, Codes, Figure, Table, Values
@@ -23,7 +24,7 @@ def workbook(table: Table, mode: str, user: HasAccess) -> bytes:
     worksheet.title = _("Statistics")
     sheet = _sheet(table, mode, user)
     set_up_page(worksheet, f"willkommen {settings.VERSION}")
-    described = facts(sheet, period_text(table.period), filter_text(table, user), mode)
+    described = facts(sheet, period_text(table.period), filter_text(table, user), str(MODES[mode]))
     SheetWriter(worksheet, sheet, described, mode).write(_("Statistics"))
     file = BytesIO()
     book.save(file)

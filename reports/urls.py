@@ -4,6 +4,9 @@ from reports import views
 from reports.downloads import FORMATS
 from reports.explorer import saved_views
 from reports.explorer import views as explorer
+from reports.frozen import views as frozen
+from reports.jobs import views as jobs
+from reports.printed import views as printed
 
 app_name = "reports"
 
@@ -32,7 +35,17 @@ urlpatterns = [
         "explore/saved/<int:pk>/delete/", saved_views.SavedQueryDeleteView.as_view(), name="savedquery_delete"
     ),
     path("gaps/", views.GapsView.as_view(), name="gaps"),
-    path("annual-report/", views.AnnualReportView.as_view(), name="annual_report"),
-    path("annual-report.xlsx", views.AnnualReportFileView.as_view(), name="annual_report_file"),
+    path("annual-report/", printed.AnnualReportView.as_view(), name="annual_report"),
+    path("annual-report.xlsx", printed.AnnualReportFileView.as_view(), name="annual_report_file"),
+    path("annual-report/pages/", printed.FrozenPagesView.as_view(), name="frozen_pages"),
+    path("annual-report/frozen/", frozen.FrozenListView.as_view(), name="frozen_list"),
+    path(
+        "annual-report/frozen/<int:year>/<int:version>/",
+        frozen.FrozenDetailView.as_view(),
+        name="frozen_detail",
+    ),
+    path("annual-report/jobs/<int:pk>/", jobs.JobDetailView.as_view(), name="job_detail"),
+    path("annual-report/jobs/<int:pk>/file/", jobs.JobFileView.as_view(), name="job_file"),
+    path("annual-report/jobs/<int:pk>/pages/", jobs.JobPagesView.as_view(), name="job_pages"),
     path("table.<file_format:file_format>", views.TableView.as_view(), name="table"),
 ]

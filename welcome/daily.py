@@ -1,5 +1,5 @@
 """What the worker does by itself, however many workers there are: the work of the day once a day, and every minute the
-sealing of the audit trail."""
+sealing of the audit trail and the taking up of reports whose worker was killed."""
 
 import logging
 import threading
@@ -11,12 +11,13 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from accounts.security.tasks import forget_sessions
 from consultations.appointments.tasks import remind_of_appointments
-from consultations.desk.tasks import forget_what_is_over
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
-from core.trail.tasks import expire_trail
 from partners.reviews.tasks import remind_partners
+from reports.jobs.tasks import forget_reports, take_up_again
+from welcome.retention.tasks import keep_retention
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +50,9 @@ def look_if_possible() -> None:
     try:
         ask()
         seal()
+        take_up_again()
     except DatabaseError as error:
-        logger.warning(
-            "The work of the day could not be asked for, or the trail not be sealed: %s", str(error).strip()
-        )
+        logger.warning("What the worker does every minute could not be done: %s", str(error).strip())
 
 
 @transaction.atomic
@@ -65,8 +65,9 @@ def ask() -> bool:
     is_first = cache.add(f"daily_work:{now:%Y-%m-%d}", True, timeout=timedelta(days=2).total_seconds())
     if is_first:
         remind_of_referrals.enqueue()
-        forget_what_is_over.enqueue()
         remind_partners.enqueue()
         remind_of_appointments.enqueue()
-        expire_trail.enqueue()
+        forget_reports.enqueue()
+        forget_sessions.enqueue()
+        keep_retention.enqueue()
     return is_first

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.retention import KEEPERS
+from accounts.review.services import overdue_for
 from clients.models import BreakGlass
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
@@ -23,6 +25,7 @@ PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
+REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -120,7 +123,7 @@ SECTIONS = (
             NavEntry(_("Statistics"), "reports:dashboard", EVALUATION),
             NavEntry(_("Explorer"), "reports:explorer", EVALUATION, pages=("reports:savedquery_",)),
             NavEntry(_("Gaps"), "reports:gaps", QUALITY),
-            NavEntry(_("Annual report"), "reports:annual_report", EVALUATION),
+            NavEntry(_("Annual report"), "reports:annual_report", EVALUATION, pages=REPORT_PAGES),
         ),
     ),
     NavSection(
@@ -128,6 +131,7 @@ SECTIONS = (
         (
             NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=("districts:",)),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
+            NavEntry(_("Review of rights"), "accounts:review", (Role.ADMIN, Role.LEAD), overdue_for),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),
             NavEntry(_("Audit trail"), "accounts:audit_list", (Role.DPO,), pages=("audit_",)),
             NavEntry(
@@ -136,6 +140,8 @@ SECTIONS = (
                 (Role.LEAD, Role.DPO),
                 unjudged_accesses,
             ),
+            NavEntry(_("Retention"), "retention", KEEPERS, pages=("retention_periods",)),
+            NavEntry(_("Soon anonymised"), "retention_announced", (Role.LEAD,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),
         ),
     ),

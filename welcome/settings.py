@@ -9,7 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from welcome.addresses import site_url
+from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
+from welcome.oidc import origins, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -31,6 +33,8 @@ BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
+# Earlier keys: links and second factors made with them stay valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="willkommen-demo")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = USE_HTTPS
@@ -80,6 +84,10 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "django_filters",
@@ -110,6 +118,7 @@ MIDDLEWARE = [
     "core.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.security.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -202,7 +211,32 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,5/5m/key", "reauthenticate": "10/5m/user"}
+
+# Before acts that weigh people confirm who they are, unless they have within so many seconds.
+CONFIRM_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=15 * 60)
+
+# Second factor: required of who holds a role for the whole city, recommended to the rest (handbook 5.4).
+SECOND_FACTOR = env("SECOND_FACTOR", default="off" if DEBUG else "required")
+MFA_ADAPTER = "accounts.security.factors.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ
+MFA_FORMS = {
+    "authenticate": "accounts.security.forms.AuthenticateForm",
+    "reauthenticate": "accounts.security.forms.ReauthenticateForm",
+    "authenticate_webauthn": "accounts.security.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.security.forms.ReauthenticatePasskeyForm",
+    "add_webauthn": "accounts.security.forms.AddPasskeyForm",
+}
+
+# Single sign-on with the city's directory.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+SOCIALACCOUNT_ADAPTER = "accounts.security.single_sign_on.SocialAccountAdapter"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += origins(OIDC_SERVER_URL)
+SOCIALACCOUNT_PROVIDERS = providers(OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -296,26 +330,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
 }
 
-
-def insecurities() -> list[str]:
-    """Reasons why these settings must not serve real data; empty when they may."""
-    local = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver"}
-    public_hosts = set(ALLOWED_HOSTS) - local
-    found = []
-    if not DEBUG and SECRET_KEY == INSECURE_SECRET_KEY:
-        found.append("SECRET_KEY is not set (or set DEBUG=true on a computer of your own)")
-    if not DEBUG and len(SECRET_KEY) < 40:
-        found.append("SECRET_KEY is shorter than 40 characters")
-    if AUDIT_KEY and len(AUDIT_KEY) < 40:
-        found.append("AUDIT_KEY is shorter than 40 characters")
-    if DEBUG and public_hosts:
-        found.append(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(sorted(public_hosts))}")
-    if "*" in ALLOWED_HOSTS:
-        found.append("ALLOWED_HOSTS contains * and would answer to any name")
-    if not USE_HTTPS and not DEBUG and public_hosts:
-        found.append("USE_HTTPS is off while ALLOWED_HOSTS names a public host")
-    return found
-
-
-if _insecurities := insecurities():
+if _insecurities := insecurities(globals()):
     raise ImproperlyConfigured("Insecure settings: " + "; ".join(_insecurities))

@@ -1,12 +1,18 @@
 """Every address of the product; each app has its own under its name."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as factor
+from allauth.mfa.totp.views import deactivate_totp
+from allauth.mfa.webauthn.views import reauthenticate_webauthn
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from accounts.security import views as security
 from welcome import health, home, search, views
+from welcome.leaving.views import LeaveView
 from welcome.patterns.views import PatternsView
+from welcome.retention import views as retention
 
 handler500 = "welcome.views.server_error"
 
@@ -32,6 +38,24 @@ account_urls = [
     ),
 ]
 
+# Second factor and single sign-on; recovery codes are shown once, so there is no page to look at them again.
+account_urls += [
+    path("second-factor/", factor.index, name="mfa_index"),
+    path("second-factor/login/", factor.authenticate, name="mfa_authenticate"),
+    path("second-factor/confirm/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/app/", security.TOTPView.as_view(), name="mfa_activate_totp"),
+    path("second-factor/app/remove/", deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/codes/", security.RecoveryCodesView.as_view(), name="mfa_generate_recovery_codes"),
+    path("second-factor/passkey/", security.PasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("second-factor/passkey/confirm/", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path(
+        "second-factor/passkey/<int:pk>/remove/",
+        security.PasskeyRemoveView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
@@ -41,7 +65,11 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("session/extend/", views.session_extend, name="session_extend"),
+    path("staff/<int:pk>/leave/", LeaveView.as_view(), name="user_leave"),
     path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),
+    path("retention/", retention.RetentionView.as_view(), name="retention"),
+    path("retention/announced/", retention.AnnouncedView.as_view(), name="retention_announced"),
+    path("retention/<int:pk>/", retention.PeriodsView.as_view(), name="retention_periods"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),

@@ -71,7 +71,7 @@ class BreakGlass(models.Model):
     )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("readable until"), default=end_of_access, editable=False)
-    verdict = models.CharField(_("judged"), max_length=15, choices=Verdict, blank=True)
+    verdict = models.CharField(_("judgement"), max_length=15, choices=Verdict, blank=True)
     remark = models.CharField(_("remark"), max_length=LONGEST_REASON, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"

@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("import_source", models.CharField(blank=True, editable=False, max_length=40)),
                 ("import_number", models.CharField(blank=True, editable=False, max_length=60)),
+                ("anonymised_on", models.DateField(editable=False, null=True, verbose_name="anonymised on")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -226,6 +227,93 @@ class Migration(migrations.Migration):
                         condition=models.Q(("import_number", ""), _negated=True),
                         fields=("import_source", "import_number"),
                         name="clients_client_import_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_on__isnull", True),
+                            models.Q(
+                                ("code__startswith", "#"),
+                                ("email", ""),
+                                ("name_key", ""),
+                                ("phone", ""),
+                                ("street", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clients_client_anonymised_is_nobody",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FileMark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hold", "hold: nothing is deleted"),
+                            ("restriction", "restriction: nothing is changed or used"),
+                        ],
+                        editable=False,
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "set_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="since"
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="marks",
+                        to="clients.client",
+                        verbose_name="client",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hold or restriction",
+                "verbose_name_plural": "holds and restrictions",
+                "ordering": ["-set_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("client", "kind"),
+                        name="clients_filemark_once",
                     )
                 ],
             },
@@ -270,7 +358,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("justified", "justified"), ("not_justified", "not justified")],
                         max_length=15,
-                        verbose_name="judged",
+                        verbose_name="judgement",
                     ),
                 ),
                 ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),

@@ -150,6 +150,9 @@ class Appointment(Wanted):
     link_nonce = models.CharField(max_length=22, blank=True, default=new_nonce, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    PERSONAL = {"client": None, "topic_group": None, "language": Language.NOT_STATED, "link_nonce": ""}
+    """What says whose it was, and what is left of it when its day has long been over."""
+
     objects = AppointmentQuerySet.as_manager()
     times = TimesQuerySet.as_manager()
 

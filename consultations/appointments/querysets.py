@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import Absence
+from clients.marks import FileMark
 from core.periods import Period
 from districts.models import Office
 from districts.scoping import CASEWORK, Access, CaseworkQuerySet, Role
@@ -81,11 +82,13 @@ class AppointmentQuerySet(CaseworkQuerySet):
     def to_be_reminded(self, day: date) -> Self:
         """Booked for `day`, by people who agreed to mails and gave an address, and no mail about this time yet."""
         agreed = Q(client__reminders_agreed_on__isnull=False) & ~Q(client__email="")
-        return self.booked().on(day).filter(agreed).exclude(mails__starts_at=F("starts_at"))
+        due = self.booked().on(day).filter(agreed).exclude(mails__starts_at=F("starts_at"))
+        return due.exclude(FileMark.of("client", FileMark.Kind.RESTRICTION))
 
     def kept_too_long(self, today: date) -> Self:
         said = Q(client__isnull=False) | Q(topic_group__isnull=False) | ~Q(link_nonce="")
-        return self.filter(said, starts_at__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+        old = self.filter(said, starts_at__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+        return old.exclude(FileMark.held("client", today))
 
 
 class TimesQuerySet(AppointmentQuerySet):
@@ -104,4 +107,5 @@ class WaitingQuerySet(CaseworkQuerySet):
         return self.filter(office=office)
 
     def kept_too_long(self, today: date) -> Self:
-        return self.filter(since__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+        old = self.filter(since__lt=begin_of(today - timedelta(days=KEPT_DAYS)))
+        return old.exclude(FileMark.held("client", today))

@@ -4,8 +4,6 @@ Who books in an office waits for whoever else does, and then looks again; two of
 the constraint of AppointmentSlot. Of two who want the same time one gets it, the other is told.
 """
 
-from datetime import date
-
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -13,7 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from consultations.appointments.models import Appointment, AppointmentSlot, CalendarFeed, WaitingEntry
+from consultations.appointments.models import (
+    Appointment,
+    AppointmentSlot,
+    CalendarFeed,
+    WaitingEntry,
+    Wanted,
+)
 from consultations.appointments.querysets import BOOKED, CAME, CANCELLED, NO_SHOW
 from consultations.appointments.slots import Plan, Span, span_of
 from consultations.desk import live
@@ -51,6 +55,7 @@ def book(
 ) -> Appointment:
     """Store the new `appointment` at `span`; the number of the queue or the entry of the waiting list it comes from is
     settled with it. Raises SlotRefused."""
+    _check_usable(appointment)
     lane = _take_time(appointment, span)
     appointment.booked_by_id = request.user.pk
     appointment.save(force_insert=True)
@@ -69,6 +74,7 @@ def book(
 def move(*, request: HttpRequest, appointment: Appointment, span: Span, fields: dict, version: int) -> None:
     """Another time, and by `fields` another kind or adviser; reminders sent before lose their link. Raises SlotRefused
     or Superseded."""
+    _check_usable(appointment)
     stored = _locked(appointment, version)
     for name, value in fields.items():
         setattr(stored, name, value)
@@ -121,6 +127,7 @@ def receive(*, request: HttpRequest, appointment: Appointment, consultation: Con
 
 @transaction.atomic
 def save_waiting(*, request: HttpRequest, entry: WaitingEntry) -> WaitingEntry:
+    _check_usable(entry)
     entry.save()
     audit.record(request, audit.Action.CREATE, entry)
     return entry
@@ -147,11 +154,9 @@ def revoke_feed(*, request: HttpRequest) -> None:
         feed.delete()
 
 
-def forget(today: date) -> int:
-    """Take from appointments long over whose they were, and delete entries nobody waits for any more; how many."""
-    old = Appointment.objects.kept_too_long(today)
-    count = old.update(client=None, topic_group=None, language="und", link_nonce="")
-    return count + WaitingEntry.objects.kept_too_long(today).delete()[0]
+def _check_usable(wanted: Wanted) -> None:
+    if wanted.client:
+        wanted.client.check_usable()
 
 
 def plan_for(office_id: int, period: Period, moving: Appointment | None = None) -> Plan:

@@ -3,11 +3,11 @@ number at the same moment one succeeds, and the other is told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -103,12 +103,11 @@ def close(*, request: HttpRequest, ticket: Ticket, consultation) -> None:
         live.touch(ticket.office_id)
 
 
-def forget(today: date) -> int:
-    """Take from the tickets of earlier days what was said about the people; how many. Who was still waiting in the
-    evening has left; a consultation that was begun and never entered stays to be seen as such in the figures."""
-    old = Ticket.objects.kept_too_long(today)
-    Ticket.objects.filter(pk__in=old.waiting().values("pk")).update(status=LEFT)
-    return old.update(**Ticket.PERSONAL)
+def forget(tickets: QuerySet) -> int:
+    """Take from tickets of earlier days what was said about the people; how many. Who was still waiting in the evening
+    has left; a consultation that was begun and never entered stays to be seen as such in the figures."""
+    Ticket.objects.filter(pk__in=list(tickets.waiting().values_list("pk", flat=True))).update(status=LEFT)
+    return tickets.update(**Ticket.PERSONAL)
 
 
 def _move(request: HttpRequest, ticket: Ticket, before: tuple[str, ...], after: str, step: str) -> None:

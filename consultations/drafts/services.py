@@ -37,8 +37,3 @@ def keep(
 def end(*, request: HttpRequest, submission: UUID | None) -> None:
     """The consultation was saved, or its draft thrown away."""
     Draft.objects.filter(user=request.user.pk, submission=submission).delete()
-
-
-def forget_expired() -> int:
-    """Delete what nobody has gone on with; how many."""
-    return Draft.objects.expired().delete()[0]

@@ -54,11 +54,15 @@ class Source:
     def due_for(self, user: HasAccess) -> QuerySet:
         """Those that `user` owns and that are due today or overdue, without COLUMNS: every page counts them."""
         is_due = self.is_open & Q(**{f"{self.due}__lte": timezone.localdate()})
+        return self.visible_to(user).filter(is_due & self.owned_by(user.pk))
+
+    def owned_by(self, user_id: int) -> Q:
+        """Those of which the person is the owner."""
         owned, unless_handed_over = Q(), Q()
         for column in self.owners:
-            owned |= unless_handed_over & Q(**{column: user.pk})
+            owned |= unless_handed_over & Q(**{column: user_id})
             unless_handed_over &= Q(**{f"{column.removesuffix('_id')}__isnull": True})
-        return self.visible_to(user).filter(is_due & owned)
+        return owned
 
     def done_ones(self, user: HasAccess) -> QuerySet:
         return self.visible_to(user).filter(**{f"{self.done}__isnull": False})

@@ -19,6 +19,7 @@ from consultations.importing.models import ImportBatch
 from consultations.importing.sample import sample_workbook
 from consultations.tasks import TASKS, check_import, run_import, undo_import
 from core import audit
+from core.confirming import ConfirmedMixin
 from core.exports import XLSX
 from core.tables import Column
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
@@ -102,7 +103,7 @@ class ImportDetailView(ImportMixin, DetailView):
         )
 
 
-class ImportRejectsView(ImportMixin, SingleObjectMixin, View):
+class ImportRejectsView(ImportMixin, ConfirmedMixin, SingleObjectMixin, View):
     def get(self, request, pk: int) -> StreamingHttpResponse:
         batch = self.get_object()
         if not batch.rejects:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 
+from clients.marks import FileMark
 from consultations.referrals import machine
 from core.periods import Period
 from districts.scoping import CASEWORK, Access, CaseworkQuerySet, CountableQuerySet
@@ -62,8 +63,9 @@ class ReferralQuerySet(CountableQuerySet):
         return unanswered | Q(status=machine.ON_HOLD, expected_on__lt=timezone.localdate())
 
     def due_for_reminder(self, now: datetime) -> Self:
-        """Sent, unanswered, and the next step of the ladder is due."""
-        return self.filter(is_counted=True, status=machine.SENT, next_step_at__lte=now)
+        """Sent, unanswered, and the next step of the ladder is due; not from a restricted file."""
+        due = self.filter(is_counted=True, status=machine.SENT, next_step_at__lte=now)
+        return due.exclude(FileMark.of("concern__client", FileMark.Kind.RESTRICTION))
 
     def with_code(self, text: str) -> Self:
         """The referral with the code that is printed on slips and in mails; none for anything else."""

@@ -25,6 +25,7 @@ REFERRED = "referred"
 def save_draft(*, request: HttpRequest, referral: Referral) -> None:
     """Prepare a referral, or change one that is being prepared. Raises ValidationError when the concern is on its way
     to the same receiver already, for instance by a second click."""
+    _check_usable(referral)
     is_new = referral._state.adding
     _refuse_twice(referral)
     drafts = Referral.objects.select_for_update().filter(pk=referral.pk, status=machine.DRAFT)
@@ -49,12 +50,19 @@ def _refuse_twice(referral: Referral) -> None:
 def move(*, request: HttpRequest, referral: Referral, step: Move) -> None:
     """Make the step as `request.user`; sending also tells the receiver, and the concern is referred from then on."""
     if step.to == machine.SENT:
+        _check_usable(referral)
         _mark_referred(referral)
         send(referral, by=request.user, on=step.on)
     else:
         referral.move(step, by=request.user)
         _tell_sender(referral)
     audit.record(request, audit.Action.UPDATE, referral, **_facts_of(referral))
+
+
+def _check_usable(referral: Referral) -> None:
+    """Nothing more is passed on from a restricted file; what is under way may end."""
+    if referral.concern.client:
+        referral.concern.client.check_usable()
 
 
 def _facts_of(referral: Referral) -> dict[str, str]:
@@ -120,6 +128,7 @@ def withdraw(referral: Referral, *, by, successor: Referral | None = None) -> No
 @transaction.atomic
 def send_link_again(*, request: HttpRequest, referral: Referral) -> None:
     """A new link by mail; every earlier one is worthless from now on."""
+    _check_usable(referral)
     if not referral.is_awaited:
         raise ValidationError(_("Nobody is to answer this referral any more."))
     if not referral.receiver_email:
@@ -160,6 +169,7 @@ def answer_by_link(*, request: HttpRequest, token: str, steps) -> Referral:
 
 @transaction.atomic
 def give_consent(*, request: HttpRequest, consent: Consent) -> None:
+    consent.client.check_usable()
     consent.recorded_by = request.user
     consent.save()
     audit.record(request, audit.Action.CREATE, consent, items=consent.items, purpose=consent.purpose)

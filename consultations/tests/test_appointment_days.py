@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Absence
-from consultations.appointments import services
 from consultations.models import Appointment, WaitingEntry
 from consultations.tests.appointments import (
     NEW,
@@ -21,6 +20,7 @@ from consultations.tests.appointments import (
     wait,
 )
 from consultations.tests.slips import printed_text
+from welcome.retention import engine
 from welcome.tests.pages import queries, text, url
 from welcome.tests.records import make_client
 
@@ -211,10 +211,10 @@ def test_after_ninety_days_it_says_no_longer_whose_it_was(cast, adviser, person)
     young = stored(cast.es, span(cast.es, day=today - timedelta(days=89)), adviser, client=person)
     wait(adviser, cast.es, client=person)
     WaitingEntry.objects.update(since=timezone.now() - timedelta(days=92))
-    assert services.forget(today) == 2
+    assert engine.run() == {"appointment": 1, "waiting": 1}
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.client, old.topic_group, old.language_id, old.link_nonce) == (None, None, "und", "")
     assert young.client == person
     assert not WaitingEntry.objects.exists()
-    assert services.forget(today) == 0
+    assert engine.run() == {}

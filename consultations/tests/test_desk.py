@@ -14,6 +14,7 @@ from consultations.desk.querysets import CALLED, DONE, IN_SERVICE, LEFT, REBOOKE
 from consultations.models import Consultation, Ticket
 from core.models import AuditEntry
 from districts.models import Site
+from welcome.retention import engine
 from welcome.tests.pages import queries, text
 
 ANNOUNCE = "consultations:ticket_create"
@@ -325,7 +326,7 @@ def test_after_the_day_nothing_is_known_of_the_people(client_for, cast, announce
     browser.post("/consultations/new/", entered(ticket=called.pk))
     today = announced()
     clock.shift(timedelta(days=1))
-    assert services.forget(timezone.localdate()) == 3
+    assert engine.run()["ticket"] == 3
     for ticket, status, waited in ((called, DONE, 6), (waiting, LEFT, None), (today, LEFT, None)):
         ticket.refresh_from_db()
         assert {name: getattr(ticket, name) for name in Ticket.PERSONAL if name != "language"} == {
@@ -333,7 +334,7 @@ def test_after_the_day_nothing_is_known_of_the_people(client_for, cast, announce
         }
         assert (ticket.language_id, ticket.status, ticket.waited_minutes) == ("und", status, waited)
         assert (ticket.day, ticket.hour) == (date(2026, 11, 18), 10)
-    assert services.forget(timezone.localdate()) == 0
+    assert "ticket" not in engine.run()
 
 
 def test_the_hour_that_comes_twice_counts_no_negative_wait(client_for, announced, clock):

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from consultations.drafts import models
-from consultations.drafts.services import forget_expired
 from consultations.models import Consultation, Draft
 from core.kept import OWNER_FIELD
 from welcome.tests.pages import text
@@ -88,10 +87,10 @@ def test_drafts_expire(client_for, typed, clock):
     typed(client_for("adviser"))
     clock.shift(models.KEPT - timedelta(seconds=1))
     assert "Begun and not saved" in text(client_for("adviser").get("/"))
-    assert forget_expired() == 0
+    assert not Draft.objects.expired().exists()
     clock.shift(timedelta(seconds=1))
     assert "Begun and not saved" not in text(client_for("adviser").get("/"))
-    assert forget_expired() == 1
+    assert Draft.objects.expired().delete()[0] == 1
 
 
 def test_the_ticket_comes_back_with_its_draft(client_for, typed, announced):

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from clients.marks import FileMark
 from consultations.visits.machine import OPEN, OVER, PLANNED, REQUESTED
 from core.periods import Period
 from districts.scoping import CountableQuerySet
@@ -50,13 +51,14 @@ class HomeVisitQuerySet(CountableQuerySet):
         """Over for so long that nobody needs the address any more; counted from the move where that is later."""
         last = Greatest("ended_on", Coalesce(F("moves_in_on"), F("ended_on")))
         over = self.filter(status__in=OVER).exclude(address_key="").alias(last=last)
-        return over.filter(last__lte=today - KEPT)
+        return over.filter(last__lte=today - KEPT).exclude(FileMark.held("client", today))
 
     def open_too_long(self, today: date) -> Self:
         """Open, and neither requested nor moved in nor planned within LONGEST_OPEN."""
         before = today - LONGEST_OPEN
         old = self.open().filter(requested_on__lt=before)
-        return old.exclude(moves_in_on__gte=before).exclude(planned_at__date__gte=before)
+        unused = old.exclude(moves_in_on__gte=before).exclude(planned_at__date__gte=before)
+        return unused.exclude(FileMark.held("client", today))
 
     def on_desk(self, day: date) -> Self:
         """Those of `day` with what a line of the desk says of them."""

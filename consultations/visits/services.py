@@ -2,7 +2,6 @@
 one succeeds and the other is told (ValidationError)."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -39,6 +38,8 @@ def save_visit(
 ) -> HomeVisit:
     """Store a new visit, or what was changed of one (`fields`). A household that is known by its client or its address
     keeps its key. `version` is the version that was edited: EditConflict when it is not the stored one."""
+    if visit.client:
+        visit.client.check_usable()
     is_new = visit._state.adding
     if is_new:
         visit.household = household_of(visit) or visit.household
@@ -66,6 +67,8 @@ def household_of(visit: HomeVisit):
 @transaction.atomic
 def take_step(*, request: HttpRequest, visit: HomeVisit, step: machine.Step) -> None:
     """Raises ValidationError when the step is not possible (any more)."""
+    if step.to == machine.PLANNED and visit.client:
+        visit.client.check_usable()
     locked = _locked(visit)
     _store(request, locked, locked.take_step(step))
     visit.refresh_from_db()
@@ -92,18 +95,6 @@ def note_letters(*, request: HttpRequest, visits: list[HomeVisit], language: str
         visit.letter_on = today
         audit.record(request, audit.Action.EXPORT, visit, list="letters")
     HomeVisit.objects.filter(pk__in=[visit.pk for visit in visits]).update(letter_on=today)
-
-
-@transaction.atomic
-def forget(today: date) -> int:
-    """Delete name, address and notes of visits that have been over for long enough, and whole requests that nothing
-    came of; how many of both."""
-    forgotten = HomeVisit.objects.kept_too_long(today).update(**HomeVisit.PERSONAL)
-    deleted, _by_model = HomeVisit.objects.open_too_long(today).delete()
-    if forgotten or deleted:
-        label = HomeVisit._meta.label_lower
-        audit.record(None, audit.Action.RETENTION, list=label, emptied=forgotten, deleted=deleted)
-    return forgotten + deleted
 
 
 def _locked(visit: HomeVisit) -> HomeVisit:

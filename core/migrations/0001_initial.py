@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                             ("permission", "permission changed"),
                             ("refused", "link refused"),
                             ("break_glass", "opened the file of another office"),
+                            ("erase", "anonymised at the person's wish"),
                             ("retention", "deleted after the retention period"),
                         ],
                         max_length=20,

@@ -11,8 +11,8 @@ from core import audit
 from core.models import AuditEntry, AuditRelease, AuditSeal
 from core.trail.retention import expire, expired
 from core.trail.sealing import seal
-from core.trail.tasks import expire_trail
 from core.trail.verifying import verify
+from welcome.retention.tasks import keep_retention
 
 pytestmark = pytest.mark.django_db
 
@@ -97,5 +97,5 @@ def test_the_command_only_says_what_would_go_until_it_is_told_to(a_year):
 
 
 def test_the_worker_does_it_once_a_day(a_year):
-    expire_trail.call()
+    keep_retention.call()
     assert AuditEntry.objects.filter(action="retention").exists()

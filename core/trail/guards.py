@@ -1,8 +1,11 @@
 """Triggers by which the database itself refuses to change or delete entries of the audit trail and links of its chain.
 
 The one exception is the retention run: it names in `core_auditrelease` up to which link it deletes. Who owns the
-database can drop triggers; what is done then, the chain shows (`manage.py verify_audit`).
+database can drop triggers; what is done then, the chain shows (`manage.py verify_audit`). The same triggers guard other
+tables that are only added to.
 """
+
+from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -13,16 +16,17 @@ RELEASED = {
     " WHERE s.entry_id = OLD.id",
     "core_auditseal": "SELECT 1 FROM core_auditrelease r WHERE OLD.number <= r.number",
 }
-"""By table the question whether the row OLD may be deleted."""
+"""By table the question whether the row OLD may be deleted; of other tables none may."""
+NEVER = "SELECT 1 WHERE 1 = 0"
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    _execute(connection, (line for table in TABLES for line in _created(connection.vendor, table)))
+def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = TABLES, refusal: str = REFUSAL) -> None:
+    _execute(connection, (line for table in tables for line in _created(connection.vendor, table, refusal)))
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: Iterable[str] = TABLES) -> None:
     """For tests that empty their database, and for taking the migration back."""
-    _execute(connection, (line for table in TABLES for line in _dropped(connection.vendor, table)))
+    _execute(connection, (line for table in tables for line in _dropped(connection.vendor, table)))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -48,22 +52,23 @@ def _execute(connection: BaseDatabaseWrapper, lines) -> None:
             cursor.execute(line)
 
 
-def _created(vendor: str, table: str) -> list[str]:
+def _created(vendor: str, table: str, refusal: str) -> list[str]:
     if vendor == "postgresql":
-        return _created_on_postgresql(table)
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        return _created_on_postgresql(table, refusal)
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+    released = RELEASED.get(table, NEVER)
     return [
         f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} WHEN NOT EXISTS ({RELEASED[table]}) {refuse}",
+        f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} WHEN NOT EXISTS ({released}) {refuse}",
     ]
 
 
-def _created_on_postgresql(table: str) -> list[str]:
-    refuse = f"RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';"
+def _created_on_postgresql(table: str, refusal: str) -> list[str]:
+    refuse = f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';"
     function = f"{table}_guard"
     return [
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF TG_OP = 'DELETE' THEN IF EXISTS ({RELEASED[table]}) THEN RETURN OLD; END IF; END IF;"
+        f" IF TG_OP = 'DELETE' THEN IF EXISTS ({RELEASED.get(table, NEVER)}) THEN RETURN OLD; END IF; END IF;"
         f" {refuse} END $$",
         f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
         f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",

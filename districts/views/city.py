@@ -24,6 +24,7 @@ class DistrictListView(LookMixin, ListingView):
     columns = DISTRICT_COLUMNS
     filterset_class = DistrictFilter
     template_name = "districts/district_list.html"
+    is_open = True
     heading = _("Districts")
 
     def scope(self, queryset):
@@ -119,6 +120,7 @@ class StatisticalDistrictListView(AdminEditsMixin, ListingView):
     columns = AREA_COLUMNS
     filterset_class = StatisticalDistrictFilter
     template_name = "districts/statisticaldistrict_list.html"
+    is_open = True
     heading = _("Statistical districts")
     edit_url_name = "districts:statisticaldistrict_update"
     paginate_by = 100
@@ -148,6 +150,7 @@ class EmployerListView(AdminEditsMixin, ListingView):
     columns = EMPLOYER_COLUMNS
     filterset_class = EmployerFilter
     template_name = "districts/employer_list.html"
+    is_open = True
     heading = _("Employers")
     edit_url_name = "districts:employer_update"
 
@@ -173,6 +176,7 @@ class HolidayListView(LookMixin, ListingView):
     columns = HOLIDAY_COLUMNS
     filterset_class = HolidayFilter
     template_name = "districts/holiday_list.html"
+    is_open = True
     heading = _("Holidays")
 
     def get_context_data(self, **kwargs):

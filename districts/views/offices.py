@@ -31,6 +31,7 @@ class OfficeListView(LookMixin, ListingView):
     columns = OFFICE_COLUMNS
     filterset_class = OfficeFilter
     template_name = "districts/office_list.html"
+    is_open = True
     heading = _("Offices")
 
     def scope(self, queryset):

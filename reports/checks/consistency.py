@@ -1,9 +1,9 @@
 """Proves over a finished annual report, from the values written in it, that its tables do not contradict each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reports.checks.figures import Facts, differences, figures_of, open_report
-from reports.checks.ties import NO_LARGER, SUPPRESSED, Fact, Sum, Value, sums
+from reports.checks.ties import NO_LARGER, SUPPRESSED, Fact, Key, Sum, Value, sums
 from reports.disclosure import HIDDEN, ROUNDED
 
 MOST_TOLD = 5
@@ -16,9 +16,17 @@ class Contradiction(Exception):
 def check(content: bytes, mode: str) -> int:
     """Raises Contradiction; returns how many ties hold between the figures of the workbook."""
     book = open_report(content)
-    facts = Facts(figures_of(book))
-    ties = _Ties(facts, mode)
-    found = [*differences(book), *ties.contradictions()]
+    return _checked(figures_of(book), mode, list(differences(book)))
+
+
+def check_figures(figures: Mapping[Key, Value], mode: str) -> int:
+    """The same for figures that are not yet written."""
+    return _checked(figures, mode, [])
+
+
+def _checked(figures: Mapping[Key, Value], mode: str, found: list[str]) -> int:
+    ties = _Ties(Facts(figures), mode)
+    found += ties.contradictions()
     if found:
         further = f" (and {len(found) - MOST_TOLD} more)" if len(found) > MOST_TOLD else ""
         raise Contradiction("; ".join(found[:MOST_TOLD]) + further)

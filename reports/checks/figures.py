@@ -1,6 +1,6 @@
 """Reads a finished annual report back: the figures of its sheet `Daten`, and what stands in the sheets themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
@@ -51,7 +51,7 @@ def _shown(worksheet: Worksheet) -> Iterator[Value]:
 class Facts:
     """The figures of a report by what they count."""
 
-    def __init__(self, figures: dict[Key, Value]):
+    def __init__(self, figures: Mapping[Key, Value]):
         self.shown: dict[Fact, dict[str, Value]] = {}
         self.by_table: dict[str, set[Fact]] = {}
         for key, value in figures.items():

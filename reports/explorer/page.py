@@ -22,6 +22,8 @@ from reports.explorer.notes import Note, notes
 from reports.explorer.pictures import has_map, is_over_time, picture
 from reports.explorer.query import CHART, MAP, TABLE, ExplorerQuery
 from reports.explorer.sentences import sentence
+from reports.frozen.models import FrozenYear
+from reports.frozen.reading import newest
 from reports.sheets.contents import MODES
 from reports.sheets.facts import period_text
 from reports.table_workbook import filter_text, missing_shares
@@ -35,6 +37,12 @@ class ExplorerPage:
         self.form, self.user, self.today = form, user, today
         self.query: ExplorerQuery = form.query
         self.size = Size.of(self.query, user)
+
+    @cached_property
+    def frozen(self) -> FrozenYear | None:
+        """The version of the year shown, where it is one year and frozen."""
+        period = self.query.asked.period
+        return newest(period.start.year) if period.start.year == period.end.year else None
 
     @cached_property
     def sentence(self) -> str:

@@ -102,9 +102,14 @@ RULES: dict[str, str | Promise] = {
     "R10": _("Two geographies: the office that served, and the district of residence."),
     "R11": _("Who left the queue or did not come is no consultation."),
     "R12": _("Percentages and ratios come from unrounded counts; whole percent are published."),
-    "R13": _("Figures of a year can change until it is frozen; freezing is not yet available."),
+    "R13": _(
+        "Figures of a year can change until it is frozen. A frozen year stays as it is; a correction is a new version."
+    ),
     "R14": _("Every table says unit, period, filter, counting rule, disclosure control and missing values."),
 }
+
+RULE_SET = "1"
+"""Version of rules and definitions: whoever changes what a figure counts raises it."""
 
 MODES: dict[str, str | Promise] = {
     EXACT: _("Exact: as counted. Only for the house."),

@@ -6,20 +6,19 @@ from django.utils.translation import pgettext
 
 from core.periods import Period
 from core.templatetags.ui import percent
-from reports.sheets.contents import MODES
 from reports.sheets.model import Sheet
 from reports.tables import Figure
 
 
-def facts(sheet: Sheet, period: str, filter_text: str, mode: str) -> list[tuple[str, str]]:
-    """Labels and texts; `mode` is the disclosure control."""
+def facts(sheet: Sheet, period: str, filter_text: str, control: str) -> list[tuple[str, str]]:
+    """Labels and texts; `control` says the disclosure control."""
     missing = ", ".join(f"{label} {_percent(share)}" for label, share in sheet.missing.items())
     return [
         (_("Unit"), sheet.unit),
         (_("Period"), period),
         (_("Filter"), filter_text),
         (_("Counting rule"), sheet.rule),
-        (_("Disclosure control"), str(MODES[mode])),
+        (_("Disclosure control"), control),
         (_("Not stated"), missing or _("does not apply")),
         *([(pgettext("table", "Note"), sheet.note)] if sheet.note else []),
     ]

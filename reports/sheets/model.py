@@ -58,6 +58,7 @@ class Sheet:
     note: str = ""
     chart: Literal["bar", "line", "stacked"] | None = None
     chart_fields: int = 1
+    chart_title: str = ""
 
 
 BEFORE = {"year": "before"}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,7 +99,9 @@ def results(report: Report) -> Sheet:
         Field(_("Median days to the end"), "days_to_end", kind="ratio"),
         Field(_("Open for more than 30 days"), "long_open"),
     )
-    note = _("As of today: results may still come until the year is frozen (R7).")
+    note = _("As of %(day)s: results may still come until the year is frozen (R7).") % {
+        "day": date_format(timezone.localdate(), "SHORT_DATE_FORMAT")
+    }
     return replace(sheet, fields=fields, lines=lines, note=note)
 
 

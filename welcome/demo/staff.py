@@ -72,6 +72,7 @@ class Hiring:
     def __init__(self, random: Random, start: date, until: date):
         self.random = random
         self.since = start - timedelta(days=365)
+        self.until = until
         self.change_on = start + (until - start) / 2
         self.password = make_password(settings.DEMO_PASSWORD)
         self.city = Employer.objects.filter(kind=Employer.Kind.CITY).order_by("name").first()
@@ -87,7 +88,15 @@ class Hiring:
                 team.append(("adviser2.partner", Role.ADVISER, "partner", "partner", 19.5))
             for member in team:
                 self._hire(office, *member)
+        self._review(offices[-1])
         return self.staff
+
+    def _review(self, forgotten: Office) -> None:
+        """The yearly review was done lately, except in one office and, as nobody answers for oneself, by one person."""
+        reviewer = User.objects.get(email="admin@example.org")
+        signed = {"reviewed_on": self.until - timedelta(days=60), "reviewed_by": reviewer}
+        Membership.objects.filter(valid_until=None).exclude(office=forgotten).update(**signed)
+        CityRole.objects.exclude(user=reviewer).update(**signed)
 
     def _hire(self, office: Office, name: str, role: str, side: str, affiliation: str, hours: float) -> None:
         code = office.code.lower()

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 from accounts.models import Trail
 from accounts.trail import LOOKED_AT
 from core import audit
+from core.confirming import ask, is_confirmed
 from core.exports import file_response
 from core.tables import Column
 from core.views import RoleRequiredMixin
@@ -29,6 +30,8 @@ class PatternsView(RoleRequiredMixin, TemplateView):
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
         file_format = request.GET.get("export", "")
         if file_format in ("csv", "xlsx") and self.form.is_valid():
+            if not is_confirmed(request):
+                return ask(request)
             audit.record(request, audit.Action.EXPORT, list=LOOKED_AT, part="patterns", format=file_format)
             return file_response(self.columns, self.found, title=str(self.heading), file_format=file_format)
         audit.record(request, audit.Action.READ, list=LOOKED_AT, part="patterns")

@@ -9,6 +9,8 @@ from welcome.tests.cast import Cast
 
 NOBODY = "nobody"
 """Who is not logged in."""
+UNREACHED = frozenset()
+"""Between two steps of a login, or about something that nobody of the cast has: closed to whoever asks."""
 STAFF = frozenset(role.value for role in Role)
 PUBLIC = STAFF | {NOBODY}
 OFFICE_STAFF = frozenset(role.value for role in OFFICE_ROLES)
@@ -18,8 +20,11 @@ EVALUATORS = frozenset(role.value for role in EVALUATION)
 LEADS = frozenset({Role.LEAD.value})
 ADMIN = frozenset({Role.ADMIN.value})
 OFFICERS = frozenset({Role.DPO.value})
+COORDINATORS = frozenset({Role.COORDINATOR.value})
 KEEPERS = frozenset({Role.DIRECTORY.value})
 """Who keeps the partner directory."""
+RETAINERS = ADMIN | OFFICERS
+"""Who says how long something is kept."""
 
 
 @dataclass(frozen=True)

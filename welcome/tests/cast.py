@@ -1,6 +1,7 @@
 """The cast of the tests: two offices in two districts and one person per role, known by role and office code."""
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,6 +112,14 @@ class WriteInGet(AssertionError):
     """A page that was only read has changed data."""
 
 
+def just_authenticated(user: User) -> dict:
+    """What allauth leaves in the session of somebody who has just logged in by password."""
+    return {
+        "account_authentication_methods": [{"method": "password", "at": time.time()}],
+        "account_authentication_methods_user": str(user.pk),
+    }
+
+
 WRITE = re.compile(r'^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(?P<table>\w+)', re.IGNORECASE)
 # Reading may prolong a session, leave a trace in the audit trail, fill the cache and ask for a task.
 WRITTEN_BY_READING = {"django_session", "core_auditentry", "cache", "django_tasks_db_dbtaskresult"}
@@ -125,6 +134,13 @@ def refuse_writes(execute, sql, params, many, context):
 
 class ReadOnlyGetClient(Client):
     """A test client whose GET and HEAD requests may not write, nor ask the database once per row."""
+
+    def force_login(self, user, backend=None) -> None:
+        """As by a password a moment ago, so that no page asks to confirm it."""
+        super().force_login(user, backend)
+        session = self.session
+        session.update(just_authenticated(user))
+        session.save()
 
     def request(self, **request):
         if request.get("REQUEST_METHOD") in ("GET", "HEAD"):

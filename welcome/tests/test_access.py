@@ -8,7 +8,7 @@ from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from welcome.tests.access_matrix import MATRIX
-from welcome.tests.access_rows import NOBODY, Row
+from welcome.tests.access_rows import NOBODY, UNREACHED, Row
 from welcome.tests.cast import CITY_PARTS, OFFICE_PARTS, PARTS
 
 FORBIDDEN = {403, 404}
@@ -48,6 +48,8 @@ def request(client, method: str, url: str):
 
 
 def is_as_stated(row: Row, part: str | None, response) -> bool:
+    if row.roles == UNREACHED:
+        return response.status_code in FORBIDDEN | {302}
     if role_of(part) in row.roles:
         is_served = response.status_code < 500 or response.status_code == NOT_READY
         return is_served and response.status_code not in FORBIDDEN | {405} and not is_login(response)

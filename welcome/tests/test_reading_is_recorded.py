@@ -27,6 +27,7 @@ LISTS = {
     "consultations:waiting_list": "all who wait",
     "consultations:task_list": "all tasks",
     "consultations:desk_live": "the desk of the day, asked every few seconds",
+    "retention_announced": "codes of all whose time is over soon",
 }
 """Pages about many people; they say who there is, not what a file says."""
 NOBODY_IN_PARTICULAR = {

@@ -50,11 +50,25 @@ def test_safe_settings_are_accepted(settings_with):
         ({"DEBUG": "true"}, "DEBUG is on while ALLOWED_HOSTS names willkommen.example.org"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
         ({"USE_HTTPS": "false"}, "USE_HTTPS is off"),
+        ({"SECOND_FACTOR": "recommended"}, "SECOND_FACTOR is not required"),
+        ({"SECOND_FACTOR": "yes"}, "SECOND_FACTOR is neither"),
+        ({"OIDC_SERVER_URL": "https://login.example.org"}, "OIDC_SERVER_URL is set without"),
+        ({"OIDC_SERVER_URL": "http://login.example.org"}, "OIDC_SERVER_URL does not begin"),
     ],
 )
 def test_insecure_settings_are_refused_with_the_reason(settings_with, changes, reason):
     with pytest.raises(ImproperlyConfigured, match=re.escape(reason)):
         settings_with(**changes)
+
+
+def test_forms_may_lead_to_the_citys_directory_and_nowhere_else(settings_with):
+    known = {"OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret"}
+    for address, allowed in (
+        ("https://login.example.org/realms/city", ["https://login.example.org"]),
+        ("", []),
+    ):
+        policy = settings_with(OIDC_SERVER_URL=address, **known)["CONTENT_SECURITY_POLICY"]
+        assert policy["DIRECTIVES"]["form-action"] == ["'self'", *allowed]
 
 
 def test_development_needs_no_secret(settings_with):

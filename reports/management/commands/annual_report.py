@@ -13,6 +13,8 @@ from reports import annual_report, parameters
 from reports.checks.consistency import Contradiction
 from reports.disclosure import MODES, ROUNDED
 from reports.engine import statistic
+from reports.frozen.models import Damaged, FrozenYear
+from reports.frozen.reading import NotFrozen, book_of, newest
 from reports.levels import StatisticsError, UnknownCode
 from reports.scope import OPERATOR, offices_of
 
@@ -27,9 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True, metavar="Y")
         parser.add_argument("--office", default="", metavar="CODE", help="only this office")
         parser.add_argument("--disclosure", choices=MODES, default=ROUNDED)
+        parser.add_argument(
+            "--live", action="store_true", help="of a frozen year, too, the figures as they are now"
+        )
         parser.add_argument("--output", type=Path, required=True, metavar="F")
 
-    def handle(self, *, year, office, disclosure, output, **options):
+    def handle(self, *, year, office, disclosure, live, output, **options):
         try:
             period = parameters.period(year)
             if office and not offices_of(OPERATOR).filter(code=office).exists():
@@ -38,21 +43,40 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         if output.suffix.lower() != ".xlsx":
             raise CommandError(f"The report is an Excel workbook: {output} must end in .xlsx.")
-        self._refuse_empty(period, office)
+        selection = {"year": year, "office": office, "disclosure": disclosure}
+        frozen = None if live else newest(year)
+        if not frozen:
+            self._refuse_empty(period, office)
+        content = self._frozen(frozen, selection) if frozen else self._live(selection)
         try:
-            with ProgressBar(sys.stderr, "Annual report") as bar:
-                content = annual_report.workbook(
-                    user=OPERATOR, year=year, office=office, disclosure=disclosure, progress=bar.show
-                )
             write_whole(output, content)
-        except Contradiction as error:
-            raise CommandError(f"The tables contradict each other, nothing was written: {error}.") from error
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
-        audit.record(
-            None, audit.Action.EXPORT, report="annual", year=year, office=office, disclosure=disclosure
+        facts = selection | ({"version": frozen.version} if frozen else {})
+        audit.record(None, audit.Action.EXPORT, report="annual", **facts)
+        said = f", frozen version {frozen.version}" if frozen else ""
+        self.stdout.write(
+            f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}{said}."
         )
-        self.stdout.write(f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}.")
+
+    def _live(self, selection: dict) -> bytes:
+        try:
+            with ProgressBar(sys.stderr, "Annual report") as bar:
+                return annual_report.workbook(user=OPERATOR, **selection, progress=bar.show)
+        except Contradiction as error:
+            raise CommandError(f"The tables contradict each other, nothing was written: {error}.") from error
+
+    def _frozen(self, frozen: FrozenYear, selection: dict) -> bytes:
+        options = {name: selection[name] for name in ("office", "disclosure")}
+        try:
+            report = book_of(frozen, user=OPERATOR, **options, language=annual_report.LANGUAGE)
+        except Damaged as error:
+            raise CommandError(
+                "What is stored of the frozen year was changed; nothing was written."
+            ) from error
+        except NotFrozen as error:
+            raise CommandError(f"{error} Use --live for the figures as they are now.") from error
+        return annual_report.file(report)
 
     def _refuse_empty(self, period: Period, office: str) -> None:
         filters = {"office": [office]} if office else {}

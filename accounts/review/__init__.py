@@ -1,0 +1,1 @@
+"""The yearly review of rights: every role of today is confirmed or ended by somebody else than who holds it."""

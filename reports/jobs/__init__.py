@@ -1,0 +1,1 @@
+"""Annual reports made in the background: asked for, at work, offered for a day."""

@@ -1,0 +1,1 @@
+"""The annual report as pages to read and to print, with a summary in words."""
