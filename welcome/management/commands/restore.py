@@ -3,21 +3,19 @@
 import sys
 from pathlib import Path
 
-from django.core.management import BaseCommand, CommandError, CommandParser, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 
 from core.backup import reading
 from core.backup.errors import BackupError
 from core.backup.writing import Contents
 from core.progress import ProgressBar
 
-AFTERWARDS = (("retention", "--commit"),)
-"""Commands that follow every restore where they exist: what was due for deletion since the backup goes again."""
-
 
 class Command(BaseCommand):
     help = (
         "Brings back what manage.py backup wrote, from either kind of database, into one that is migrated and empty."
-        " Stop the web process and the worker first. Example: manage.py restore /backup/willkommen-2026-11-18.backup"
+        " What has been due for deletion since goes again. Stop web process and worker first."
+        " Example: manage.py restore /backup/willkommen-2026-11-18.backup"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,10 +32,8 @@ class Command(BaseCommand):
                 f"{file} was not restored: {error.filename or file}: {error.strerror}."
             ) from error
         self._report(file, found)
-        for name, *arguments in AFTERWARDS:
-            if name in get_commands():
-                self.stdout.write(f"Now: manage.py {name} {' '.join(arguments)}")
-                call_command(name, *arguments, stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write("What has been due for deletion since: manage.py retention --commit")
+        call_command("retention", "--commit", stdout=self.stdout, stderr=self.stderr)
 
     def _report(self, file: Path, found: Contents) -> None:
         self.stdout.write(
