@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode, urlsplit
@@ -89,6 +90,12 @@ class Campaign:
         ]
 
     def run(self, requests: int) -> Report:
+        """Ended from outside it reports what it has found so far."""
+        with suppress(KeyboardInterrupt):
+            self._run(requests)
+        return self.report
+
+    def _run(self, requests: int) -> None:
         rounds = self._rounds()
         while self.report.requests < requests:
             target, part = next(rounds)
@@ -97,7 +104,6 @@ class Campaign:
             self.report.kinds[make.__name__.strip("_")] += 1
             for found in self.fire(target, make(target, part, path)):
                 self._keep(target, *found)
-        return self.report
 
     def _rounds(self) -> Iterator[tuple[Target, str | None]]:
         """Every address as every role, in a new order each time; whoever may enter does so twice as often."""
@@ -127,7 +133,7 @@ class Campaign:
             client.cookies = SimpleCookie({key: each.value for key, each in self.cookies[shot.part].items()})
             response, found = self._send(client, target, shot)
             location = urlsplit(response.get("Location", ""))
-            if response.status_code in {302, 303} and location.path and not location.netloc and not shot.headers:
+            if location.path and not location.netloc and not shot.headers:
                 after = Shot(shot.part, "GET", location.path, (("", location.query),))
                 found += [(shot, fault) for _, fault in self._send(client, None, after)[1]]
             transaction.set_rollback(True)
@@ -173,11 +179,18 @@ class Campaign:
     def _admitted(self, target: Target, shot: Shot, response) -> Iterator[Fault]:
         is_outside = target.row.roles != UNREACHED and role_of(shot.part) not in target.row.roles
         is_foreign = shot.path == target.foreign and shot.part in OFFICE_PARTS
-        if is_outside or is_foreign or (shot.with_csrf and shot.method == "POST"):
+        is_without_token = shot.with_csrf and shot.method == "POST"
+        is_another_page = shot.path not in {target.own, target.foreign}
+        if not is_another_page and (is_outside or is_foreign or is_without_token):
             yield from checks.admitted(response, part=shot.part, is_login=is_login(response))
 
     def _learn(self, shot: Shot, response: HttpResponseBase) -> None:
-        if response.status_code != 200 or response.streaming or shot.query or (shot.part, shot.path) in self.forms:
+        if (
+            response.status_code != 200
+            or response.streaming
+            or shot.query
+            or (shot.part, shot.path) in self.forms
+        ):
             return
         if response.get("Content-Type", "").startswith("text/html"):
             for form in pages.read(shot.path, response.content.decode("utf-8", "replace")).forms:
@@ -302,7 +315,9 @@ class Campaign:
         """Leaves out one field after the other for as long as the fault stays."""
         for name in ("headers", "query", "data"):
             for pair in getattr(shot, name)[:60]:
-                smaller = replace(shot, **{name: tuple(each for each in getattr(shot, name) if each is not pair)})
+                smaller = replace(
+                    shot, **{name: tuple(each for each in getattr(shot, name) if each is not pair)}
+                )
                 if any(each.kind == fault.kind for _, each in self.fire(target, smaller)):
                     shot = smaller
         return shot

@@ -87,7 +87,8 @@ def protection(response: HttpResponseBase) -> Iterator[Fault]:
     if target and (target.startswith(("//", "/\\")) or urlsplit(target).netloc not in OWN_HOSTS):
         yield Fault("redirect", target[:120])
     for cookie in response.cookies.values():
-        if cookie.key == settings.SESSION_COOKIE_NAME and not (cookie["httponly"] and cookie["samesite"]):
+        is_session = cookie.key == settings.SESSION_COOKIE_NAME and cookie.value
+        if is_session and not (cookie["httponly"] and cookie["samesite"]):
             yield Fault("cookie", cookie.OutputString()[:120])
 
 

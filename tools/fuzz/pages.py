@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post", "data"}
 FIELDS = {"input", "select", "textarea"}
 
 
@@ -63,9 +64,9 @@ class Forms(HTMLParser):
 
     def _running(self, tag: str, given: dict[str, str]) -> Iterator[str]:
         for name, value in given.items():
-            if name.startswith("on") or value.strip().lower().startswith(("javascript:", "data:text")):
-                if name not in {"value", "content", "alt", "title", "aria-label"}:
-                    yield f"{tag} {name}={value[:60]!r}"
+            is_address = name in ADDRESSES and value.strip().lower().startswith(("javascript:", "data:text"))
+            if name.startswith("on") or is_address:
+                yield f"{tag} {name}={value[:60]!r}"
         if tag == "script" and "src" not in given and given.get("type") != "application/json":
             yield "script without src"
 
