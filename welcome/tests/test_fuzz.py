@@ -8,7 +8,7 @@ from welcome.tests.cast import CITY_PARTS
 
 
 def test_hostile_requests_find_nothing(cast):
-    report = Campaign(world.build(cast), seed=3).run(150)
+    report = Campaign(world.build(cast), seed=3).run(100)
     assert [f"{fault.kind}: {fault.detail} – {shot}" for shot, fault in report.faults.values()] == []
     assert {*CITY_PARTS, "adviser", "nobody"} <= {role for role, _status in report.statuses}
 
