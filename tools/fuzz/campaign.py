@@ -26,7 +26,8 @@ from welcome.tests.test_access import is_login, role_of
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
-Pairs = list[tuple[str, object]]
+READY = None
+"""In place of a name: a query that is encoded already."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class Campaign:
             response, found = self._send(client, target, shot)
             location = urlsplit(response.get("Location", ""))
             if location.path and not location.netloc and not shot.headers:
-                after = Shot(shot.part, "GET", location.path, (("", location.query),))
+                after = Shot(shot.part, "GET", location.path, ((READY, location.query),))
                 found += [(shot, fault) for _, fault in self._send(client, None, after)[1]]
             transaction.set_rollback(True)
         return found
@@ -167,7 +168,7 @@ class Campaign:
         cookie = headers.pop("cookie", None)
         if cookie is not None:
             client.cookies[cookie[0]] = cookie[1]
-        query = shot.query[0][1] if shot.query and shot.query[0][0] == "" else encoded(shot.query)
+        query = shot.query[0][1] if shot.query and shot.query[0][0] is READY else encoded(shot.query)
         if shot.method in READING:
             return client.generic(shot.method, shot.path, QUERY_STRING=query, **headers)
         has_files = any(isinstance(value, SimpleUploadedFile) for _, value in shot.data)
