@@ -10,7 +10,7 @@ APPS := accounts catalogues clients consultations core districts partners report
 SOURCES := $(APPS) bench e2e tools conftest.py manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint attack bench messages
+.PHONY: help run test lint attack fuzz bench messages
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -29,6 +29,10 @@ lint: $(VENV)/.dev ## Checks style, imports between apps, templates, types, migr
 
 attack: $(VENV)/.dev ## Tries to work out what suppression keeps secret, with linear programs (ARGS="--year 2025")
 	@$(PYTHON) -m tools.attack $(ARGS)
+
+fuzz: $(VENV)/.dev ## Sends hostile requests to every address as every role (ARGS="--requests 20000 --seed 1")
+	@$(PYTHON) -m tools.messages compile
+	@$(PYTHON) -m tools.fuzz $(ARGS)
 
 bench: $(VENV)/.dev ## Measures the product against the plain floor on PostgreSQL; writes docs/performance.md
 	@$(PYTHON) -m tools.messages compile

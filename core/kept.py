@@ -44,10 +44,11 @@ def owner_input(user: int) -> SafeString:
 
 
 def owner_of(request: HttpRequest) -> int | None:
-    """Primary key of the person for whom the POSTed form had been made; None when the form does not say."""
+    """Primary key of the person for whom the POSTed form had been made; None when the form does not say or when what
+    was sent cannot be read, so that the page of an error does not end in the next one."""
     try:
         return signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_OWNER_SALT)
-    except signing.BadSignature:
+    except (signing.BadSignature, OSError, ValueError):
         return None
 
 

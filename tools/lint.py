@@ -8,6 +8,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 # Types where the logic is: technique, figures, services, exports and the questions asked of the database.
 TYPED = ["core/**/*.py", "reports/**/*.py", "districts/scoping.py", "*/services.py", "*/exports.py"]
+APPS = sorted(path.parent.name for path in Path().glob("*/apps.py"))
 # The developer's own .env has no say in the result.
 ENVIRONMENT = {"DEBUG": "true", "ENV_FILE": os.devnull, "DATABASE_URL": "sqlite://:memory:"}
 
@@ -24,6 +25,7 @@ def checks() -> list[list[str]]:
     return [
         [str(BIN / "ruff"), "check", "."],
         [str(BIN / "ruff"), "format", "--check", "."],
+        [str(BIN / "bandit"), "--quiet", "--configfile", "pyproject.toml", "--recursive", *APPS],
         [str(BIN / "lint-imports"), "--no-cache"],
         [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
         [str(BIN / "mypy"), "--no-error-summary", *typed_paths()],

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -21,7 +21,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or "like the device" in this browser, and go back to the page."""
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe else settings.LOGIN_REDIRECT_URL)
+    # Not `redirect`, which takes what is no address for the name of a page.
+    response = HttpResponseRedirect(target) if safe else redirect(settings.LOGIN_REDIRECT_URL)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie(

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from core import kept
 from core.tests import kept_urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("core.tests.kept_urls")]
@@ -200,3 +201,9 @@ def test_way_back_never_submits_a_form_that_cannot_show_text_again(client_for, s
     response = client_for("adviser").post("/plain/", {"note": TEXT, "_restore": "1"})
     assert response.url == "/plain/"
     assert saved == []
+
+
+def test_a_post_that_cannot_be_read_ends_on_the_page_of_the_error(rf, cast):
+    request = rf.post("/", {"note": "text"}, CONTENT_LENGTH="made-up")
+    request.user = cast.person("adviser")
+    assert kept.way_back(request) == {"kept_values": [], "is_foreign": False}

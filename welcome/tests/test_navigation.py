@@ -162,3 +162,16 @@ def test_unknown_page_tells_no_internals(client_for):
 
 def test_sign_up_does_not_exist(client_for):
     assert client_for().get("/accounts/signup/").status_code == 404
+
+
+def test_after_the_theme_only_addresses_of_our_own_are_gone_to(client_for):
+    adviser = client_for("adviser")
+    for asked, target in {
+        "/clients/?q=a": "/clients/?q=a",
+        "-0001-01-01": "-0001-01-01",  # no page has this name, and none is looked for
+        "https://evil.example/": "/",
+        "//evil.example/": "/",
+        "javascript:alert(1)": "/",
+    }.items():
+        response = adviser.post(reverse("set_theme"), {"theme": "dark", "next": asked})
+        assert (response.status_code, response["Location"]) == (302, target), asked
