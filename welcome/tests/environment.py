@@ -37,7 +37,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--only-database",
         action="store_true",
-        help="leave out what asks no database: it gives the same on every one of them",
+        help="leave out what asks no database, or is marked `once`: it gives the same on every one of them",
     )
 
 
@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(config, items: list[pytest.Item]) -> None:
 
 
 def asks_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
 

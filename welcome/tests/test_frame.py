@@ -76,6 +76,7 @@ def test_cast_costs_few_queries(db, request):
     assert len(queries) < 40
 
 
+@pytest.mark.once
 def test_loading_relations_row_by_row_is_noticed(cast):
     with pytest.raises(NPlusOneError), zeal_context():
         assert all(membership.user.email for membership in Membership.objects.all())
