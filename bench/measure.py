@@ -15,8 +15,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from welcome.tests.cast import just_authenticated
-
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
 
@@ -132,7 +130,9 @@ class Browser:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.update(just_authenticated(user) | {"second_factor": "totp"})
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session["second_factor"] = "totp"
         session.create()
         return cls(session.session_key)
 
