@@ -47,6 +47,10 @@ class BreakGlassQuerySet(ScopedQuerySet):
     def to_be_reviewed(self) -> Self:
         return self.filter(verdict="")
 
+    def unjudged_first(self) -> Self:
+        """Then those judged last."""
+        return self.order_by(F("reviewed_at").desc(nulls_first=True), "-opened_at", "-pk")
+
 
 class BreakGlass(models.Model):
     """`reason` is told to the office whose client it is; nothing of it goes into the audit trail."""

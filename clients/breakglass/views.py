@@ -101,10 +101,10 @@ class BreakGlassListView(ListingView):
     heading = _("Break-glass accesses")
     columns = COLUMNS
     filterset_class = BreakGlassFilter
-    template_name = "list_page.html"
+    template_name = "clients/breakglass/list.html"
 
     def scope(self, queryset):
-        return queryset.select_related("user", "client__office").order_by("reviewed_at", "-opened_at", "-pk")
+        return queryset.select_related("user", "client__office").unjudged_first()
 
 
 class BreakGlassReviewView(FormPageMixin, ScopedMixin, UpdateView):

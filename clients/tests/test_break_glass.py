@@ -140,3 +140,17 @@ def test_nobody_judges_their_own_access(client_for, cast, stranger):
     assert "Nobody judges their own access." in text(response)
     with pytest.raises(IntegrityError), transaction.atomic():
         BreakGlass.objects.update(verdict="justified", reviewed_by=lead, reviewed_at=access.opened_at)
+
+
+def test_what_nobody_has_judged_stands_first(client_for, cast, stranger):
+    page = text(client_for("dpo").get(reverse(LIST)))
+    assert "No file was opened in an emergency." in page
+    user, lead = cast.person("adviser"), cast.person("lead", "HH")
+    for number in range(3):
+        BreakGlass.objects.create(client=stranger, user=user, reason=f"{REASON} {number}")
+    judged = BreakGlass.objects.filter(reason=f"{REASON} 2")
+    judged.update(verdict="justified", reviewed_by=lead, reviewed_at=stranger.created_at)
+
+    page = text(client_for("dpo").get(reverse(LIST)))
+
+    assert re.findall(rf"{REASON} (\d)", page) == ["1", "0", "2"]

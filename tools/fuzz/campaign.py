@@ -8,14 +8,12 @@ from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from urllib.parse import quote, urlencode, urlsplit
 
-from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-from django_filters import FilterSet
 
 from tools.fuzz import checks, hostile, pages
 from tools.fuzz.checks import Fault
@@ -77,7 +75,7 @@ class Campaign:
         self.report = Report()
         self.cookies = {part: self._cookies_of(part) for part in (None, *PARTS)}
         self.forms: dict[tuple[str | None, str], pages.Form] = {}
-        self.names = sorted({*form_names(), *hostile.UNKNOWN_NAMES})
+        self.names = sorted({*pages.form_names(), *hostile.UNKNOWN_NAMES})
         self.plan = [
             (self._read, 30),
             (self._post, 34),
@@ -341,19 +339,3 @@ def multipart(pairs) -> bytes:
             value.seek(0)
         data[name] = value.decode("latin-1") if isinstance(value, bytes) else value
     return encode_multipart(BOUNDARY, data)
-
-
-def form_names() -> set[str]:
-    """Names of the fields of all forms and filters that the product has loaded."""
-    names = set()
-    for form in subclasses(forms.BaseForm):
-        names |= set(getattr(form, "base_fields", {}))
-    for filters in subclasses(FilterSet):
-        names |= set(getattr(filters, "base_filters", {}))
-    return names
-
-
-def subclasses(root: type) -> Iterator[type]:
-    for each in root.__subclasses__():
-        yield each
-        yield from subclasses(each)

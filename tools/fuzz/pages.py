@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from django import forms
+from django_filters import FilterSet
+
 ADDRESSES = {"href", "src", "action", "formaction", "hx-get", "hx-post", "data"}
 FIELDS = {"input", "select", "textarea"}
 
@@ -75,3 +78,19 @@ def read(path: str, html: str) -> Forms:
     parser = Forms(path)
     parser.feed(html)
     return parser
+
+
+def form_names() -> set[str]:
+    """Names of the fields of all forms and filters that the product has loaded."""
+    names = set()
+    for form in subclasses(forms.BaseForm):
+        names |= set(getattr(form, "base_fields", {}))
+    for filters in subclasses(FilterSet):
+        names |= set(getattr(filters, "base_filters", {}))
+    return names
+
+
+def subclasses(root: type) -> Iterator[type]:
+    for each in root.__subclasses__():
+        yield each
+        yield from subclasses(each)
