@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
+WARM_UP = 5
 
 
 _MEASURED = """
@@ -64,7 +65,7 @@ def server(workers: int = 2):
         [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT),
             "--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning",
-            "welcome.wsgi:application",
+            "bench.wsgi:application",
         ],
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "bench.settings"},
@@ -117,7 +118,9 @@ class Server:
 
 
 class Browser:
-    """One keep-alive connection with a session cookie."""
+    """One keep-alive connection with a session cookie; `server_ms` is what the server spent on the last answer."""
+
+    server_ms: float
 
     def __init__(self, session_key: str):
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
@@ -159,16 +162,44 @@ class Browser:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
+            elif name.lower() == "server-timing":
+                self.server_ms = float(value.rpartition("=")[2])
         return response.status, response.read()
 
 
-def median_ms(call: Callable[[], object], times: int = 40, warm_up: int = 5) -> tuple[float, float]:
+@dataclass
+class Times:
+    """Milliseconds of a kind of request: what the server spent (median, 95th percentile), and when the answer came."""
+
+    server: float
+    server_p95: float
+    answered: float
+
+    def cells(self) -> list[str]:
+        return [f"{each:.1f} ms" for each in (self.server, self.server_p95, self.answered)]
+
+
+def times_of(browser: Browser, call: Callable[[], object], times: int = 40) -> Times:
+    """Of `call`, which asks through `browser`, after a warm-up."""
+
+    def ask(_number: int) -> tuple[float, float]:
+        taken = _taken(call)
+        return browser.server_ms, taken
+
+    each = [ask(number) for number in range(WARM_UP + times)][WARM_UP:]
+    server, answered = ([pair[place] for pair in each] for place in (0, 1))
+    return Times(
+        statistics.median(server), statistics.quantiles(server, n=20)[-1], statistics.median(answered)
+    )
+
+
+def median_ms(call: Callable[[], object], times: int = 40) -> tuple[float, float]:
     """Median and 95th percentile of `call` in milliseconds, after a warm-up."""
-    for _index in range(warm_up):
-        call()
-    taken = []
-    for _index in range(times):
-        started = time.perf_counter()
-        call()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    each = [_taken(call) for _index in range(WARM_UP + times)][WARM_UP:]
+    return statistics.median(each), statistics.quantiles(each, n=20)[-1]
+
+
+def _taken(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000

@@ -84,7 +84,7 @@ class ConsultationQuerySet(FactsQuerySet):
 
     def as_listed(self) -> Self:
         """In the order of the list, with what a line of it shows and no other column, its concerns as
-        `listed_concerns`: fifty whole records cost more time than writing them on the page."""
+        `listed_concerns`: a page of whole records cost more time than writing them on the page."""
         concerns = self.model.concerns.rel.related_model._base_manager
         return (
             self.in_order_of_list()

@@ -90,7 +90,7 @@ class ListingView(ScopedMixin, FilterView):
 
     heading: str | Promise = ""
     columns: list[Column] = []
-    paginate_by = 50
+    paginate_by = 25
     exports = True
     is_open = False
     people_filters: tuple[str, ...] = ()

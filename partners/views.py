@@ -135,7 +135,6 @@ class ServiceListView(LookMixin, ListingView):
     columns = SERVICE_COLUMNS
     filterset_class = ServiceFilter
     paginator_class = OneSearchPaginator
-    paginate_by = 25  # the best come first, and somebody waits for the answer
     template_name = "partners/service_list.html"
     is_open = True
     heading = gettext_lazy("Services")

@@ -121,7 +121,7 @@ def sort_header(context, column: Column, sort: str) -> SafeString:
 
 @register.simple_tag
 def table_rows(columns: list[Column], records) -> SafeString:
-    """The body rows of a list, written as one string: a page of fifty rows costs about a millisecond.
+    """The body rows of a list, written as one string: a page of rows costs about a millisecond.
 
     Each cell but the first names its column, for narrow screens, where cells stand below each other.
     """
