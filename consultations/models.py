@@ -249,8 +249,8 @@ class Consultation(Facts):
 
     @property
     def open_concerns(self) -> int:
-        """How many concerns are still to be worked on; reads the prefetched ones."""
-        return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
+        """How many concerns are still to be worked on; for those of `as_listed`."""
+        return sum(concern.outcome in Concern.STILL_OPEN for concern in self.listed_concerns)
 
     def set_facts(self) -> None:
         """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""

@@ -82,15 +82,15 @@ class ConsultationQuerySet(FactsQuerySet):
         """Newest first, in the order of the index `consultations_list`: a page of one office needs no sorting."""
         return self.order_by("-held_on", "-start_time", "-pk")
 
-    def as_listed(self) -> Self:
-        """In the order of the list, with what a line of it shows and no other column, its concerns as
+    def as_listed(self, *further: str) -> Self:
+        """In the order of the list, with what a line of it shows, the columns `further` and no other, its concerns as
         `listed_concerns`: a page of whole records cost more time than writing them on the page."""
         concerns = self.model.concerns.rel.related_model._base_manager
         return (
             self.in_order_of_list()
             .select_related("client", "adviser", "office")
             .only(
-                *("held_on", "start_time", "channel", "cancelled_at", "office__name"),
+                *("held_on", "start_time", "channel", "cancelled_at", "office__name", *further),
                 *("client__code", "client__given_name", "client__family_name", "client__office"),
                 *("adviser__given_name", "adviser__family_name"),
             )

@@ -173,8 +173,7 @@ class Board:
 
     @cached_property
     def consultations(self) -> list[Consultation]:
-        details = self._consultations.select_related("client").prefetch_related("concerns")
-        return list(details.in_order_of_list()[:SHOWN])
+        return list(self._consultations.as_listed()[:SHOWN])
 
 
 def _since(ticket: Ticket) -> datetime | None:

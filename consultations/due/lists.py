@@ -126,7 +126,7 @@ def record_key(kind: str, text: str) -> int | UUID:
 
 def _of_follow_up(consultation, own: Iterable[int]) -> dict[str, str]:
     title = _("Follow-up: %(who)s") % {"who": client_text(consultation, own)}
-    topics = [concern.topic_label for concern in list(consultation.concerns.all())[:TOPICS]]
+    topics = [concern.topic_label for concern in consultation.listed_concerns[:TOPICS]]
     return {"title": title, "who": "", "about": SEPARATOR.join(topics)}
 
 
@@ -158,7 +158,7 @@ _WORDS: Mapping[str, Callable[..., dict[str, str]]] = {
     TASK.kind: _of_task,
 }
 _RECORDS: Mapping[str, Callable[[], QuerySet]] = {
-    FOLLOW_UP.kind: lambda: FOLLOW_UP.model.objects.select_related("client").prefetch_related("concerns"),
+    FOLLOW_UP.kind: lambda: FOLLOW_UP.model.objects.as_listed(FOLLOW_UP.due),
     REFERRAL.kind: lambda: REFERRAL.model.objects.select_related(
         "concern__client", "organisation", "to_office"
     ).only(
