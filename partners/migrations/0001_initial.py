@@ -989,4 +989,11 @@ class Migration(migrations.Migration):
                 name="partners_proposal_decision_has_name",
             ),
         ),
+        migrations.AddIndex(
+            model_name="schedule",
+            index=models.Index(
+                fields=["weekday", "opens_at", "closes_at", "valid_from", "valid_until", "service"],
+                name="partners_schedule_open",
+            ),
+        ),
     ]

@@ -67,6 +67,13 @@ class Schedule(HsdsRecord):
                 violation_error_message=_("The end lies before the start."),
             ),
         ]
+        indexes = [
+            # What is open now is read from it alone, for every search.
+            models.Index(
+                fields=["weekday", "opens_at", "closes_at", "valid_from", "valid_until", "service"],
+                name="partners_schedule_open",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
