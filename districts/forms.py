@@ -50,7 +50,7 @@ class RecordForm(ScopedFormMixin, forms.ModelForm):
 class CityForm(RecordForm):
     class Meta(Pickers):
         model = City
-        fields = ("name", "official_key")
+        fields = ("name", "official_key", "publishes_figures", "open_data_licence", "open_data_contact")
 
     def save(self, commit=True):
         self.instance.slug = self.instance.slug or slugify(self.instance.name)

@@ -38,7 +38,7 @@ class Selection:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Selection":
         if "year" in facts:
-            year = Period.year(facts["year"])
+            year = Period.in_year(facts["year"], facts.get("part", ""))
             start, end = year.start.isoformat(), year.end.isoformat()
             filters = {"office": [facts["office"]]} if facts.get("office") else {}
         else:

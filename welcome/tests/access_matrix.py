@@ -237,4 +237,6 @@ MATRIX: dict[str, Row] = {
     "reports:job_detail": Row(COORDINATORS, example=figures.a_job),
     "reports:job_file": Row(COORDINATORS, example=figures.a_job),
     "reports:job_pages": Row(COORDINATORS, example=figures.a_job),
+    "reports:job_share": Row(EVALUATORS, example=figures.a_share, foreign=figures.a_foreign_share),
+    "reports:frozen_share": Row(EVALUATORS, example=lambda cast: {"side": "city"}),
 }
