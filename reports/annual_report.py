@@ -6,12 +6,14 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.replica import read_replica
 from core.snapshot import snapshot
 from districts.scoping import HasAccess
 from reports import book
 from reports.book import Book
 from reports.checks import consistency
 from reports.disclosure import HIDDEN, ROUNDED
+from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
 from reports.sheets.contents import SHEETS
 from reports.sheets.model import Report
@@ -31,17 +33,19 @@ def live(
     languages: Sequence[str] = (LANGUAGE,),
     progress: Progress = lambda done, total: None,
 ) -> dict[str, Book]:
-    """What `user` may see of `year` or a `part` of it (reports.parts), of one office (code) or of all, in several languages and of one moment.
+    """What `user` may see of `year` or a `part` of it (reports.parts), of one office (code) or of all, in several
+    languages and of one moment.
 
     `progress(done, total)` is called after each sheet. Raises StatisticsError for an office that `user` does not see.
     """
     step = Steps((len(languages) + (disclosure == HIDDEN)) * len(SHEETS), progress)
     found = {}
-    with snapshot():
+    frozen = newest(year)
+    with read_replica(), snapshot():
         report = book.protected(Report(user, year, office, disclosure, part=part), step)
         for language in languages:
             with translation.override(language):
-                found[language] = book.make(report, status=_live_status(year), step=step)
+                found[language] = book.make(report, status=_live_status(frozen), step=step)
     return found
 
 
@@ -103,8 +107,7 @@ class Steps:
         self.progress(self.done, self.total)
 
 
-def _live_status(year: int) -> str:
-    frozen = newest(year)
+def _live_status(frozen: FrozenYear | None) -> str:
     if frozen is None:
         text = _("Draft of %(time)s: the year is not frozen, its figures can still change.")
         return text % {"time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")}

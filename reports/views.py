@@ -13,6 +13,7 @@ from reports.dashboard import Dashboard
 from reports.forms import DashboardForm, GapsForm
 from reports.frozen.reading import newest
 from reports.gaps import GapsPage
+from reports.jobs.models import ReportJob
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
 from reports.tables import EXACT
@@ -30,8 +31,9 @@ class DashboardView(RoleRequiredMixin, TemplateView):
         if form.is_valid():
             dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
             panels = Panels(dashboard, form, self.request.user)
+        drafts = ReportJob.objects.visible_to(self.request.user).drafts().new().select_related("office")
         return super().get_context_data(
-            form=form, year=str(form.year), panels=panels, frozen=newest(form.year), **kwargs
+            form=form, year=str(form.year), panels=panels, frozen=newest(form.year), drafts=drafts, **kwargs
         )
 
 

@@ -1,6 +1,6 @@
 """Drafts of reports that are made by themselves: of each office, some days after a quarter, a half or a year has ended.
 
-A draft is a job like any other that nobody asked for. There is one of each time and office, whoever looks and how often.
+A draft is a job that nobody asked for. There is one of each time and office, whoever looks and how often.
 """
 
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The mail that a draft is ready: a link, no figures. For the leads of the office and the coordinators of that moment."""
+"""The mail that a draft is ready: a link, no figures. For the leads of the office and the coordinators of that day."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage

@@ -1,5 +1,5 @@
-"""Long work on figures: an annual report or the freezing of a year that somebody asked for, and drafts of reports that are
-made by themselves."""
+"""Long work on figures: an annual report or the freezing of a year that somebody asked for, and drafts of reports
+that are made by themselves."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -19,6 +19,7 @@ from reports.scope import Operator
 
 HOURS_KEPT = 24
 DRAFT_DAYS_KEPT = 100
+DRAFT_DAYS_NEW = 30
 
 
 def unguessable_name(job: "ReportJob", name: str) -> str:
@@ -50,6 +51,10 @@ class ReportJobQuerySet(ScopedQuerySet):
 
     def drafts(self) -> Self:
         return self.filter(kind=ReportJob.Kind.DRAFT)
+
+    def new(self) -> Self:
+        """Of the last weeks."""
+        return self.offered().filter(created_at__gt=timezone.now() - timedelta(days=DRAFT_DAYS_NEW))
 
     def asked_for(self) -> Self:
         """Reports that a person asked for."""

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from django_tasks import task
 
 from core import audit
+from districts.scoping import EVALUATION
 from reports import annual_report
 from reports.checks.consistency import Contradiction
 from reports.frozen.freezing import freeze
@@ -53,6 +54,8 @@ def _work_on(job: ReportJob) -> None:
 def _make_report(job: ReportJob, beat: Beat) -> None:
     """As far as who asked may see figures by now."""
     user, options = job.created_by or OPERATOR, job.options
+    if not user.access.has(*EVALUATION):
+        raise StatisticsError(_("You may no longer see figures."))
     if options["office"] and not offices_of(user).filter(code=options["office"]).exists():
         raise StatisticsError(_("You may no longer see the figures of this office."))
     languages = dict.fromkeys((annual_report.LANGUAGE, job.language))

@@ -1,4 +1,4 @@
-"""T20: consultations, hours and posts of either side of the tandem, office by office; and the share of one side of it."""
+"""T20: consultations, hours and posts of either side of the tandem, office by office; and the share of one side."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

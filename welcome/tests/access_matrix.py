@@ -238,5 +238,7 @@ MATRIX: dict[str, Row] = {
     "reports:job_file": Row(COORDINATORS, example=figures.a_job),
     "reports:job_pages": Row(COORDINATORS, example=figures.a_job),
     "reports:job_share": Row(EVALUATORS, example=figures.a_share, foreign=figures.a_foreign_share),
+    "open_data:catalogue": Row(UNREACHED),
+    "open_data:dataset": Row(UNREACHED, example=lambda cast: {"year": 2025, "file_format": "csv"}),
     "reports:frozen_share": Row(EVALUATORS, example=lambda cast: {"side": "city"}),
 }
