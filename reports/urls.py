@@ -3,7 +3,7 @@ from django.urls.converters import StringConverter
 
 from reports import views
 from reports.downloads import FORMATS
-from reports.explorer import saved_views
+from reports.explorer import comparison_files, saved_views
 from reports.explorer import views as explorer
 from reports.frozen import views as frozen
 from reports.jobs import views as jobs
@@ -50,5 +50,10 @@ urlpatterns = [
     path("annual-report/jobs/<int:pk>/file/", jobs.JobFileView.as_view(), name="job_file"),
     path("annual-report/jobs/<int:pk>/share/<side:side>/", jobs.JobShareView.as_view(), name="job_share"),
     path("annual-report/jobs/<int:pk>/pages/", jobs.JobPagesView.as_view(), name="job_pages"),
+    path(
+        "comparison.<file_format:file_format>",
+        comparison_files.ComparisonFileView.as_view(),
+        name="comparison",
+    ),
     path("table.<file_format:file_format>", views.TableView.as_view(), name="table"),
 ]

@@ -10,6 +10,8 @@ from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import downloads, mixing, parameters
 from reports.dashboard import Dashboard
+from reports.explorer.limits import Size, too_large
+from reports.explorer.query import ExplorerQuery
 from reports.forms import DashboardForm, GapsForm
 from reports.frozen.reading import newest
 from reports.gaps import GapsPage
@@ -57,6 +59,9 @@ class TableView(RoleRequiredMixin, View):
     def get(self, request: HttpRequest, file_format: str) -> HttpResponse:
         try:
             question = parameters.from_query(request.GET)
+            question.question(request.user)  # refuses what does not exist
+            if reason := too_large(Size.of(ExplorerQuery(question), request.user)):
+                return downloads.refusal(reason, status=400)
             table = question.table(request.user)
         except UnknownCode as error:
             return downloads.refusal(str(error), status=404)

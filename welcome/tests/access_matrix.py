@@ -223,6 +223,7 @@ MATRIX: dict[str, Row] = {
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:comparison": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
     "reports:explorer": Row(EVALUATORS),
     "reports:explorer_records": Row(LEADS),
     "reports:savedquery_create": Row(EVALUATORS, FORM),
