@@ -106,7 +106,8 @@ class Report:
 
     def note(self, text: str) -> str:
         """`text`, and of a part of a year what “year before” means."""
-        return f"{text} {_('“Year before” is the same time of the year before.')}" if self.part else text
+        before = _("“Year before” is the same time of the year before.")
+        return f"{text} {before}" if self.part else text
 
     @cached_property
     def offices(self) -> dict[str, str]:

@@ -63,9 +63,8 @@ def _note(report: Report) -> str:
         )
         if office in report.offices
     ]
-    if not named:
-        return text
-    return f"{text} {_('Partners on that day: %(names)s.') % {'names': '; '.join(named)}}"
+    partners_then = _("Partners on that day: %(names)s.") % {"names": "; ".join(named)}
+    return f"{text} {partners_then}" if named else text
 
 
 @dataclass(frozen=True)
