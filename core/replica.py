@@ -48,9 +48,12 @@ class ReplicaRouter:
 def read_only(config: dict[str, Any]) -> dict[str, Any]:
     """The settings of the copy from what its address says; the database refuses to write."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        options = {"init_command": "PRAGMA query_only=ON;PRAGMA busy_timeout=20000;"}
-        return config | {"NAME": f"file:{config['NAME']}?mode=ro", "OPTIONS": options}
-    options = {"options": "-c default_transaction_read_only=on", "connect_timeout": CONNECT_SECONDS}
+        pragmas = {"init_command": "PRAGMA query_only=ON;PRAGMA busy_timeout=20000;"}
+        return config | {"NAME": f"file:{config['NAME']}?mode=ro", "OPTIONS": pragmas}
+    options: dict[str, Any] = {
+        "options": "-c default_transaction_read_only=on",
+        "connect_timeout": CONNECT_SECONDS,
+    }
     return config | {
         "OPTIONS": config.get("OPTIONS", {}) | options,
         "CONN_MAX_AGE": 60,

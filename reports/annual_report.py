@@ -59,8 +59,15 @@ def workbook(
     progress: Progress = lambda done, total: None,
 ) -> bytes:
     """The live report as a file; see `live` and `checked_file`."""
-    options = {"year": year, "office": office, "disclosure": disclosure, "part": part}
-    made = live(user=user, **options, languages=[LANGUAGE], progress=progress)
+    made = live(
+        user=user,
+        year=year,
+        office=office,
+        disclosure=disclosure,
+        part=part,
+        languages=[LANGUAGE],
+        progress=progress,
+    )
     return checked_file(made[LANGUAGE])
 
 

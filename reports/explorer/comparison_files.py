@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -32,17 +33,18 @@ class ComparisonFileView(RoleRequiredMixin, View):
     roles = EVALUATION
 
     def get(self, request: HttpRequest, file_format: str) -> HttpResponse:
-        form = ExplorerForm(request.GET, user=request.user)
+        user: Any = request.user
+        form = ExplorerForm(request.GET, user=user)
         if not form.is_valid():
-            reasons = [text for texts in form.errors.values() for text in texts]
+            reasons = [str(text) for texts in form.errors.values() for text in texts]
             return downloads.refusal(" ".join(reasons), status=400)
         query: ExplorerQuery = form.query
         beside = asked_beside(query, timezone.localdate())
         if beside is None:
             return downloads.refusal(_("The address says nothing to compare with."), status=400)
-        if reason := too_large(Size.of(query, request.user)):
+        if reason := too_large(Size.of(query, user)):
             return downloads.refusal(reason, status=400)
-        if reason := mixing.refusal(request.user, query.asked.facts, beside.facts):
+        if reason := mixing.refusal(user, query.asked.facts, beside.facts):
             return downloads.refusal(reason, status=403)
         if query.asked.disclosure == EXACT and not is_confirmed(request):
             return ask(request)
@@ -50,7 +52,7 @@ class ComparisonFileView(RoleRequiredMixin, View):
             audit.record(
                 request, audit.Action.EXPORT, **asked.facts, format=file_format, compare=query.compare
             )
-        return comparison_file(query, request.user, file_format)
+        return comparison_file(query, user, file_format)
 
 
 def comparison_file(query: ExplorerQuery, user: HasAccess, file_format: str) -> HttpResponse:
@@ -124,4 +126,4 @@ def _compared(grid: Grid) -> str:
     return text % {"beside": grid.beside, "period": beside.period if beside else ""}
 
 
-WRITERS = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+WRITERS: dict[str, Callable[[Grid], bytes | str]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}
