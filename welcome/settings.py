@@ -294,7 +294,6 @@ REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
 
 # --- Reports --------------------------------------------------------------------------------------
 
-# Drafts that are made by themselves (quarter, half, year), so many days after the end: there is time for late entries.
 REPORT_DRAFTS = env.list("REPORT_DRAFTS", default=["quarter", "year"])
 REPORT_DRAFT_DAYS = env.int("REPORT_DRAFT_DAYS", default=10)
 

@@ -1,5 +1,7 @@
 """The mail that a draft is ready: a link, no figures. For the leads of the office and the coordinators of that day."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -8,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import task
 
-from accounts.models import Membership, User
+from accounts.models import CityRole, Membership, MembershipQuerySet
 from core import outbox
 from districts.scoping import Role
 from reports.jobs.models import ReportJob
 from reports.jobs.outbox import DraftMail
+from reports.scope import OPERATOR
 
 
 @task()
@@ -44,8 +47,15 @@ def message_of(mail: DraftMail) -> EmailMessage | None:
 
 
 def recipients(job: ReportJob) -> list[str]:
-    leads = Membership.objects.valid_on().filter(office=job.office_id, role=Role.LEAD, user__is_active=True)
-    coordinators = User.objects.with_role(Role.COORDINATOR).filter(is_active=True)
-    return sorted(
-        {*leads.values_list("user__email", flat=True), *coordinators.values_list("email", flat=True)}
-    )
+    leads = _holding(Membership, Role.LEAD).filter(office=job.office_id)
+    coordinators = _holding(CityRole, Role.COORDINATOR)
+    return sorted({address for found in (leads, coordinators) for address in _addresses(found)})
+
+
+def _holding(kind: type[Membership] | type[CityRole], role: Role) -> MembershipQuerySet:
+    """Who holds the role today, and can log in."""
+    return kind.objects.countable_by(OPERATOR).valid_on().filter(role=role, user__is_active=True)
+
+
+def _addresses(roles: MembershipQuerySet) -> Iterable[str]:
+    return roles.values_list("user__email", flat=True)
