@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+MONTHS_OF_PART = {"Q": 3, "H": 6}
+
 
 @dataclass(frozen=True)
 class Period:
@@ -21,6 +23,15 @@ class Period:
     @classmethod
     def year(cls, year: int) -> Self:
         return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def in_year(cls, year: int, part: str = "") -> Self:
+        """A quarter (`Q1` to `Q4`) or a half (`H1`, `H2`) of the year; all of it without `part`."""
+        if not part:
+            return cls.year(year)
+        months = MONTHS_OF_PART[part[0]]
+        last = int(part[1]) * months
+        return cls(date(year, last - months + 1, 1), date(year, last, monthrange(year, last)[1]))
 
     @property
     def days(self) -> int:

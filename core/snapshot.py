@@ -3,15 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from core.replica import reading_alias, reading_connection, reading_from
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """All queries inside see the data of one moment. SQLite does so in every transaction; PostgreSQL is told to, where
-    the transaction begins here. It is for reading: nobody has to wait with writing meanwhile."""
+    """All queries inside see the data of one moment, of one database. SQLite does so in every transaction; PostgreSQL
+    is told to, where the transaction begins here. It is for reading: nobody has to wait with writing meanwhile."""
+    alias, connection = reading_alias(), reading_connection()
     is_outermost = not connection.in_atomic_block
-    with _without_lock() if is_outermost else nullcontext(), transaction.atomic():
+    with (
+        reading_from(alias),
+        _without_lock(connection) if is_outermost else nullcontext(),
+        transaction.atomic(using=alias),
+    ):
         if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -19,7 +27,7 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def _without_lock() -> Iterator[None]:
+def _without_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """On SQLite the transaction that begins next does not take the only place to write at once, as the settings say."""
     if connection.vendor != "sqlite":
         yield

@@ -50,7 +50,14 @@ class RecordForm(ScopedFormMixin, forms.ModelForm):
 class CityForm(RecordForm):
     class Meta(Pickers):
         model = City
-        fields = ("name", "official_key")
+        fields = ("name", "official_key", "publishes_figures", "open_data_licence", "open_data_contact")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["open_data_licence"].required = False  # only who publishes chooses one
+
+    def clean_open_data_licence(self):
+        return self.cleaned_data["open_data_licence"] or self.instance.open_data_licence
 
     def save(self, commit=True):
         self.instance.slug = self.instance.slug or slugify(self.instance.name)

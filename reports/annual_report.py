@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Sequence
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.replica import read_replica
 from core.snapshot import snapshot
 from districts.scoping import HasAccess
 from reports import book
 from reports.book import Book
 from reports.checks import consistency
 from reports.disclosure import HIDDEN, ROUNDED
+from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
 from reports.sheets.contents import SHEETS
 from reports.sheets.model import Report
-from reports.workbook import AnnualWorkbook
+from reports.workbook import AnnualWorkbook, share_workbook
 
 LANGUAGE = "de"
 Progress = Callable[[int, int], None]
@@ -26,20 +29,23 @@ def live(
     year: int,
     office: str = "",
     disclosure: str = ROUNDED,
+    part: str = "",
     languages: Sequence[str] = (LANGUAGE,),
     progress: Progress = lambda done, total: None,
 ) -> dict[str, Book]:
-    """What `user` may see of `year`, of one office (code) or of all, in several languages and of one moment.
+    """What `user` may see of `year` or a `part` of it (reports.parts), of one office (code) or of all, in several
+    languages and of one moment.
 
     `progress(done, total)` is called after each sheet. Raises StatisticsError for an office that `user` does not see.
     """
     step = Steps((len(languages) + (disclosure == HIDDEN)) * len(SHEETS), progress)
     found = {}
-    with snapshot():
-        report = book.protected(Report(user, year, office, disclosure), step)
+    frozen = newest(year)
+    with read_replica(), snapshot():
+        report = book.protected(Report(user, year, office, disclosure, part=part), step)
         for language in languages:
             with translation.override(language):
-                found[language] = book.make(report, status=_live_status(year), step=step)
+                found[language] = book.make(report, status=_live_status(frozen), step=step)
     return found
 
 
@@ -49,11 +55,18 @@ def workbook(
     year: int,
     office: str = "",
     disclosure: str = ROUNDED,
+    part: str = "",
     progress: Progress = lambda done, total: None,
 ) -> bytes:
     """The live report as a file; see `live` and `checked_file`."""
     made = live(
-        user=user, year=year, office=office, disclosure=disclosure, languages=[LANGUAGE], progress=progress
+        user=user,
+        year=year,
+        office=office,
+        disclosure=disclosure,
+        part=part,
+        languages=[LANGUAGE],
+        progress=progress,
     )
     return checked_file(made[LANGUAGE])
 
@@ -70,9 +83,24 @@ def file(report: Book) -> bytes:
         return AnnualWorkbook(report).content()
 
 
-def file_name(*, year: int, office: str = "", disclosure: str = ROUNDED) -> str:
-    place = f"-{office.lower()}" if office else ""
-    return f"jahresbericht-{year}{place}-{disclosure}.xlsx"
+def share_file(report: Book, side: str) -> bytes:
+    """What one side of the tandem (`city`, `partner`) has done, as a file of one sheet."""
+    with translation.override(LANGUAGE):
+        return share_workbook(report, side)
+
+
+def file_name(
+    *, year: int, office: str = "", disclosure: str = ROUNDED, part: str = "", kind: str = ""
+) -> str:
+    """`kind` is a word for what is only a piece of the report."""
+    named = [
+        kind or ("bericht" if part else "jahresbericht"),
+        str(year),
+        part.lower(),
+        office.lower(),
+        disclosure,
+    ]
+    return f"{'-'.join(filter(None, named))}.xlsx"
 
 
 class Steps:
@@ -86,10 +114,10 @@ class Steps:
         self.progress(self.done, self.total)
 
 
-def _live_status(year: int) -> str:
-    frozen = newest(year)
+def _live_status(frozen: FrozenYear | None) -> str:
     if frozen is None:
-        return _("Draft: the year is not frozen, its figures can still change.")
+        text = _("Draft of %(time)s: the year is not frozen, its figures can still change.")
+        return text % {"time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")}
     return _("Live figures. The year is frozen; what counts is version %(version)s.") % {
         "version": frozen.version
     }

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from reports.disclosure import HIDDEN
 from reports.linked import Linked
 from reports.measures import MEASURES
+from reports.parts import in_words, title_of
 from reports.sheets.contents import METHOD, MODES, NOT_YET, RULE_SET, RULES, SHEETS, TITLES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.links import link
@@ -45,6 +46,12 @@ class Book:
     contents: tuple[Entry, ...]
     method: tuple[Entry, ...]
     note: str = ""
+    part: str = ""
+
+    @property
+    def time(self) -> str:
+        """The time of the report in words."""
+        return in_words(self.year, self.part)
 
     @property
     def producer(self) -> str:
@@ -128,7 +135,7 @@ def make(report: Report, *, status: str, note: str = "", step: Step = lambda: No
         year=report.year,
         office=report.office,
         mode=report.mode,
-        title=_("Annual report %(year)s") % {"year": report.year},
+        title=title_of(report.year, report.part),
         period=period_text(report.period),
         filter=report.filter_text,
         control=str(MODES[report.mode]),
@@ -139,6 +146,7 @@ def make(report: Report, *, status: str, note: str = "", step: Step = lambda: No
         contents=tuple(_contents(made)),
         method=tuple(_method(generated)),
         note=note,
+        part=report.part,
     )
 
 

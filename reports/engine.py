@@ -14,6 +14,7 @@ from django.db.models import Expression, F, Q, QuerySet
 
 from consultations.models import Concern, Consultation, Referral
 from core.periods import Period
+from core.replica import read_replica
 from districts.scoping import HasAccess
 from reports.dimensions import Dimension, find_dimension
 from reports.levels import Level, StatisticsError, UnknownCode, path
@@ -81,6 +82,11 @@ class Question:
     totals: dict = field(default_factory=dict, compare=False)
 
     def answer(self) -> Table:
+        """Read from the copy of the database, where there is one."""
+        with read_replica():
+            return self._answer()
+
+    def _answer(self) -> Table:
         rows: dict[Codes, dict[str, Any]] = {}
         total: dict[str, Any] = {}
         counted = self._counted()

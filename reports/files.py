@@ -18,17 +18,17 @@ def csv_text(table: Table) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([found.code for found in (*table.dimensions, *table.measures)])
     for codes, values in _lines(table):
-        writer.writerow([*codes, *(_plain(values[measure.code]) for measure in table.measures)])
+        writer.writerow([*codes, *(plain(values[measure.code]) for measure in table.measures)])
     return text.getvalue()
 
 
 def json_text(table: Table) -> str:
     lines = [
         dict(zip((found.code for found in table.dimensions), codes, strict=True))
-        | {measure.code: _plain(values[measure.code]) for measure in table.measures}
+        | {measure.code: plain(values[measure.code]) for measure in table.measures}
         for codes, values in _lines(table)
     ]
-    content = {"meta": _meta(table), "rows": lines[:-1], "total": lines[-1]}
+    content = {"meta": meta_of(table), "rows": lines[:-1], "total": lines[-1]}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -36,11 +36,11 @@ def _lines(table: Table) -> list[tuple[Codes, Values]]:
     return [*table.rows.items(), ((TOTAL,) * len(table.dimensions), table.total)]
 
 
-def _plain(figure: Figure) -> Figure:
+def plain(figure: Figure) -> Figure:
     return round(figure, RATIO_DIGITS) if isinstance(figure, float) else figure
 
 
-def _meta(table: Table) -> dict:
+def meta_of(table: Table) -> dict:
     return {
         "period": {"from": table.period.start.isoformat(), "to": table.period.end.isoformat()},
         "filters": {code: list(codes) for code, codes in table.filters.items()},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices
 from consultations.models import Consultation
+from core.periods import Period
 from core.widgets import FastSelect
 from districts.models import District
 from districts.scoping import EVALUATION, HasAccess, Role
@@ -17,6 +18,7 @@ from reports.dimensions import DIMENSIONS
 from reports.disclosure import HIDDEN, ROUNDED
 from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
+from reports.parts import PARTS
 from reports.scope import offices_of, viewer_of_gaps
 from reports.tables import EXACT
 
@@ -124,6 +126,7 @@ class GapsForm(FiguresPageForm):
 class AnnualReportForm(FiguresForm):
     """Of a frozen year the report is the frozen one, unless the live figures are wanted."""
 
+    part = forms.ChoiceField(label=_("Time"), required=False, choices=list(PARTS.items()), widget=FastSelect)
     disclosure = forms.ChoiceField(label=_("Disclosure control"), choices=MODES, widget=forms.RadioSelect)
     live = forms.BooleanField(
         label=_("Live figures instead of the frozen ones"),
@@ -131,15 +134,26 @@ class AnnualReportForm(FiguresForm):
         help_text=_("Only makes a difference for years that are frozen."),
     )
 
+    field_order = ["year", "part", "office", "disclosure", "live"]
+
+    def clean(self) -> dict:
+        """Of a time that has not begun there is nothing to report."""
+        year, part = self.cleaned_data.get("year"), self.cleaned_data.get("part", "")
+        if year and Period.in_year(year, part).start > timezone.localdate():
+            self.add_error("part", _("This time has not begun yet."))
+        return self.cleaned_data
+
     @property
     def options(self) -> dict:
         """What the report is of."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "live"}
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "live"}
+        return chosen if chosen.pop("part") == "" else chosen | {"part": self.cleaned_data["part"]}
 
     @cached_property
     def frozen(self) -> FrozenYear | None:
-        """The version that answers; None for live figures."""
-        return None if self.cleaned_data["live"] else newest(self.cleaned_data["year"])
+        """The version that answers; None for live figures, and for parts of a year, which are not frozen."""
+        is_live = self.cleaned_data["live"] or self.cleaned_data["part"]
+        return None if is_live else newest(self.cleaned_data["year"])
 
     @property
     def facts(self) -> dict:

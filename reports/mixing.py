@@ -8,6 +8,7 @@ so do two versions of a year.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from django.utils.formats import date_format
@@ -38,7 +39,7 @@ class Selection:
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Selection":
         if "year" in facts:
-            year = Period.year(facts["year"])
+            year = Period.in_year(facts["year"], facts.get("part", ""))
             start, end = year.start.isoformat(), year.end.isoformat()
             filters = {"office": [facts["office"]]} if facts.get("office") else {}
         else:
@@ -75,13 +76,18 @@ class Selection:
         return self.start, self.end, self.filters, self.version
 
 
-def refusal(user: HasAccess, facts: Mapping[str, Any]) -> str:
-    """Why `user` may not download what the `facts` say, after earlier downloads; empty where nothing speaks against."""
+def refusal(user: HasAccess, *facts: Mapping[str, Any]) -> str:
+    """Why `user` may not download what the `facts` say, together and after earlier downloads; empty where nothing
+    speaks against."""
     if user.access.has(*PERMITTED):
         return ""
-    wanted = Selection.of(facts)
+    wanted = [Selection.of(each) for each in facts]
+    if any(first.tells_beside(second) for first, second in combinations(wanted, 2)):
+        return _(
+            "Side by side these two would tell what is to stay secret. Ask the coordinator, who may have both."
+        )
     for entry in audit.disclosures_of(user):
-        if wanted.tells_beside(Selection.of(entry.facts)):
+        if any(each.tells_beside(Selection.of(entry.facts)) for each in wanted):
             return _(
                 "On %(day)s you downloaded figures that overlap with these. Side by side both would tell what is to "
                 "stay secret. Ask the coordinator, who may have both."

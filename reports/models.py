@@ -13,8 +13,9 @@ from districts.models import Office
 from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
 from reports.frozen.models import FrozenReport, FrozenYear
 from reports.jobs.models import ReportJob
+from reports.jobs.outbox import DraftMail
 
-__all__ = ["FrozenReport", "FrozenYear", "ReportJob", "SavedQuery"]
+__all__ = ["DraftMail", "FrozenReport", "FrozenYear", "ReportJob", "SavedQuery"]
 
 LONGEST_QUERY = 2000
 """Characters of an address that every program takes."""

@@ -19,13 +19,17 @@ from reports.tables import TOTAL, Codes, Figure, Table, Values
 
 def workbook(table: Table, mode: str, user: HasAccess) -> bytes:
     """The exact `table` as it may be shown in `mode`."""
+    return one_sheet(_sheet(table, mode, user), table, mode, user, _("Statistics"))
+
+
+def one_sheet(sheet: Sheet, table: Table, mode: str, user: HasAccess, title: str) -> bytes:
+    """A file of `sheet`, which tells of the `table`."""
     book = Workbook()
     worksheet = book.active
-    worksheet.title = _("Statistics")
-    sheet = _sheet(table, mode, user)
+    worksheet.title = title
     set_up_page(worksheet, f"willkommen {settings.VERSION}")
     described = facts(sheet, period_text(table.period), filter_text(table, user), str(MODES[mode]))
-    SheetWriter(worksheet, sheet, described, mode).write(_("Statistics"))
+    SheetWriter(worksheet, sheet, described, mode).write(title)
     file = BytesIO()
     book.save(file)
     return file.getvalue()

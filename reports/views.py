@@ -10,9 +10,12 @@ from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import downloads, mixing, parameters
 from reports.dashboard import Dashboard
+from reports.explorer.limits import Size, too_large
+from reports.explorer.query import ExplorerQuery
 from reports.forms import DashboardForm, GapsForm
 from reports.frozen.reading import newest
 from reports.gaps import GapsPage
+from reports.jobs.models import ReportJob
 from reports.levels import StatisticsError, UnknownCode
 from reports.panels import Panels
 from reports.tables import EXACT
@@ -30,8 +33,9 @@ class DashboardView(RoleRequiredMixin, TemplateView):
         if form.is_valid():
             dashboard = Dashboard(self.request.user, form.year, form.filters, timezone.localdate())
             panels = Panels(dashboard, form, self.request.user)
+        drafts = ReportJob.objects.visible_to(self.request.user).drafts().new().select_related("office")
         return super().get_context_data(
-            form=form, year=str(form.year), panels=panels, frozen=newest(form.year), **kwargs
+            form=form, year=str(form.year), panels=panels, frozen=newest(form.year), drafts=drafts, **kwargs
         )
 
 
@@ -55,6 +59,9 @@ class TableView(RoleRequiredMixin, View):
     def get(self, request: HttpRequest, file_format: str) -> HttpResponse:
         try:
             question = parameters.from_query(request.GET)
+            question.question(request.user)  # refuses what does not exist
+            if reason := too_large(Size.of(ExplorerQuery(question), request.user)):
+                return downloads.refusal(reason, status=400)
             table = question.table(request.user)
         except UnknownCode as error:
             return downloads.refusal(str(error), status=404)

@@ -12,6 +12,7 @@ from reports.book import DATA, Book
 from reports.sheet_writer import SheetWriter, set_up_page, write_title
 from reports.sheets.contents import METHOD
 from reports.sheets.model import Sheet
+from reports.sheets.tandem import CITY, PARTNER, share_of
 from reports.spreadsheet import LINK, WRAPPED, add_table, safe, widen
 
 CONTENTS = "Inhalt"
@@ -84,6 +85,21 @@ class AnnualWorkbook:
         add_table(self.contents, CONTENTS, row, len(lines), 3)
         widen(self.contents, (22, 44, 70))
         set_up_page(self.contents, self.footer)
+
+
+def share_workbook(report: Book, side: str) -> bytes:
+    """The part of one side of the tandem in T20, as a sheet of its own."""
+    book = Workbook()
+    worksheet = book.active
+    names = {CITY: _("Share of the city"), PARTNER: _("Share of the partner")}
+    worksheet.title = names[side]
+    set_up_page(worksheet, f"{report.producer} · {report.generated}")
+    sheet = share_of(report.sheets["T20"], side)
+    writer = SheetWriter(worksheet, sheet, report.facts_of(sheet), report.mode)
+    writer.write(f"{names[side]}, {report.time}")
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def _write_rows(worksheet: Worksheet, first: int, rows: Iterable[tuple]) -> None:

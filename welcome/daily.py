@@ -16,6 +16,7 @@ from consultations.appointments.tasks import remind_of_appointments
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
 from partners.reviews.tasks import remind_partners
+from reports.jobs.drafts import make_drafts
 from reports.jobs.tasks import forget_reports, take_up_again
 from welcome.retention.tasks import keep_retention
 
@@ -70,4 +71,5 @@ def ask() -> bool:
         forget_reports.enqueue()
         forget_sessions.enqueue()
         keep_retention.enqueue()
+        make_drafts.enqueue()
     return is_first

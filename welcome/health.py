@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.replica import has_replica, replica_answers
+
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 20
@@ -74,4 +76,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         # What could not be asked counts as not ready.
         pass
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    is_ready = all(checks.values())
+    if has_replica():
+        # Without it the product works; statistics are read from the main database.
+        checks["replica"] = replica_answers()
+    return JsonResponse(checks, status=200 if is_ready else 503)

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core.replica import read_only
 from welcome.addresses import site_url
 from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
@@ -165,6 +166,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
+if env("REPLICA_URL", default=""):
+    DATABASES["replica"] = read_only(env.db("REPLICA_URL"))
+    DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The default cache counts failed logins, so all processes must share it; "local" spares queries.
@@ -287,6 +291,11 @@ REFERRAL_ANSWER_HOURS = {
     "normal": env.int("REFERRAL_HOURS_NORMAL", default=14 * 24),
 }
 REFERRAL_EXPIRY_DAYS = env.int("REFERRAL_EXPIRY_DAYS", default=28)
+
+# --- Reports --------------------------------------------------------------------------------------
+
+REPORT_DRAFTS = env.list("REPORT_DRAFTS", default=["quarter", "year"])
+REPORT_DRAFT_DAYS = env.int("REPORT_DRAFT_DAYS", default=10)
 
 # --- Partner directory ------------------------------------------------------------------------------
 

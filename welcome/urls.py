@@ -77,4 +77,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("consultations.urls")),
     path("statistics/", include("reports.urls")),
+    path("open-data/", include("reports.open_data.urls")),
 ]

@@ -23,10 +23,51 @@ class Migration(migrations.Migration):
                     "official_key",
                     models.CharField(blank=True, max_length=8, verbose_name="official municipality key"),
                 ),
+                (
+                    "publishes_figures",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Rounded figures of frozen years at a public address, for everybody and without login.",
+                        verbose_name="publish figures as open data",
+                    ),
+                ),
+                (
+                    "open_data_licence",
+                    models.CharField(
+                        choices=[
+                            ("dl-by-de/2.0", "Data licence Germany, attribution 2.0"),
+                            ("dl-zero-de/2.0", "Data licence Germany, zero 2.0"),
+                            ("cc-by/4.0", "Creative Commons attribution 4.0"),
+                        ],
+                        default="dl-by-de/2.0",
+                        max_length=20,
+                        verbose_name="licence of the open data",
+                    ),
+                ),
+                (
+                    "open_data_contact",
+                    models.EmailField(
+                        blank=True,
+                        help_text="Is published: an address of the office, not of a person.",
+                        max_length=254,
+                        verbose_name="contact for the open data",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "city",
                 "verbose_name_plural": "cities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("publishes_figures", False),
+                            models.Q(("open_data_contact", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="districts_city_open_data_has_contact",
+                        violation_error_message="Who publishes figures names a contact.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

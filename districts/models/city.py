@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,15 +13,42 @@ from districts.scoping import SharedQuerySet
 class City(models.Model):
     """The one city of this installation (one database per city)."""
 
+    class Licence(models.TextChoices):
+        """Codes as in the list of licences of DCAT-AP.de."""
+
+        ATTRIBUTION = "dl-by-de/2.0", _("Data licence Germany, attribution 2.0")
+        ZERO = "dl-zero-de/2.0", _("Data licence Germany, zero 2.0")
+        CC_BY = "cc-by/4.0", _("Creative Commons attribution 4.0")
+
     slug = models.SlugField(_("short name"), primary_key=True)
     name = models.CharField(_("name"), max_length=80)
     official_key = models.CharField(_("official municipality key"), max_length=8, blank=True)
+    publishes_figures = models.BooleanField(
+        _("publish figures as open data"),
+        default=False,
+        help_text=_("Rounded figures of frozen years at a public address, for everybody and without login."),
+    )
+    open_data_licence = models.CharField(
+        _("licence of the open data"), max_length=20, choices=Licence, default=Licence.ATTRIBUTION
+    )
+    open_data_contact = models.EmailField(
+        _("contact for the open data"),
+        blank=True,
+        help_text=_("Is published: an address of the office, not of a person."),
+    )
 
     objects = SharedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("city")
         verbose_name_plural = _("cities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publishes_figures=False) | ~Q(open_data_contact=""),
+                name="districts_city_open_data_has_contact",
+                violation_error_message=_("Who publishes figures names a contact."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

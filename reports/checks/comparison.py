@@ -21,10 +21,10 @@ ROUNDED_MEANS = ("entry_delay_days", "mean_minutes", "hours", "per_1000_inhabita
 class Comparison:
     """Of the exact workbook `content`; `differences` say what is written and what was counted."""
 
-    def __init__(self, content: bytes, user: HasAccess, year: int, office: str, today: date):
+    def __init__(self, content: bytes, user: HasAccess, year: int, office: str, today: date, part: str = ""):
         self.written = figures_of(open_report(content))
         codes = [key[1].split(" / ")[1] for key in self.written if key[0] == "T07"]
-        recount = Recount(Rows(user, year, office), codes)
+        recount = Recount(Rows(user, year, office, part), codes)
         self.counted: dict[Key, Value] = {**recount.counts, **derived(recount, today)}
 
     @property

@@ -44,6 +44,7 @@ def derived(recount: Recount, today: date) -> dict[Key, Value]:
         *_inhabitants(recount),
         *_topics(recount),
         *_days(recount, today),
+        *_hours(recount),
         *_posts(recount),
         *_quality(recount),
     )
@@ -133,6 +134,17 @@ def _days(recount: Recount, today: date) -> Derived:
 def _median(rows: Iterable[Row], until: str) -> float | None:
     days = [(row[until] - row["sent_on"]).days for row in rows if row[until]]
     return float(statistics.median(days)) if days else None
+
+
+def _hours(recount: Recount) -> Derived:
+    minutes: dict[tuple[str, str], int] = {}
+    for talk in recount.rows.talks:
+        for office in (talk["office__code"], ALL):
+            for side in (talk["employer_side"], ALL):
+                minutes[office, side] = minutes.get((office, side), 0) + (talk["minutes"] or 0)
+    for (office, side), each in minutes.items():
+        if side != "ns":
+            yield ("T20", office, side, "hours"), round(each / 60, 1)
 
 
 def _posts(recount: Recount) -> Derived:

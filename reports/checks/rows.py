@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from accounts.models import Membership
 from consultations.models import Concern, Consultation, HomeVisit, Referral, Ticket
+from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
 
@@ -37,6 +38,7 @@ class Rows:
     user: HasAccess
     year: int
     office: str = ""
+    part: str = ""
     talks: list[Row] = field(default_factory=list)
     earlier: list[Row] = field(default_factory=list)
     concerns: list[tuple[Row, Row]] = field(default_factory=list)
@@ -45,15 +47,19 @@ class Rows:
     first: set[int] = field(default_factory=set)
     unmet: set[int] = field(default_factory=set)
 
+    @property
+    def period(self) -> Period:
+        return Period.in_year(self.year, self.part)
+
     def __post_init__(self):
         self.first = set(self._first_contacts().values())
         by_key = {}
         for row in self._talks():
             by_key[row["pk"]] = row
-            (self.talks if row["held_on"].year == self.year else self.earlier).append(row)
+            (self.talks if row["held_on"] in self.period else self.earlier).append(row)
         for row in self._rows(Concern.objects.countable_by(self.user), CONCERN):
             if talk := by_key.get(row["consultation_id"]):
-                is_now = talk["held_on"].year == self.year
+                is_now = talk["held_on"] in self.period
                 (self.concerns if is_now else self.earlier_concerns).append((row, talk))
         self._read_referrals()
 
@@ -66,8 +72,14 @@ class Rows:
     def _talks(self) -> Iterator[Row]:
         """Of this year and the one before, without the cancelled ones."""
         rows = Consultation.objects.countable_by(self.user).filter(cancelled_at__isnull=True)
-        years = rows.filter(held_on__range=(date(self.year - 1, 1, 1), date(self.year, 12, 31)))
-        return (row for row in self._rows(years, TALK) if self.is_of_report(row["office__code"]))
+        before = self.period.year_before()
+        known = rows.filter(held_on__range=(before.start, self.period.end))
+        return (
+            row
+            for row in self._rows(known, TALK)
+            if self.is_of_report(row["office__code"])
+            and (row["held_on"] in before or row["held_on"] in self.period)
+        )
 
     def _first_contacts(self) -> dict[int, int]:
         """Each client's first consultation ever, over all offices."""
@@ -90,7 +102,7 @@ class Rows:
                 continue
             results.setdefault(row["concern_id"], []).append(row["outcome"])
             is_own = self.is_of_report(row["concern__consultation__office__code"])
-            if is_own and row["sent_on"].year == self.year:
+            if is_own and row["sent_on"] in self.period:
                 self.referrals.append(row)
         missed = {"no_capacity", "not_eligible", "language_barrier"}
         for concern, found in results.items():
@@ -99,20 +111,18 @@ class Rows:
 
     def tickets(self) -> Iterator[Row]:
         rows = self._rows(Ticket.objects.countable_by(self.user), TICKET)
-        return (
-            row for row in rows if row["day"].year == self.year and self.is_of_report(row["office__code"])
-        )
+        return (row for row in rows if row["day"] in self.period and self.is_of_report(row["office__code"]))
 
     def visits(self) -> Iterator[Row]:
         for row in self._rows(HomeVisit.objects.countable_by(self.user), VISIT):
-            is_over = row["status"] in ("done", *IN_VAIN) and row["ended_on"].year == self.year
+            is_over = row["status"] in ("done", *IN_VAIN) and row["ended_on"] in self.period
             if is_over and self.is_of_report(row["office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:
         columns = ("office__code", "employer__kind", "weekly_hours", "valid_from", "valid_until")
         for row in self._rows(Membership.objects.countable_by(self.user), columns):
-            last = date(self.year, 12, 31)
+            last = self.period.end
             is_valid = row["valid_from"] <= last and (row["valid_until"] or last) >= last
             if is_valid and self.is_of_report(row["office__code"]):
                 yield row

@@ -70,7 +70,7 @@ class Grid:
         found = [self._head(code, DIMENSIONS[code].label, False) for code in self.query.asked.by]
         for measure in self.measures:
             found += [
-                self._head(measure.code + kind, self._header(measure, kind), True) for kind in self._kinds
+                self._head(measure.code + kind, self.header(measure, kind), True) for kind in self.kinds
             ]
         return found
 
@@ -83,10 +83,10 @@ class Grid:
         return self.heads[len(self.axes) :]
 
     @property
-    def _kinds(self) -> tuple[str, ...]:
+    def kinds(self) -> tuple[str, ...]:
         return (VALUE, BEFORE, DIFFERENCE, CHANGE) if self.is_compared else (VALUE,)
 
-    def _header(self, measure: Measure, kind: str) -> str:
+    def header(self, measure: Measure, kind: str) -> str:
         if kind == VALUE:
             return str(measure.label)
         texts = {
@@ -94,10 +94,10 @@ class Grid:
             DIFFERENCE: _("%(figure)s: difference"),
             CHANGE: _("%(figure)s: change"),
         }
-        return texts[kind] % {"figure": measure.label, "beside": self._beside}
+        return texts[kind] % {"figure": measure.label, "beside": self.beside}
 
     @cached_property
-    def _beside(self) -> str:
+    def beside(self) -> str:
         """What the table is compared with, in a word."""
         compare = self.query.compare
         if compare.startswith(OFFICE):
@@ -138,7 +138,7 @@ class Grid:
             return sorted(groups, key=lambda codes: axis.get(codes[at], codes[at]), reverse=is_descending)
         code, _colon, kind = key.partition(":")
         figures = {
-            codes: self._figure(MEASURES[code], f":{kind}" if kind else VALUE, codes) for codes in groups
+            codes: self.figure(MEASURES[code], f":{kind}" if kind else VALUE, codes) for codes in groups
         }
         known = [codes for codes in groups if isinstance(figures[codes], int | float)]
         unknown = [codes for codes in groups if not isinstance(figures[codes], int | float)]
@@ -173,14 +173,14 @@ class Grid:
     def _cells(self, codes: Codes) -> Iterator[Cell]:
         further = deeper(self.query, codes)
         for measure in self.measures:
-            for kind in self._kinds:
-                figure = self._figure(measure, kind, codes)
+            for kind in self.kinds:
+                figure = self.figure(measure, kind, codes)
                 url = ""
                 if kind == VALUE and isinstance(figure, int | float) and figure:
                     url = further.address if further else self.records.address(codes, measure.code)
-                yield Cell(self._header(measure, kind), self._text(figure, measure, kind), url)
+                yield Cell(self.header(measure, kind), self._text(figure, measure, kind), url)
 
-    def _figure(self, measure: Measure, kind: str, codes: Codes) -> Figure:
+    def figure(self, measure: Measure, kind: str, codes: Codes) -> Figure:
         find = {
             VALUE: self.pair.value,
             BEFORE: self.pair.before,

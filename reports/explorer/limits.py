@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from core.templatetags.ui import number
 from districts.scoping import HasAccess
 from reports.dimensions import DIMENSIONS
 from reports.disclosure import HIDDEN
@@ -72,6 +74,14 @@ class Size:
         query = self.query.asking(**changes)
         left = number_of(count for code, count in self.groups.items() if code in query.asked.by)
         return Smaller(label, left * len(query.asked.measures), query)
+
+
+def too_large(size: Size) -> str:
+    """Why a table is not worked out; empty where it is."""
+    if not size.is_too_large:
+        return ""
+    text = _("This table would have %(cells)s cells; at most %(most)s are worked out. Nothing was counted.")
+    return text % {"cells": number(size.cells), "most": number(size.most)}
 
 
 def _further(measures: list[str]) -> str:

@@ -101,9 +101,13 @@ class ExplorerPage:
     @property
     def downloads(self) -> list[dict]:
         return [
-            {"label": name.upper() if name != "xlsx" else "Excel", "url": self.query.file_address(name)}
+            {"label": name.upper() if name != "xlsx" else "Excel", "url": self._file_address(name)}
             for name in sorted(FORMATS, reverse=True)
         ]
+
+    def _file_address(self, name: str) -> str:
+        """Of what is shown: the comparison, or the table alone."""
+        return self.query.comparison_address(name) if self.query.compare else self.query.file_address(name)
 
     @property
     def beside(self) -> ExplorerQuery | None:

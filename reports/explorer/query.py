@@ -71,6 +71,11 @@ class ExplorerQuery:
         query = urlencode(self.table_parameters, safe=",:")
         return f"{reverse('reports:table', kwargs={'file_format': file_format})}?{query}"
 
+    def comparison_address(self, file_format: str) -> str:
+        """Of the file with both tables."""
+        path = reverse("reports:comparison", kwargs={"file_format": file_format})
+        return f"{path}?{self.with_(show=TABLE, sort='').query_string}"
+
     @property
     def records_address(self) -> str:
         return f"{reverse('reports:explorer_records')}?{urlencode(self.table_parameters, safe=',:')}"

@@ -1,4 +1,5 @@
-"""Long work on figures that somebody asked for: an annual report, or the freezing of a year."""
+"""Long work on figures: an annual report or the freezing of a year that somebody asked for, and drafts of reports
+that are made by themselves."""
 
 from datetime import timedelta
 from typing import Any, Self
@@ -12,10 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Office
-from districts.scoping import Access, HasAccess, ScopedQuerySet
+from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
+from reports.parts import PARTS, in_words, title_of
 from reports.scope import Operator
 
 HOURS_KEPT = 24
+DRAFT_DAYS_KEPT = 100
+DRAFT_DAYS_NEW = 30
 
 
 def unguessable_name(job: "ReportJob", name: str) -> str:
@@ -28,12 +32,36 @@ class Superseded(Exception):
 
 class ReportJobQuerySet(ScopedQuerySet):
     def visible_to(self, user: HasAccess) -> Self:
-        """The own ones; the worker, who acts for the operator, takes up all."""
+        """The own ones, and drafts of the offices whose figures the person may see; the worker, who acts for the
+        operator, takes up all."""
+        if isinstance(user, Operator):
+            return super().visible_to(user)
         visible = super().visible_to(user)
-        return visible if isinstance(user, Operator) else visible.filter(created_by=getattr(user, "pk", None))
+        if not getattr(user, "is_active", False):
+            return visible
+        return self.filter(
+            Q(created_by=getattr(user, "pk", 0)) | Q(pk__in=visible.drafts().values("pk"))
+        )._scoped()
 
     def _visible(self, access: Access) -> Self:
-        return self.all()
+        """Of drafts; the own ones are added."""
+        if access.has(Role.COORDINATOR):
+            return self.all()
+        return self.filter(office__in=access.office_ids(Role.LEAD))
+
+    def drafts(self) -> Self:
+        return self.filter(kind=ReportJob.Kind.DRAFT)
+
+    def new(self) -> Self:
+        """Of the last weeks."""
+        return self.offered().filter(created_at__gt=timezone.now() - timedelta(days=DRAFT_DAYS_NEW))
+
+    def asked_for(self) -> Self:
+        """Reports that a person asked for."""
+        return self.filter(kind=ReportJob.Kind.REPORT)
+
+    def offered(self) -> Self:
+        return self.filter(state=ReportJob.State.DONE, expires_at__gt=timezone.now())
 
     def at_work(self) -> Self:
         return self.filter(state__in=(ReportJob.State.WAITING, ReportJob.State.RUNNING))
@@ -60,7 +88,8 @@ class ReportJob(models.Model):
     the language of who asked."""
 
     class Kind(models.TextChoices):
-        REPORT = "report", _("Annual report")
+        REPORT = "report", _("Report")
+        DRAFT = "draft", _("Draft")
         FREEZE = "freeze", _("Freezing a year")
 
     class State(models.TextChoices):
@@ -75,6 +104,7 @@ class ReportJob(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     year = models.PositiveSmallIntegerField(_("year"))
+    part = models.CharField(_("time"), max_length=2, blank=True, choices=list(PARTS.items())[1:])
     office = models.ForeignKey(
         Office, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("office")
     )
@@ -90,7 +120,7 @@ class ReportJob(models.Model):
     file = models.FileField(upload_to=unguessable_name, blank=True)
     content = models.TextField(blank=True)
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     expires_at = models.DateTimeField(_("kept until"), null=True)
 
     objects = ReportJobQuerySet.as_manager()
@@ -104,14 +134,30 @@ class ReportJob(models.Model):
                 condition=Q(state__in=("waiting", "running"), expires_at__isnull=True)
                 | Q(state__in=("done", "failed"), expires_at__isnull=False),
                 name="reports_report_job_expires_when_over",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="draft", created_by__isnull=True, office__isnull=False)
+                | (~Q(kind="draft") & Q(created_by__isnull=False)),
+                name="reports_report_job_draft_of_office",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "part", "office"],
+                condition=Q(kind="draft"),
+                name="reports_report_job_draft_once",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year}"
+        if self.kind == self.Kind.REPORT:
+            return title_of(self.year, self.part)
+        return f"{self.get_kind_display()} {self.time}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:job_detail", args=[self.pk])
+
+    @property
+    def time(self) -> str:
+        return in_words(self.year, self.part)
 
     @property
     def is_at_work(self) -> bool:
@@ -129,17 +175,23 @@ class ReportJob(models.Model):
     @property
     def options(self) -> dict[str, Any]:
         """What was chosen, as the form of the annual report names it."""
-        return {
+        options = {
             "year": self.year,
             "office": self.office.code if self.office else "",
             "disclosure": self.disclosure,
         }
+        return options | ({"part": self.part} if self.part else {})
 
     def set_result(self, state: State, **result: Any) -> None:
         """The job is over. Raises Superseded."""
-        result |= {"state": state, "expires_at": timezone.now() + timedelta(hours=HOURS_KEPT)}
+        result |= {"state": state, "expires_at": timezone.now() + self._kept(state)}
         if not self._mine().update(**result):
             raise Superseded
+
+    def _kept(self, state: State) -> timedelta:
+        """A draft that failed goes after a day, and is tried again."""
+        is_draft = self.kind == self.Kind.DRAFT and state == self.State.DONE
+        return timedelta(days=DRAFT_DAYS_KEPT) if is_draft else timedelta(hours=HOURS_KEPT)
 
     def note_progress(self, done: int, total: int) -> None:
         """For those who watch the page, and a sign of life."""

@@ -10,10 +10,12 @@ from django.utils.translation import override
 from django_tasks import task
 
 from core import audit
+from districts.scoping import EVALUATION
 from reports import annual_report
 from reports.checks.consistency import Contradiction
 from reports.frozen.freezing import freeze
 from reports.frozen.models import FrozenYear
+from reports.jobs import mails
 from reports.jobs.models import ReportJob, Superseded
 from reports.jobs.progress import Beat, beating
 from reports.levels import StatisticsError
@@ -51,7 +53,9 @@ def _work_on(job: ReportJob) -> None:
 
 def _make_report(job: ReportJob, beat: Beat) -> None:
     """As far as who asked may see figures by now."""
-    user, options = job.created_by, job.options
+    user, options = job.created_by or OPERATOR, job.options
+    if not user.access.has(*EVALUATION):
+        raise StatisticsError(_("You may no longer see figures."))
     if options["office"] and not offices_of(user).filter(code=options["office"]).exists():
         raise StatisticsError(_("You may no longer see the figures of this office."))
     languages = dict.fromkeys((annual_report.LANGUAGE, job.language))
@@ -59,7 +63,10 @@ def _make_report(job: ReportJob, beat: Beat) -> None:
     file = ContentFile(annual_report.checked_file(made[annual_report.LANGUAGE]), name="report")
     job.file.save("report", file, save=False)
     try:
-        job.set_result(job.State.DONE, file=job.file.name, content=made[job.language].to_json())
+        with transaction.atomic():
+            job.set_result(job.State.DONE, file=job.file.name, content=made[job.language].to_json())
+            if job.kind == job.Kind.DRAFT:
+                mails.queue(job)
     except Superseded:
         job.file.delete(save=False)
         raise
@@ -76,6 +83,7 @@ def _freeze(job: ReportJob, beat: Beat) -> None:
 
 WORK: Mapping[str, Callable[[ReportJob, Beat], None]] = {
     ReportJob.Kind.REPORT: _make_report,
+    ReportJob.Kind.DRAFT: _make_report,
     ReportJob.Kind.FREEZE: _freeze,
 }
 

@@ -15,8 +15,9 @@ from reports.book import Book
 from reports.forms import AnnualReportForm
 from reports.frozen.reading import newest
 from reports.jobs.models import ReportJob
-from reports.printed.views import ReportMixin, report_pages
+from reports.printed.views import ReportMixin, report_pages, share_of_tandem
 from reports.scope import offices_of
+from reports.sheets.tandem import SIDES
 from reports.tables import TOTAL
 
 
@@ -44,8 +45,9 @@ class FinishedMixin(JobMixin, ReportMixin, SingleObjectMixin):
     """A finished report, as far as the person may still have it; handing it out is an entry of the audit trail."""
 
     facts: dict = {}
+    """What the audit trail keeps besides what the report is of."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, **kwargs: str) -> HttpResponse:
         self.object = job = self.get_object()
         if not job.is_offered:
             return redirect(job)
@@ -71,6 +73,17 @@ class JobFileView(FinishedMixin, View):
             return downloads.attachment(file.read(), annual_report.file_name(**job.options))
 
 
+class JobShareView(FinishedMixin, View):
+    """What one side of the tandem has done, for its own funder."""
+
+    @property
+    def facts(self) -> dict:
+        return {"share": self.kwargs["side"]}
+
+    def handed_out(self, job: ReportJob, report: Book) -> HttpResponse:
+        return share_of_tandem(report, self.kwargs["side"], job.options)
+
+
 class JobPagesView(FinishedMixin, View):
     """In the language in which the report was made."""
 
@@ -78,7 +91,8 @@ class JobPagesView(FinishedMixin, View):
 
     def handed_out(self, job: ReportJob, report: Book) -> HttpResponse:
         with override(job.language):
-            return report_pages(self.request, report, reverse("reports:job_file", args=[job.pk]))
+            shares = {side: reverse("reports:job_share", args=[job.pk, side]) for side in SIDES}
+            return report_pages(self.request, report, reverse("reports:job_file", args=[job.pk]), shares)
 
 
 def may_have(user, report: Book) -> bool:

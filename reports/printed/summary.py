@@ -92,7 +92,7 @@ def _sentences(shown: Shown) -> Iterator[str]:
 def _work(shown: Shown) -> str:
     consultations, concerns = shown.count("T01", "consultations"), shown.count("T01", "concerns")
     return _("%(year)s: %(consultations)s consultations with %(concerns)s concerns.") % {
-        "year": shown.report.year,
+        "year": shown.report.time,
         "consultations": number(consultations),
         "concerns": number(concerns),
     }
@@ -102,12 +102,28 @@ def _year_before(shown: Shown) -> str:
     """The share as it stands in T01; a change that rounds to no percent is none to speak of."""
     change, before = shown.value("T01", "change"), shown.count("T01", "consultations_before")
     whole = round(100 * abs(change))
+    if shown.report.part:
+        return _same_time_before(change, whole, before)
     if whole == 0:
         text = _("That is about as many consultations as in the year before (%(before)s).")
     elif change > 0:
         text = _("That is %(share)s more consultations than in the year before (%(before)s).")
     else:
         text = _("That is %(share)s fewer consultations than in the year before (%(before)s).")
+    return text % {"share": percent(abs(change)), "before": number(before)}
+
+
+def _same_time_before(change: Any, whole: int, before: Any) -> str:
+    if whole == 0:
+        text = _("That is about as many consultations as in the same time of the year before (%(before)s).")
+    elif change > 0:
+        text = _(
+            "That is %(share)s more consultations than in the same time of the year before (%(before)s)."
+        )
+    else:
+        text = _(
+            "That is %(share)s fewer consultations than in the same time of the year before (%(before)s)."
+        )
     return text % {"share": percent(abs(change)), "before": number(before)}
 
 

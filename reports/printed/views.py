@@ -23,7 +23,10 @@ from reports.frozen.reading import NotFrozen, book_of
 from reports.jobs.models import ReportJob
 from reports.jobs.services import ask
 from reports.printed.pages import ReportPages
+from reports.sheets.tandem import CITY, PARTNER, SIDES
 from reports.tables import EXACT
+
+SHARE_NAMES = {CITY: "stadt", PARTNER: "partner"}
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +66,9 @@ class ReportMixin(RoleRequiredMixin):
 
     def page(self, form: AnnualReportForm, status: int = 200) -> HttpResponse:
         user = self.request.user
-        jobs = ReportJob.objects.visible_to(user).filter(kind=ReportJob.Kind.REPORT).select_related("office")
-        context = {"form": form, "jobs": jobs, "may_freeze": user.access.has(Role.COORDINATOR)}
+        jobs = ReportJob.objects.visible_to(user).select_related("office")
+        lists = {"jobs": jobs.asked_for(), "drafts": jobs.drafts().offered()}
+        context = {"form": form, **lists, "may_freeze": user.access.has(Role.COORDINATOR)}
         return render(self.request, "reports/annual_report.html", context, status=status)
 
     def frozen_book(self, form: AnnualReportForm, language: str) -> Book:
@@ -134,13 +138,34 @@ class FrozenPagesView(ReportMixin, View):
             return HttpResponseRedirect(address("reports:annual_report", {"year": form.options["year"]}))
         report = self.frozen_book(form, get_language())
         audit.record(self.request, audit.Action.EXPORT, report="annual", **form.facts, format="pages")
-        return report_pages(self.request, report, address("reports:annual_report_file", form.options))
+        shares = {side: address("reports:frozen_share", form.options, side=side) for side in SIDES}
+        return report_pages(self.request, report, address("reports:annual_report_file", form.options), shares)
 
 
-def report_pages(request: HttpRequest, report: Book, file_url: str) -> HttpResponse:
-    context = {"pages": ReportPages(report), "report": report, "file_url": file_url}
+class FrozenShareView(ReportMixin, View):
+    """What one side of the tandem has done in a frozen year, for its own funder."""
+
+    def get(self, request: HttpRequest, side: str) -> HttpResponse:
+        return self.answer_to(request.GET)
+
+    def answer(self, form: AnnualReportForm) -> HttpResponse:
+        if not form.frozen:
+            return HttpResponseRedirect(address("reports:annual_report", {"year": form.options["year"]}))
+        report, side = self.frozen_book(form, annual_report.LANGUAGE), self.kwargs["side"]
+        audit.record(self.request, audit.Action.EXPORT, report="annual", **form.facts, share=side)
+        return share_of_tandem(report, side, form.options)
+
+
+def share_of_tandem(report: Book, side: str, options: dict) -> HttpResponse:
+    name = annual_report.file_name(**options, kind=f"anteil-{SHARE_NAMES[side]}")
+    return downloads.attachment(annual_report.share_file(report, side), name)
+
+
+def report_pages(request: HttpRequest, report: Book, file_url: str, shares: dict[str, str]) -> HttpResponse:
+    """`shares` are addresses by side of the tandem."""
+    context = {"pages": ReportPages(report), "report": report, "file_url": file_url, "shares": shares}
     return render(request, "reports/annual_report_pages.html", context)
 
 
-def address(name: str, query: dict) -> str:
-    return f"{reverse(name)}?{urlencode(query)}"
+def address(name: str, query: dict, **place: str) -> str:
+    return f"{reverse(name, kwargs=place)}?{urlencode(query)}"

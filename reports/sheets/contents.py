@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.sheets import amif, demand, overview, people, places, quality, referrals, visits, work
+from reports.sheets import amif, demand, overview, people, places, quality, referrals, tandem, visits, work
 from reports.sheets.model import Report, Sheet
 from reports.tables import EXACT
 
@@ -64,7 +64,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T17": referrals.receivers,
     "T18": referrals.results,
     "T19": referrals.gaps,
-    "T20": overview.tandem,
+    "T20": tandem.tandem,
     "T21": visits.home_visits,
     "T27": amif.amif,
     "T28": quality.quality,

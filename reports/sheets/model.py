@@ -95,12 +95,19 @@ class Report:
     mode: str
     linked: Linked | None = None
     """What the other sheets show, where they are read together."""
+    part: str = ""
+    """A quarter or a half of the year (reports.parts); empty for all of it."""
     known: dict = field(default_factory=dict)
     totals: dict = field(default_factory=dict)
 
     @property
     def period(self) -> Period:
-        return Period.year(self.year)
+        return Period.in_year(self.year, self.part)
+
+    def note(self, text: str) -> str:
+        """`text`, and of a part of a year what “year before” means."""
+        before = _("“Year before” is the same time of the year before.")
+        return f"{text} {before}" if self.part else text
 
     @cached_property
     def offices(self) -> dict[str, str]:

@@ -1,13 +1,9 @@
-"""T01 overview, T02 months, T20 tandem: the offices side by side."""
+"""T01 overview, T02 months: the offices side by side."""
 
 from dataclasses import replace
-from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
-from districts.models import Employer
 from reports.dimensions import DIMENSIONS
 from reports.planes import Cell
 from reports.sheets.model import BEFORE, Cross, Field, Line, Listing, Report, Sheet, described, field_of
@@ -17,8 +13,6 @@ OVERVIEW = (
     *("consultations", "concerns", "concerns_per_consultation", "clients"),
     *("anonymous_consultations", "new_clients", "referrals", "home_visits"),
 )
-FULL_TIME_HOURS = 39
-"""Weekly hours of a full-time post in the municipal pay agreement."""
 
 
 def overview(report: Report) -> Sheet:
@@ -38,9 +32,11 @@ def overview(report: Report) -> Sheet:
             for code, name in names.items()
         ),
         missing={},
-        note=_(
-            "Persons of the offices do not add up to the total (R3). Events, participants and mediator assignments "
-            "are not yet collected."
+        note=report.note(
+            _(
+                "Persons of the offices do not add up to the total (R3). Events, participants and mediator "
+                "assignments are not yet collected."
+            )
         ),
         chart="bar",
     )
@@ -114,38 +110,3 @@ def months(report: Report) -> Sheet:
 
 def _concerns_of(header: str) -> str:
     return _("Concerns: %(name)s") % {"name": header}
-
-
-def tandem(report: Report) -> Sheet:
-    sheet = Cross.of(report, "consultations", "office", "employer").sheet("T20")
-    posts = _full_time_posts(report)
-    sides = {"city": _("Full-time equivalents, city"), "partner": _("Full-time equivalents, partner")}
-    return replace(
-        sheet,
-        fields=(
-            *sheet.fields,
-            *(Field(label, "full_time_equivalents", side, "ratio") for side, label in sides.items()),
-        ),
-        lines=tuple(
-            replace(line, figures=(*line.figures, *(posts.get((line.codes[0], side), 0.0) for side in sides)))
-            for line in sheet.lines
-        ),
-        note=_(
-            "Consultations by the employer of the adviser. Full-time equivalents: weekly hours of the staff on the "
-            "last day of the period, %(hours)s hours being 1.0."
-        )
-        % {"hours": FULL_TIME_HOURS},
-    )
-
-
-def _full_time_posts(report: Report) -> dict[tuple[str, str], float]:
-    """Full-time equivalents by office and side, with the totals of the report's offices."""
-    members = Membership.objects.countable_by(report.user).valid_on(report.period.end)
-    rows = members.values_list("office__code", "employer__kind").annotate(Sum("weekly_hours")).order_by()
-    posts: dict[tuple[str, str], float] = {}
-    for office, kind, hours in rows:
-        side = "city" if kind == Employer.Kind.CITY else "partner"
-        if office in report.offices:
-            for place in (office, TOTAL):
-                posts[place, side] = posts.get((place, side), 0.0) + float(hours / Decimal(FULL_TIME_HOURS))
-    return posts

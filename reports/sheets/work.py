@@ -133,8 +133,10 @@ def topics(report: Report) -> Sheet:
             for codes, label in labelled.items()
         ),
         missing={},
-        note=_("The most frequent topics, at most %(number)s; the total is that of all topics.")
-        % {"number": TOP_TOPICS},
+        note=report.note(
+            _("The most frequent topics, at most %(number)s; the total is that of all topics.")
+            % {"number": TOP_TOPICS}
+        ),
     )
 
 

@@ -93,3 +93,28 @@ def test_a_topic_that_was_replaced_in_mid_year_is_offered_with_its_successor(wor
     [note] = page.context["page"].notes
     assert note.query.asked.filters["topic"] == ["BIL-01", "BIL-02"]
     assert coordinator.get(note.query.address).context["page"].notes[0].query is None
+
+
+def test_a_table_too_large_for_the_page_is_refused_as_a_file_too(client_for):
+    """Also turned-round periods, unknown names and time without data: one line of text each, no figure."""
+    lead = client_for("coordinator")
+    large = "year=2025&by=nationality,organisation,topic&measures=referrals&disclosure=suppressed"
+    cases = {
+        "from=1990-01-01&to=2100-12-31&by=nationality,month,topic&measures=concerns": "cells; at most",
+        large: "",
+        "from=2025-05-01&to=2025-04-01": "ends (2025-04-01) before it starts",
+        "year=2025&by=colour": "colour",
+        "year=2025&measures=colour": "colour",
+        "year=2025&by=sex,sex": "named twice",
+        "year=25": "outside",
+    }
+    for query, reason in cases.items():
+        for kind in ("csv", "json", "xlsx"):
+            answer = lead.get(f"/statistics/table.{kind}?{query}")
+            if reason:
+                assert (answer.status_code, reason in answer.content.decode()) == (400, True), query
+            assert answer.status_code in (200, 400)
+        compared = lead.get(f"/statistics/comparison.csv?{query}&compare=year_before")
+        assert compared.status_code == (400 if reason else compared.status_code), query
+    for empty in ("year=1995&by=month", "year=2025&district=outside&by=topic"):
+        assert lead.get(f"/statistics/table.csv?{empty}").content.decode().splitlines()[1:] == ["*,0"]

@@ -61,6 +61,7 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "core.AuditRelease": "a number, inside one transaction",
     "districts": SET_UP,
     "partners": DIRECTORY,
+    "reports.DraftMail": "that a draft is ready; falls with the draft",
     "reports.FrozenReport": "figures, kept for good",
     "reports.FrozenYear": "figures, kept for good",
     "reports.ReportJob": "figures; deleted with their file when their day is over",

@@ -223,6 +223,7 @@ MATRIX: dict[str, Row] = {
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
+    "reports:comparison": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),
     "reports:explorer": Row(EVALUATORS),
     "reports:explorer_records": Row(LEADS),
     "reports:savedquery_create": Row(EVALUATORS, FORM),
@@ -237,4 +238,8 @@ MATRIX: dict[str, Row] = {
     "reports:job_detail": Row(COORDINATORS, example=figures.a_job),
     "reports:job_file": Row(COORDINATORS, example=figures.a_job),
     "reports:job_pages": Row(COORDINATORS, example=figures.a_job),
+    "reports:job_share": Row(EVALUATORS, example=figures.a_share, foreign=figures.a_foreign_share),
+    "open_data:catalogue": Row(UNREACHED),
+    "open_data:dataset": Row(UNREACHED, example=lambda cast: {"year": 2025, "file_format": "csv"}),
+    "reports:frozen_share": Row(EVALUATORS, example=lambda cast: {"side": "city"}),
 }

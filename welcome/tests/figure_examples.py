@@ -22,6 +22,19 @@ def a_frozen_year(cast: Cast) -> dict:
     return place
 
 
+def a_draft(cast: Cast, office: str = "ES") -> dict:
+    made = {"kind": "draft", "year": 2025, "disclosure": "rounded", "language": "en"}
+    return {"pk": ReportJob.objects.get_or_create(**made, office=cast.offices[office])[0].pk}
+
+
+def a_share(cast: Cast) -> dict:
+    return a_draft(cast) | {"side": "city"}
+
+
+def a_foreign_share(cast: Cast) -> dict:
+    return a_draft(cast, "HH") | {"side": "city"}
+
+
 def a_job(cast: Cast) -> dict:
     """Of the coordinator: for everybody else it does not exist."""
     asked = {"kind": "report", "year": 2025, "disclosure": "rounded", "language": "en"}

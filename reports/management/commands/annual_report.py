@@ -16,6 +16,7 @@ from reports.engine import statistic
 from reports.frozen.models import Damaged, FrozenYear
 from reports.frozen.reading import NotFrozen, book_of, newest
 from reports.levels import StatisticsError, UnknownCode
+from reports.parts import HALVES, QUARTERS
 from reports.scope import OPERATOR, offices_of
 
 
@@ -28,25 +29,30 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--year", type=int, required=True, metavar="Y")
         parser.add_argument("--office", default="", metavar="CODE", help="only this office")
+        parser.add_argument(
+            "--part", choices=[*QUARTERS, *HALVES], default="", help="only this quarter or half of the year"
+        )
         parser.add_argument("--disclosure", choices=MODES, default=ROUNDED)
         parser.add_argument(
             "--live", action="store_true", help="of a frozen year, too, the figures as they are now"
         )
         parser.add_argument("--output", type=Path, required=True, metavar="F")
 
-    def handle(self, *, year, office, disclosure, live, output, **options):
+    def handle(self, *, year, office, disclosure, part, live, output, **options):
         try:
-            period = parameters.period(year)
+            parameters.period(year)
             if office and not offices_of(OPERATOR).filter(code=office).exists():
                 raise UnknownCode(f"There is no office {office!r}.")
         except StatisticsError as error:
             raise CommandError(str(error), returncode=2) from error
         if output.suffix.lower() != ".xlsx":
             raise CommandError(f"The report is an Excel workbook: {output} must end in .xlsx.")
-        selection = {"year": year, "office": office, "disclosure": disclosure}
-        frozen = None if live else newest(year)
+        selection = {"year": year, "office": office, "disclosure": disclosure} | (
+            {"part": part} if part else {}
+        )
+        frozen = None if live or part else newest(year)
         if not frozen:
-            self._refuse_empty(period, office)
+            self._refuse_empty(Period.in_year(year, part), part, office)
         content = self._frozen(frozen, selection) if frozen else self._live(selection)
         try:
             write_whole(output, content)
@@ -56,7 +62,7 @@ class Command(BaseCommand):
         audit.record(None, audit.Action.EXPORT, report="annual", **facts)
         said = f", frozen version {frozen.version}" if frozen else ""
         self.stdout.write(
-            f"{output}: annual report {year}{f' of {office}' if office else ''}, {disclosure}{said}."
+            f"{output}: annual report {time_of(year, part)}{f' of {office}' if office else ''}, {disclosure}{said}."
         )
 
     def _live(self, selection: dict) -> bytes:
@@ -78,9 +84,14 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Use --live for the figures as they are now.") from error
         return annual_report.file(report)
 
-    def _refuse_empty(self, period: Period, office: str) -> None:
+    def _refuse_empty(self, period: Period, part: str, office: str) -> None:
         filters = {"office": [office]} if office else {}
         if not statistic(user=OPERATOR, period=period, filters=filters).count("consultations"):
             raise CommandError(
-                f"There is no consultation in {period.start.year}{f' in {office}' if office else ''}."
+                f"There is no consultation in {time_of(period.start.year, part)}"
+                f"{f' in {office}' if office else ''}."
             )
+
+
+def time_of(year: int, part: str) -> str:
+    return f"{year}-{part}" if part else str(year)

@@ -10,6 +10,7 @@ from reports import annual_report, parameters
 from reports.checks import consistency
 from reports.checks.comparison import Comparison
 from reports.levels import StatisticsError, UnknownCode
+from reports.parts import HALVES, QUARTERS
 from reports.scope import OPERATOR, offices_of
 from reports.tables import EXACT
 
@@ -26,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True, metavar="Y")
         parser.add_argument("--office", default="", metavar="CODE", help="only this office")
 
-    def handle(self, *, year, office, **options):
+        parser.add_argument(
+            "--part", choices=[*QUARTERS, *HALVES], default="", help="only this part of the year"
+        )
+
+    def handle(self, *, year, office, part, **options):
         try:
             parameters.period(year)
             if office and not offices_of(OPERATOR).filter(code=office).exists():
@@ -36,11 +41,11 @@ class Command(BaseCommand):
         try:
             with ProgressBar(sys.stderr, "Annual report") as bar:
                 content = annual_report.workbook(
-                    user=OPERATOR, year=year, office=office, disclosure=EXACT, progress=bar.show
+                    user=OPERATOR, year=year, office=office, part=part, disclosure=EXACT, progress=bar.show
                 )
         except consistency.Contradiction as error:
             raise CommandError(f"The tables contradict each other: {error}.") from error
-        comparison = Comparison(content, OPERATOR, year, office, timezone.localdate())
+        comparison = Comparison(content, OPERATOR, year, office, timezone.localdate(), part)
         found = list(comparison.differences())
         for text in found[:MOST_TOLD]:
             self.stderr.write(text)

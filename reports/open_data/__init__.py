@@ -1,0 +1,1 @@
+"""Rounded figures of frozen years for everybody, when the city switches it on."""
