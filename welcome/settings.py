@@ -22,6 +22,7 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 # --- Security -------------------------------------------------------------------------------------
 
 INSECURE_SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 refused below
+INSECURE_ENCRYPTION_KEY = "insecure-encryption-key-for-development-only"
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
@@ -30,6 +31,8 @@ AUDIT_KEY = env("AUDIT_KEY", default="")
 AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FALLBACKS", default=[])]
 # Newest first: the first one encrypts backups, all of them open them.
 BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
+# Names and notes in the database: the first key encrypts, all of them open (decision 0024).
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEY", default=[]) or [INSECURE_ENCRYPTION_KEY]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
@@ -67,6 +70,7 @@ CONTENT_SECURITY_POLICY = {
 # Sessions (handbook 5.4): end after 20 idle minutes and after ten hours at the latest.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=20 * 60)
 SESSION_WARNING_SECONDS = 2 * 60
+SESSION_SERIALIZER = "core.encryption.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
