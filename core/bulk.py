@@ -70,7 +70,8 @@ def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
         values = attrgetter(*(field.attname for field in meta.concrete_fields))
         texts = [_text_of(field) for field in meta.concrete_fields]
         lines = "\n".join(
-            "\t".join(text(value) for text, value in zip(texts, values(record), strict=True)) for record in records
+            "\t".join(text(value) for text, value in zip(texts, values(record), strict=True))
+            for record in records
         )
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
     connection.check_constraints()

@@ -86,7 +86,9 @@ class HomeVisit(models.Model):
     postcode = EncryptedCharField(
         _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}\Z", _("Five digits."))]
     )
-    flat = EncryptedCharField(_("flat"), max_length=60, blank=True, help_text=_("For example: 2nd floor left"))
+    flat = EncryptedCharField(
+        _("flat"), max_length=60, blank=True, help_text=_("For example: 2nd floor left")
+    )
     address_key = BlindIndexField(of="make_address_key")
     persons = models.PositiveSmallIntegerField(
         _("persons"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PERSONS)]

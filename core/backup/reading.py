@@ -154,6 +154,8 @@ def _finish(contents: Contents) -> None:
     if (found := tables.counts()) != contents.counts:
         raise BackupError(f"{sum(found.values()):,} rows came back instead of {contents.rows:,}")
     if missing := rotation.missing():
-        raise BackupError(f"its names are encrypted with keys that ENCRYPTION_KEY lacks ({', '.join(missing)})")
+        raise BackupError(
+            f"its names are encrypted with keys that ENCRYPTION_KEY lacks ({', '.join(missing)})"
+        )
     day = datetime.fromisoformat(contents.made).date().isoformat()
     audit.record(None, audit.Action.RESTORE, list="backup", rows=contents.rows, day=day)

@@ -91,7 +91,9 @@ def _values(row: models.Model, fields: list[models.Field]) -> list:
     for field in fields:
         if isinstance(field, BlindIndexField):
             setattr(row, field.attname, getattr(row, field.of)())
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*fields, row._meta.pk)]
+    return [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*fields, row._meta.pk)
+    ]
 
 
 def _blind_indexes(model: Model) -> list[models.Field]:

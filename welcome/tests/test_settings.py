@@ -76,7 +76,9 @@ def test_forms_may_lead_to_the_citys_directory_and_nowhere_else(settings_with):
 
 
 def test_development_needs_no_secret(settings_with):
-    assert settings_with(DEBUG="true", SECRET_KEY=None, ENCRYPTION_KEY=None, ALLOWED_HOSTS="127.0.0.1")["DEBUG"]
+    assert settings_with(DEBUG="true", SECRET_KEY=None, ENCRYPTION_KEY=None, ALLOWED_HOSTS="127.0.0.1")[
+        "DEBUG"
+    ]
 
 
 def test_env_example_names_exactly_the_variables_that_are_read():
