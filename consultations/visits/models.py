@@ -33,7 +33,7 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def address_key(*parts: str) -> str:
-    """The same for one address with the name on the bell, however it is spelt (`Musterstraße 5` and `Muster-Str. 5`), and
+    """The same for one address with the name on the bell, however it is spelt (`Musterstraße 5`, `Muster-Str. 5`), and
     unreadable; empty when there is no letter or digit in it."""
     return address_keys(*parts)[0]
 

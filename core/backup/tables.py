@@ -44,8 +44,8 @@ def columns(model: Model) -> list[models.Field]:
 
 
 def rows(model: Model) -> Iterator[tuple]:
-    """The values of `columns`, encrypted ones as they are stored, in the order of the keys; page by page, because behind
-    PgBouncer there are no cursors that would stay open."""
+    """The values of `columns`, encrypted ones as they are stored, in the order of the keys; page by page, because
+    behind PgBouncer there are no cursors that would stay open."""
     key = model._meta.pk.attname
     names = [field.attname for field in columns(model)]
     place = names.index(key)

@@ -1,6 +1,7 @@
 """Changing the key: what an earlier one encrypted is encrypted anew with the first one, and its blind indexes with it.
 
-In batches, each a transaction of its own: what is stopped goes on where it was, because whatever bears the first key is done.
+In batches, each a transaction of its own: what is stopped goes on where it was, because what bears the first
+key is done.
 """
 
 from collections import Counter
