@@ -143,11 +143,11 @@ def nothing_stays_of_a_failure(backup: Path, settings, monkeypatch) -> None:
             CommandError, match=r"was not restored: the database refused the data \(refused\)\.$"
         ):
             call_command("restore", backup)
-    with override_settings(ENCRYPTION_KEYS=["x" * 40]):
-        with pytest.raises(
-            CommandError, match=r"encrypted with keys that ENCRYPTION_KEY lacks \(~[0-9a-f]{8}~\)"
-        ):
-            call_command("restore", backup)
+    with (
+        override_settings(ENCRYPTION_KEYS=["x" * 40]),
+        pytest.raises(CommandError, match=r"encrypted with keys that ENCRYPTION_KEY lacks \(~[0-9a-f]{8}~\)"),
+    ):
+        call_command("restore", backup)
     assert tables.counts() == {}
     assert not settings.MEDIA_ROOT.exists()
 
