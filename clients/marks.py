@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption.fields import EncryptedCharField
 from districts.scoping import CaseworkQuerySet
 
 ANNOUNCED = timedelta(days=30)
@@ -38,7 +39,7 @@ class FileMark(models.Model):
         "clients.Client", models.CASCADE, related_name="marks", editable=False, verbose_name=_("client")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, editable=False)
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = EncryptedCharField(_("reason"), max_length=200)
     set_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+", verbose_name=_("by")

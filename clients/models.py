@@ -17,8 +17,10 @@ from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality
 from clients import search
 from clients.breakglass.models import BreakGlass
+from clients.index import index_of
 from clients.marks import FileMark
-from clients.names import fold, skeleton
+from clients.names import fold
+from core.encryption.fields import BlindIndexField, EncryptedCharField, EncryptedEmailField
 from districts.models import District, Office, StatisticalDistrict
 from districts.scoping import Access, CaseworkQuerySet, Role
 
@@ -113,10 +115,10 @@ class Client(models.Model):
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="clients", verbose_name=_("office"))
     code = models.CharField(_("client code"), max_length=12, unique=True, editable=False)
-    given_name = models.CharField(_("given name"), max_length=80, blank=True)
-    family_name = models.CharField(_("family name"), max_length=80, blank=True)
-    name_key = models.CharField(max_length=170, blank=True, editable=False)
-    name_skeleton = models.CharField(max_length=170, blank=True, editable=False)
+    given_name = EncryptedCharField(_("given name"), max_length=80, blank=True)
+    family_name = EncryptedCharField(_("family name"), max_length=80, blank=True)
+    name_key = EncryptedCharField(max_length=170, blank=True, editable=False)
+    name_index = BlindIndexField(of="index_name")
     birth_year = models.PositiveSmallIntegerField(
         _("birth year"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
@@ -159,12 +161,12 @@ class Client(models.Model):
     household_size = models.PositiveSmallIntegerField(
         _("household size"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
-    street = models.CharField(_("street and number"), max_length=120, blank=True)
-    postcode = models.CharField(
+    street = EncryptedCharField(_("street and number"), max_length=120, blank=True)
+    postcode = EncryptedCharField(
         _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Five digits."))]
     )
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    phone = EncryptedCharField(_("phone"), max_length=40, blank=True)
+    email = EncryptedEmailField(_("e-mail"), blank=True)
     reminders_agreed_on = models.DateField(
         _("agreed to reminders by e-mail on"), null=True, blank=True, editable=False
     )
@@ -198,13 +200,9 @@ class Client(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(anonymised_on__isnull=True)
-                | Q(code__startswith=ANONYMOUS, name_key="", phone="", email="", street=""),
+                | Q(code__startswith=ANONYMOUS, name_key="", name_index="", phone="", email="", street=""),
                 name="clients_client_anonymised_is_nobody",
             ),
-        ]
-        indexes = [
-            models.Index(fields=["office", "name_key"], name="clients_client_name"),
-            models.Index(fields=["office", "name_skeleton"], name="clients_client_skeleton"),
         ]
 
     def __str__(self) -> str:
@@ -249,9 +247,13 @@ class Client(models.Model):
         """Recompute the search keys, and the birth year from the date; `save` does it, bulk inserts call it
         themselves."""
         longest = self._meta.get_field("name_key").max_length  # Transliteration can lengthen a name.
-        self.name_key, self.name_skeleton = fold(self.name)[:longest], skeleton(self.name)[:longest]
+        self.name_key = fold(self.name)[:longest]
+        self.name_index = self.index_name()
         if self.birth_date:
             self.birth_year = self.birth_date.year
+
+    def index_name(self) -> str:
+        return index_of(self.name_key)
 
     @property
     def audit_subject(self) -> int:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 
+from clients import index
 from clients.names import fold, similarity, skeleton
 from districts.models import Office
 
@@ -52,7 +52,7 @@ def candidates(clients: QuerySet, query: Query) -> QuerySet:
     for number in query.numbers:
         condition &= Q(birth_year=number) | Q(code__in=query.codes_of(number))
     for word in query.words:
-        condition &= _begins_with("name_key", word) | _sounds_like(word)
+        condition &= index.begins_with(word) | _sounds_like(word)
     return clients.filter(condition) if condition else clients.none()
 
 
@@ -80,21 +80,21 @@ def same_person(clients: QuerySet, given_name: str, family_name: str, birth_year
         return clients.none()
     condition = Q()
     for word in words:
-        condition &= Q(sounds__contains=f" {skeleton(word)} ")
+        condition &= index.sounds_like(word)
     if birth_year:
         born = Q(birth_year__range=(birth_year - 1, birth_year + 1))
         condition &= born | Q(birth_year__isnull=True) if len(words) > 1 else born
-    padded = clients.annotate(sounds=Concat(Value(" "), F("name_skeleton"), Value(" "))).filter(condition)
-    rows = padded.order_by().values_list("pk", "name_key")
-    return clients.filter(pk__in=[pk for pk, name_key in rows if similarity(words, name_key)])
+    rows = clients.filter(condition).order_by().values_list("pk", "name_key")
+    return clients.filter(pk__in=[pk for pk, name_key in rows if _sound_the_same(words, name_key)])
 
 
-def _begins_with(key: str, word: str) -> Q:
-    return Q(**{f"{key}__startswith": word}) | Q(**{f"{key}__contains": f" {word}"})
+def _sound_the_same(words: list[str], name_key: str) -> bool:
+    sounds = skeleton(name_key).split()
+    return all(skeleton(word) in sounds for word in words) and similarity(words, name_key) > 0
 
 
 def _sounds_like(word: str) -> Q:
-    return _begins_with("name_skeleton", skeleton(word)) if len(word) >= _TOLERANT_FROM else Q(pk__in=[])
+    return index.begins_like(word) if len(word) >= _TOLERANT_FROM else Q(pk__in=[])
 
 
 def _score(query: Query, code: str, name_key: str) -> float:

@@ -28,6 +28,7 @@ from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
 from consultations.visits.models import HomeVisit
+from core.encryption.fields import EncryptedCharField, EncryptedTextField
 from core.periods import month_number
 from districts.models import District, Office, Site
 
@@ -141,7 +142,7 @@ class Consultation(Facts):
         default="ns",
         choices=[("city", _("City")), ("partner", _("Tandem partner")), ("ns", _("not stated"))],
     )
-    note = models.TextField(_("note"), blank=True, max_length=4000)
+    note = EncryptedTextField(_("note"), blank=True, max_length=4000)
     follow_up_on = models.DateField(_("follow-up on"), null=True, blank=True)
     follow_up_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -187,7 +188,7 @@ class Consultation(Facts):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", db_index=False
     )
-    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    cancel_reason = EncryptedCharField(_("reason"), max_length=200, blank=True, editable=False)
     import_batch = models.ForeignKey(
         ImportBatch, models.PROTECT, null=True, editable=False, related_name="consultations"
     )
@@ -285,7 +286,7 @@ class Concern(Facts):
         default=False,
         help_text=_("A structural barrier to integration, to be raised at the round table"),
     )
-    note = models.CharField(_("short note"), max_length=300, blank=True)
+    note = EncryptedCharField(_("short note"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=1, editable=False)
 
     objects = FactsQuerySet.as_manager()

@@ -3,13 +3,15 @@ by bulk_create elsewhere."""
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
+
+from core.encryption.fields import Encrypted
 
 T = TypeVar("T")
 
@@ -66,7 +68,11 @@ def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
         if isinstance(meta.pk, models.AutoField):
             _number(cursor, meta, records)
         values = attrgetter(*(field.attname for field in meta.concrete_fields))
-        lines = "\n".join(["\t".join(map(_text, values(record))) for record in records])
+        texts = [_text_of(field) for field in meta.concrete_fields]
+        lines = "\n".join(
+            "\t".join(text(value) for text, value in zip(texts, values(record), strict=True))
+            for record in records
+        )
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", io.StringIO(lines))
     connection.check_constraints()
     for record in records:
@@ -79,6 +85,12 @@ def _number(cursor: Any, meta: Any, records: Sequence[models.Model]) -> None:
     cursor.execute(sequence, [connection.ops.quote_name(meta.db_table), meta.pk.column, len(records)])
     for record, (key,) in zip(records, cursor.fetchall(), strict=True):
         record.pk = key
+
+
+def _text_of(field: models.Field) -> Callable[[Any], str]:
+    if isinstance(field, Encrypted):
+        return lambda value: _text(field.get_db_prep_save(value, connection))
+    return _text
 
 
 def _text(value: Any) -> str:

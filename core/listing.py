@@ -10,6 +10,7 @@ from django_filters.views import FilterView
 
 from core import audit
 from core.confirming import ask, is_confirmed
+from core.encryption.ordering import InOrder, is_by_encrypted
 from core.exports import file_response
 from core.tables import Column, ordering
 from core.views import ScopedMixin
@@ -120,6 +121,8 @@ class ListingView(ScopedMixin, FilterView):
 
     def sorted(self, queryset):
         fields = ordering(self.columns, self.request.GET.get("sort", ""))
+        if is_by_encrypted(queryset.model, fields):
+            return InOrder(queryset, fields)
         return queryset.order_by(*fields, "pk") if fields else queryset
 
     def get_context_data(self, *, object_list=None, **kwargs):

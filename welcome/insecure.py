@@ -12,12 +12,18 @@ def insecurities(read: Mapping[str, Any]) -> list[str]:
     is_trial, public_hosts = read["DEBUG"], set(read["ALLOWED_HOSTS"]) - LOCAL
     is_public, names = bool(public_hosts) and not is_trial, ", ".join(sorted(public_hosts))
     key, directory, factor = read["SECRET_KEY"], read["OIDC_SERVER_URL"], read["SECOND_FACTOR"]
+    encryption = read["ENCRYPTION_KEYS"]
     is_directory_known = read["OIDC_CLIENT_ID"] and read["OIDC_CLIENT_SECRET"]
     reasons = {
         "SECRET_KEY is not set (or set DEBUG=true on a computer of your own)": not is_trial
         and key == read["INSECURE_SECRET_KEY"],
         "SECRET_KEY is shorter than 40 characters": not is_trial and len(key) < SHORTEST_KEY,
         "AUDIT_KEY is shorter than 40 characters": 0 < len(read["AUDIT_KEY"]) < SHORTEST_KEY,
+        "ENCRYPTION_KEY is not set (or set DEBUG=true on a computer of your own)": not is_trial
+        and read["INSECURE_ENCRYPTION_KEY"] in encryption,
+        "ENCRYPTION_KEY has a key that is shorter than 40 characters": not is_trial
+        and min(map(len, encryption)) < SHORTEST_KEY,
+        "ENCRYPTION_KEY is the same as SECRET_KEY": not is_trial and key in encryption,
         f"DEBUG is on while ALLOWED_HOSTS names {names}": is_trial and public_hosts,
         "ALLOWED_HOSTS contains * and would answer to any name": "*" in read["ALLOWED_HOSTS"],
         "USE_HTTPS is off while ALLOWED_HOSTS names a public host": is_public and not read["USE_HTTPS"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.replica import read_only
 from welcome.addresses import site_url
+from welcome.databases import database
 from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
 from welcome.oidc import origins, providers
@@ -23,6 +24,7 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 # --- Security -------------------------------------------------------------------------------------
 
 INSECURE_SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 refused below
+INSECURE_ENCRYPTION_KEY = "insecure-encryption-key-for-development-only"
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
@@ -31,6 +33,8 @@ AUDIT_KEY = env("AUDIT_KEY", default="")
 AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FALLBACKS", default=[])]
 # Newest first: the first one encrypts backups, all of them open them.
 BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
+# Names and notes in the database: the first key encrypts, all of them open (decision 0024).
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEY", default=[]) or [INSECURE_ENCRYPTION_KEY]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
@@ -68,6 +72,7 @@ CONTENT_SECURITY_POLICY = {
 # Sessions (handbook 5.4): end after 20 idle minutes and after ten hours at the latest.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=20 * 60)
 SESSION_WARNING_SECONDS = 2 * 60
+SESSION_SERIALIZER = "core.encryption.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -151,21 +156,12 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 
 # --- Databases ------------------------------------------------------------------------------------
 
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
-        "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;"
-    ),
+DATABASES = {
+    "default": database(
+        env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+        behind_pgbouncer=env.bool("PGBOUNCER", default=False),
+    )
 }
-
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
 if env("REPLICA_URL", default=""):
     DATABASES["replica"] = read_only(env.db("REPLICA_URL"))
     DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]

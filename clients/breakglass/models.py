@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption.fields import EncryptedCharField, EncryptedTextField
 from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
 
 LASTS = timedelta(hours=24)
@@ -65,7 +66,7 @@ class BreakGlass(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
     )
-    reason = models.TextField(
+    reason = EncryptedTextField(
         _("reason"),
         help_text=_("Why it cannot wait until the office has been asked. It is read there."),
         validators=[
@@ -76,7 +77,7 @@ class BreakGlass(models.Model):
     opened_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("readable until"), default=end_of_access, editable=False)
     verdict = models.CharField(_("judgement"), max_length=15, choices=Verdict, blank=True)
-    remark = models.CharField(_("remark"), max_length=LONGEST_REASON, blank=True)
+    remark = EncryptedCharField(_("remark"), max_length=LONGEST_REASON, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import catalogues.fields
 import clients.breakglass.models
+import core.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -53,10 +54,23 @@ class Migration(migrations.Migration):
                     "code",
                     models.CharField(editable=False, max_length=12, unique=True, verbose_name="client code"),
                 ),
-                ("given_name", models.CharField(blank=True, max_length=80, verbose_name="given name")),
-                ("family_name", models.CharField(blank=True, max_length=80, verbose_name="family name")),
-                ("name_key", models.CharField(blank=True, editable=False, max_length=170)),
-                ("name_skeleton", models.CharField(blank=True, editable=False, max_length=170)),
+                (
+                    "given_name",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=80, verbose_name="given name"
+                    ),
+                ),
+                (
+                    "family_name",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=80, verbose_name="family name"
+                    ),
+                ),
+                (
+                    "name_key",
+                    core.encryption.fields.EncryptedCharField(blank=True, editable=False, max_length=170),
+                ),
+                ("name_index", core.encryption.fields.BlindIndexField(of="index_name")),
                 (
                     "birth_year",
                     models.PositiveSmallIntegerField(
@@ -103,18 +117,33 @@ class Migration(migrations.Migration):
                         verbose_name="household size",
                     ),
                 ),
-                ("street", models.CharField(blank=True, max_length=120, verbose_name="street and number")),
+                (
+                    "street",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=120, verbose_name="street and number"
+                    ),
+                ),
                 (
                     "postcode",
-                    models.CharField(
+                    core.encryption.fields.EncryptedCharField(
                         blank=True,
                         max_length=5,
                         validators=[django.core.validators.RegexValidator("^\\d{5}$", "Five digits.")],
                         verbose_name="postcode",
                     ),
                 ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "phone",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=40, verbose_name="phone"
+                    ),
+                ),
+                (
+                    "email",
+                    core.encryption.fields.EncryptedEmailField(
+                        blank=True, max_length=254, verbose_name="e-mail"
+                    ),
+                ),
                 (
                     "reminders_agreed_on",
                     models.DateField(
@@ -218,10 +247,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "client",
                 "verbose_name_plural": "clients",
                 "ordering": ["code"],
-                "indexes": [
-                    models.Index(fields=["office", "name_key"], name="clients_client_name"),
-                    models.Index(fields=["office", "name_skeleton"], name="clients_client_skeleton"),
-                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("import_number", ""), _negated=True),
@@ -234,6 +259,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("code__startswith", "#"),
                                 ("email", ""),
+                                ("name_index", ""),
                                 ("name_key", ""),
                                 ("phone", ""),
                                 ("street", ""),
@@ -266,7 +292,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("reason", core.encryption.fields.EncryptedCharField(max_length=200, verbose_name="reason")),
                 (
                     "set_at",
                     models.DateTimeField(
@@ -329,7 +355,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.TextField(
+                    core.encryption.fields.EncryptedTextField(
                         help_text="Why it cannot wait until the office has been asked. It is read there.",
                         validators=[
                             django.core.validators.MinLengthValidator(15, "Please say it in a sentence."),
@@ -361,7 +387,12 @@ class Migration(migrations.Migration):
                         verbose_name="judgement",
                     ),
                 ),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),
+                (
+                    "remark",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=500, verbose_name="remark"
+                    ),
+                ),
                 ("reviewed_at", models.DateTimeField(editable=False, null=True, verbose_name="reviewed")),
                 (
                     "client",

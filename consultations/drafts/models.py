@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.desk.models import Ticket
+from core.encryption.fields import EncryptedJSONField
 from districts.scoping import Access, HasAccess, ScopedQuerySet
 
 KEPT = timedelta(days=3)
@@ -46,7 +47,7 @@ class Draft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     submission = models.UUIDField()
     ticket = models.ForeignKey(Ticket, models.SET_NULL, null=True, related_name="drafts")
-    values = models.JSONField(_("typed text"))
+    values = EncryptedJSONField(_("typed text"))
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
     updated_at = models.DateTimeField(_("last typed"), default=timezone.now, db_index=True)
 

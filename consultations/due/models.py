@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.encryption.fields import EncryptedCharField
 from districts.models import Office
 from districts.scoping import CaseworkQuerySet
 
@@ -19,7 +20,7 @@ class Task(models.Model):
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="+", db_index=False, verbose_name=_("office")
     )
-    title = models.CharField(
+    title = EncryptedCharField(
         _("what is to be done"), max_length=120, help_text=_("No names and nothing about a client's affairs.")
     )
     owner = models.ForeignKey(

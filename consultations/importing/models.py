@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from core.encryption.fields import EncryptedCharField, EncryptedJSONField
 from districts.models import Office
 from districts.scoping import Access, Role, ScopedQuerySet
 
@@ -67,11 +68,11 @@ class ImportBatch(models.Model):
         default="file",
         help_text=_("Numbers of consultations and persons are unique within a source."),
     )
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = EncryptedCharField(_("file"), max_length=200)
     file = models.FileField(_("file"), upload_to=unguessable_name, blank=True)
     rejects = models.FileField(upload_to=unguessable_name, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED, editable=False)
-    message = models.CharField(_("message"), max_length=300, blank=True, editable=False)
+    message = EncryptedCharField(_("message"), max_length=300, blank=True, editable=False)
     rows = models.PositiveIntegerField(_("rows"), default=0, editable=False)
     new_consultations = models.PositiveIntegerField(_("new consultations"), default=0, editable=False)
     known_consultations = models.PositiveIntegerField(_("already known"), default=0, editable=False)
@@ -79,7 +80,7 @@ class ImportBatch(models.Model):
     new_referrals = models.PositiveIntegerField(_("referrals"), default=0, editable=False)
     new_clients = models.PositiveIntegerField(_("new clients"), default=0, editable=False)
     created_clients = models.ManyToManyField(Client, related_name="+", editable=False)
-    faults = models.JSONField(_("faults"), default=list, editable=False)
+    faults = EncryptedJSONField(_("faults"), default=list, editable=False)
     fault_count = models.PositiveIntegerField(_("number of faults"), default=0, editable=False)
     faulty_rows = models.PositiveIntegerField(_("rows with faults"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

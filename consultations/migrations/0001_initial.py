@@ -9,6 +9,7 @@ from django.db import migrations, models
 import catalogues.fields
 import consultations.appointments.models
 import consultations.importing.models
+import core.encryption.fields
 import core.links
 
 
@@ -87,7 +88,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("items", models.JSONField(default=list, verbose_name="what may be passed on")),
-                ("witness", models.CharField(blank=True, max_length=120, verbose_name="mediator or witness")),
+                (
+                    "witness",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=120, verbose_name="mediator or witness"
+                    ),
+                ),
                 (
                     "form",
                     models.CharField(
@@ -237,7 +243,12 @@ class Migration(migrations.Migration):
                         verbose_name="employer",
                     ),
                 ),
-                ("note", models.TextField(blank=True, max_length=4000, verbose_name="note")),
+                (
+                    "note",
+                    core.encryption.fields.EncryptedTextField(
+                        blank=True, max_length=4000, verbose_name="note"
+                    ),
+                ),
                 ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="follow-up on")),
                 (
                     "followed_up_at",
@@ -288,7 +299,9 @@ class Migration(migrations.Migration):
                 ("cancelled_at", models.DateTimeField(editable=False, null=True, verbose_name="cancelled")),
                 (
                     "cancel_reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="reason"),
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, editable=False, max_length=200, verbose_name="reason"
+                    ),
                 ),
                 ("import_source", models.CharField(blank=True, editable=False, max_length=40)),
                 ("import_number", models.CharField(blank=True, editable=False, max_length=60)),
@@ -451,7 +464,12 @@ class Migration(migrations.Migration):
                         verbose_name="barrier",
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="short note")),
+                (
+                    "note",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=300, verbose_name="short note"
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=1, editable=False)),
                 (
                     "client",
@@ -678,11 +696,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("household", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("name", models.CharField(blank=True, max_length=80, verbose_name="name on the bell")),
-                ("street", models.CharField(max_length=120, verbose_name="street and number")),
+                (
+                    "name",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=80, verbose_name="name on the bell"
+                    ),
+                ),
+                (
+                    "street",
+                    core.encryption.fields.EncryptedCharField(
+                        max_length=120, verbose_name="street and number"
+                    ),
+                ),
                 (
                     "postcode",
-                    models.CharField(
+                    core.encryption.fields.EncryptedCharField(
                         blank=True,
                         max_length=5,
                         validators=[django.core.validators.RegexValidator("^\\d{5}\\Z", "Five digits.")],
@@ -691,14 +719,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "flat",
-                    models.CharField(
+                    core.encryption.fields.EncryptedCharField(
                         blank=True,
                         help_text="For example: 2nd floor left",
                         max_length=60,
                         verbose_name="flat",
                     ),
                 ),
-                ("address_key", models.CharField(blank=True, editable=False, max_length=200)),
+                ("address_key", core.encryption.fields.BlindIndexField(of="make_address_key")),
                 (
                     "persons",
                     models.PositiveSmallIntegerField(
@@ -771,7 +799,9 @@ class Migration(migrations.Migration):
                 ("planned_at", models.DateTimeField(editable=False, null=True, verbose_name="planned for")),
                 (
                     "safety_note",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="safety note"),
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, editable=False, max_length=300, verbose_name="safety note"
+                    ),
                 ),
                 (
                     "mediation",
@@ -784,7 +814,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("ended_on", models.DateField(editable=False, null=True, verbose_name="ended on")),
-                ("agreed_steps", models.CharField(blank=True, max_length=500, verbose_name="agreed steps")),
+                (
+                    "agreed_steps",
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, max_length=500, verbose_name="agreed steps"
+                    ),
+                ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "client",
@@ -887,7 +922,7 @@ class Migration(migrations.Migration):
                         verbose_name="source",
                     ),
                 ),
-                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file_name", core.encryption.fields.EncryptedCharField(max_length=200, verbose_name="file")),
                 (
                     "file",
                     models.FileField(
@@ -923,7 +958,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "message",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="message"),
+                    core.encryption.fields.EncryptedCharField(
+                        blank=True, editable=False, max_length=300, verbose_name="message"
+                    ),
                 ),
                 ("rows", models.PositiveIntegerField(default=0, editable=False, verbose_name="rows")),
                 (
@@ -946,7 +983,12 @@ class Migration(migrations.Migration):
                     "new_clients",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="new clients"),
                 ),
-                ("faults", models.JSONField(default=list, editable=False, verbose_name="faults")),
+                (
+                    "faults",
+                    core.encryption.fields.EncryptedJSONField(
+                        default=list, editable=False, verbose_name="faults"
+                    ),
+                ),
                 (
                     "fault_count",
                     models.PositiveIntegerField(default=0, editable=False, verbose_name="number of faults"),
@@ -1325,7 +1367,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(
+                    core.encryption.fields.EncryptedCharField(
                         help_text="No names and nothing about a client's affairs.",
                         max_length=120,
                         verbose_name="what is to be done",
@@ -1512,7 +1554,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("submission", models.UUIDField()),
-                ("values", models.JSONField(verbose_name="typed text")),
+                ("values", core.encryption.fields.EncryptedJSONField(verbose_name="typed text")),
                 ("begun_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),
                 (
                     "updated_at",

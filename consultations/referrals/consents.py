@@ -16,6 +16,7 @@ from catalogues.models import Language
 from clients.models import Client
 from consultations.referrals.constraints import ONE_RECEIVER
 from consultations.referrals.querysets import ConsentQuerySet
+from core.encryption.fields import EncryptedCharField
 from districts.models import Office
 from partners.models import Organisation
 
@@ -47,7 +48,7 @@ class Consent(models.Model):
     language = models.ForeignKey(
         Language, models.PROTECT, related_name="+", verbose_name=_("read in this language")
     )
-    witness = models.CharField(_("mediator or witness"), max_length=120, blank=True)
+    witness = EncryptedCharField(_("mediator or witness"), max_length=120, blank=True)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.PRINTED)
     given_on = models.DateField(_("given on"), default=timezone.localdate)
     valid_until = models.DateField(_("valid until"))

@@ -38,7 +38,7 @@ LANGUAGE = "de"
 NEVER = {
     "id",
     "name_key",
-    "name_skeleton",
+    "name_index",
     "address_key",
     "link_nonce",
     "version",

@@ -20,6 +20,8 @@ from catalogues.models import Language
 from clients.models import Client
 from consultations.visits import machine
 from consultations.visits.querysets import KEPT, HomeVisitQuerySet
+from core.encryption import keys
+from core.encryption.fields import BlindIndexField, EncryptedCharField
 from districts.models import District, Office
 
 MOST_PERSONS, MOST_CHILDREN = 30, 25
@@ -31,9 +33,16 @@ _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def address_key(*parts: str) -> str:
-    """One spelling of an address with the name on the bell: `Musterstraße 5` and `Muster-Str. 5` are the same."""
+    """The same for one address with the name on the bell, however it is spelt (`Musterstraße 5`, `Muster-Str. 5`), and
+    unreadable; empty when there is no letter or digit in it."""
+    return address_keys(*parts)[0]
+
+
+def address_keys(*parts: str) -> list[str]:
+    """What `address_key` gives, or gave with earlier keys."""
     text = _STREET.sub("str", anyascii(" ".join(parts)).lower())
-    return _NO_WORD.sub("", text)[:200]
+    spelling = _NO_WORD.sub("", text)[:200]
+    return [keys.mark(spelling, "address", 32, key) for key in keys.every()] if spelling else [""]
 
 
 class HomeVisit(models.Model):
@@ -72,13 +81,15 @@ class HomeVisit(models.Model):
         Client, models.SET_NULL, null=True, editable=False, related_name="visits", verbose_name=_("client")
     )
 
-    name = models.CharField(_("name on the bell"), max_length=80, blank=True)
-    street = models.CharField(_("street and number"), max_length=120)
-    postcode = models.CharField(
+    name = EncryptedCharField(_("name on the bell"), max_length=80, blank=True)
+    street = EncryptedCharField(_("street and number"), max_length=120)
+    postcode = EncryptedCharField(
         _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}\Z", _("Five digits."))]
     )
-    flat = models.CharField(_("flat"), max_length=60, blank=True, help_text=_("For example: 2nd floor left"))
-    address_key = models.CharField(max_length=200, blank=True, editable=False)
+    flat = EncryptedCharField(
+        _("flat"), max_length=60, blank=True, help_text=_("For example: 2nd floor left")
+    )
+    address_key = BlindIndexField(of="make_address_key")
     persons = models.PositiveSmallIntegerField(
         _("persons"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PERSONS)]
     )
@@ -121,10 +132,10 @@ class HomeVisit(models.Model):
         related_name="+",
         verbose_name=_("second person"),
     )
-    safety_note = models.CharField(_("safety note"), max_length=300, blank=True, editable=False)
+    safety_note = EncryptedCharField(_("safety note"), max_length=300, blank=True, editable=False)
     mediation = CodeField(_("mediation"), catalogue="mediation", default="ns", editable=False)
     ended_on = models.DateField(_("ended on"), null=True, editable=False)
-    agreed_steps = models.CharField(_("agreed steps"), max_length=500, blank=True)
+    agreed_steps = EncryptedCharField(_("agreed steps"), max_length=500, blank=True)
     consultation = models.OneToOneField(
         "consultations.Consultation",
         models.SET_NULL,
@@ -197,7 +208,7 @@ class HomeVisit(models.Model):
         return self.address or f"{self.district} {self.requested_on}"
 
     def save(self, *args, **kwargs) -> None:
-        self.address_key = address_key(self.street, self.postcode, self.flat, self.name)
+        self.address_key = self.make_address_key()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -207,7 +218,10 @@ class HomeVisit(models.Model):
         super().clean()
         if self.street and not address_key(self.street):
             raise ValidationError({"street": gettext("This is no street.")})
-        self.address_key = address_key(self.street, self.postcode, self.flat, self.name)
+        self.address_key = self.make_address_key()
+
+    def make_address_key(self) -> str:
+        return address_key(self.street, self.postcode, self.flat, self.name)
 
     @property
     def audit_subject(self) -> int | None:

@@ -24,7 +24,7 @@ from consultations.importing.columns import CheckedRow, Fault, ImportColumn, che
 from consultations.importing.reading import Table, open_table
 from consultations.importing.references import References
 from consultations.models import HomeVisit
-from consultations.visits.models import MOST_CHILDREN, MOST_PERSONS, address_key
+from consultations.visits.models import MOST_CHILDREN, MOST_PERSONS, address_key, address_keys
 from consultations.visits.querysets import KEPT
 from core import audit
 from core.bulk import insert
@@ -200,13 +200,13 @@ def _visit(values: dict[str, Any], office: Office) -> HomeVisit:
         moves_in_on=values.get("einzug_am"),
         source=HomeVisit.Source.IMPORTED,
     )
-    visit.address_key = address_key(visit.street, visit.postcode, visit.flat, visit.name)
+    visit.address_key = visit.make_address_key()
     return visit
 
 
 def _compare(rows: list[tuple[int, HomeVisit]], found: Notices, offices: list[Office]) -> None:
     """Leave out what is known: the same notice, or an open visit to the same household for the same reason."""
-    stored = _stored([visit.address_key for _number, visit in rows], offices)
+    stored = _stored([visit for _number, visit in rows], offices)
     first: dict[tuple[int, str, str], int] = {}
     for number, visit in rows:
         place = (visit.office_id, visit.address_key, visit.reason)
@@ -224,10 +224,11 @@ def _compare(rows: list[tuple[int, HomeVisit]], found: Notices, offices: list[Of
         found.visits.append(visit)
 
 
-def _stored(keys: list[str], offices: list[Office]) -> dict[tuple[int, str], list[HomeVisit]]:
+def _stored(visits: list[HomeVisit], offices: list[Office]) -> dict[tuple[int, str], list[HomeVisit]]:
+    keys = [key for each in visits for key in address_keys(each.street, each.postcode, each.flat, each.name)]
     known: dict[tuple[int, str], list[HomeVisit]] = defaultdict(list)
     for visit in HomeVisit.objects.filter(office__in=offices, address_key__in=keys):
-        known[visit.office_id, visit.address_key].append(visit)
+        known[visit.office_id, visit.make_address_key()].append(visit)
     return known
 
 

@@ -44,8 +44,9 @@ class HomeVisitQuerySet(CountableQuerySet):
         """Done, declined or nobody met on a day of the period."""
         return self.filter(status__in=OVER, ended_on__range=(period.start, period.end))
 
-    def of_household(self, key: str, office_id: int) -> Self:
-        return self.filter(office=office_id, address_key=key) if key else self.none()
+    def of_household(self, keys: list[str], office_id: int) -> Self:
+        """Visits to the address with these keys."""
+        return self.filter(office=office_id, address_key__in=keys) if all(keys) else self.none()
 
     def kept_too_long(self, today: date) -> Self:
         """Over for so long that nobody needs the address any more; counted from the move where that is later."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consultations.desk import live
 from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
-from consultations.visits.models import address_key
+from consultations.visits.models import address_keys
 from core import audit
 from core.conflicts import EditConflict
 
@@ -57,8 +57,8 @@ def save_visit(
 def household_of(visit: HomeVisit):
     """The key of the household of `visit` from an earlier visit, if there is one."""
     known = HomeVisit.objects.filter(office=visit.office_id)
-    key = address_key(visit.street, visit.postcode, visit.flat, visit.name)
-    found = HomeVisit.objects.of_household(key, visit.office_id)
+    address = address_keys(visit.street, visit.postcode, visit.flat, visit.name)
+    found = HomeVisit.objects.of_household(address, visit.office_id)
     if visit.client_id:
         found = found | known.filter(client=visit.client_id)
     return found.values_list("household", flat=True).first()

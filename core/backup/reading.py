@@ -20,6 +20,8 @@ from core.backup.errors import BackupError
 from core.backup.sealed import BLOCK, OpeningReader, checked
 from core.backup.writing import Contents, Progress
 from core.bulk import chunks
+from core.encryption import rotation
+from core.encryption.fields import Encrypted
 
 NAMED = 5
 """So many tables that are not empty are named."""
@@ -126,9 +128,12 @@ def _insert(model: tables.Model, names: list[str], page: list[list]) -> None:
 
 
 def _converter(field: models.Field) -> Callable[[Any], Any]:
-    """Makes of what JSON holds what the database takes. A reference has the values of the key that it refers to."""
+    """Makes of what JSON holds what the database takes: of what is encrypted nothing. A reference has the values of the
+    key that it refers to."""
     if field.is_relation:
         return _converter(field.target_field)
+    if isinstance(field, Encrypted):
+        return lambda value: value
     if isinstance(field, PLAIN) and type(field).__module__ == models.Field.__module__:
         return lambda value: value
     database = connections[DEFAULT_DB_ALIAS]
@@ -148,5 +153,9 @@ def _finish(contents: Contents) -> None:
             cursor.execute(statement)
     if (found := tables.counts()) != contents.counts:
         raise BackupError(f"{sum(found.values()):,} rows came back instead of {contents.rows:,}")
+    if missing := rotation.missing():
+        raise BackupError(
+            f"its names are encrypted with keys that ENCRYPTION_KEY lacks ({', '.join(missing)})"
+        )
     day = datetime.fromisoformat(contents.made).date().isoformat()
     audit.record(None, audit.Action.RESTORE, list="backup", rows=contents.rows, day=day)

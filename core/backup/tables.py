@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
+from core.encryption.fields import Encrypted
+from core.encryption.rotation import raw
+
 LEFT_OUT = {
     "auth": "rights of Django that the product does not use; filled by migrating",
     "contenttypes": "filled by migrating",
@@ -41,12 +44,13 @@ def columns(model: Model) -> list[models.Field]:
 
 
 def rows(model: Model) -> Iterator[tuple]:
-    """The values of `columns`, in the order of the keys; page by page, because behind PgBouncer there are no cursors
-    that would stay open."""
+    """The values of `columns`, encrypted ones as they are stored, in the order of the keys; page by page, because
+    behind PgBouncer there are no cursors that would stay open."""
     key = model._meta.pk.attname
     names = [field.attname for field in columns(model)]
     place = names.index(key)
-    found = model._base_manager.order_by(key).values_list(*names)
+    wanted = [raw(field) if isinstance(field, Encrypted) else field.attname for field in columns(model)]
+    found = model._base_manager.order_by(key).values_list(*wanted)
     page = list(found[:PAGE])
     while page:
         yield from page

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
-from consultations.visits.models import address_key
 from core import bulk
 from districts.models import Office
 from welcome.demo.chance import weighted
@@ -105,7 +104,7 @@ class Visits:
         )
         if random.random() < LETTERS:
             visit.letter_on = requested_on + timedelta(days=2)
-        visit.address_key = address_key(visit.street, visit.postcode, visit.flat, visit.name)
+        visit.address_key = visit.make_address_key()
         return visit
 
     def _plan(self, visit: HomeVisit, office: Office, moment: datetime) -> None:

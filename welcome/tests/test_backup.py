@@ -132,7 +132,7 @@ def test_what_has_been_due_since_is_deleted_again(cast, place, settings, clock, 
 
 
 def nothing_stays_of_a_failure(backup: Path, settings, monkeypatch) -> None:
-    """It fails when all has been read."""
+    """It fails when all has been read, and when nobody could read it."""
 
     def fail(contents):
         raise IntegrityError("refused\nDETAIL: Gülçin")
@@ -143,6 +143,11 @@ def nothing_stays_of_a_failure(backup: Path, settings, monkeypatch) -> None:
             CommandError, match=r"was not restored: the database refused the data \(refused\)\.$"
         ):
             call_command("restore", backup)
+    with (
+        override_settings(ENCRYPTION_KEYS=["x" * 40]),
+        pytest.raises(CommandError, match=r"encrypted with keys that ENCRYPTION_KEY lacks \(~[0-9a-f]{8}~\)"),
+    ):
+        call_command("restore", backup)
     assert tables.counts() == {}
     assert not settings.MEDIA_ROOT.exists()
 

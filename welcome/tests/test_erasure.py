@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +44,7 @@ from welcome.tests.records import (
     make_visit,
     request_of,
 )
+from welcome.tests.stored import opened_texts, stored_texts
 
 pytestmark = pytest.mark.django_db
 
@@ -93,13 +93,8 @@ def person(cast) -> Client:
 
 
 def everything() -> str:
-    """All rows of all tables, and all files, as one text."""
-    with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
-        found = []
-        for table in tables:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found += [str(row) for row in cursor.fetchall()]
+    """All rows of all tables, as they are stored and opened, and all files, as one text."""
+    found = [*stored_texts(), *opened_texts()]
     files = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     return "\n".join([*found, *(path.read_bytes().decode(errors="replace") for path in files)])
 

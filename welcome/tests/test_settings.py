@@ -16,6 +16,7 @@ SETTINGS = Path(settings.BASE_DIR) / "welcome" / "settings.py"
 SAFE = {
     "DEBUG": "false",
     "SECRET_KEY": "0123456789" * 5,
+    "ENCRYPTION_KEY": "9876543210" * 5,
     "ALLOWED_HOSTS": "willkommen.example.org",
     "ENV_FILE": os.devnull,
 }
@@ -47,6 +48,9 @@ def test_safe_settings_are_accepted(settings_with):
     [
         ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
+        ({"ENCRYPTION_KEY": None}, "ENCRYPTION_KEY is not set"),
+        ({"ENCRYPTION_KEY": "0" * 50 + ",short"}, "ENCRYPTION_KEY has a key that is shorter"),
+        ({"ENCRYPTION_KEY": "0123456789" * 5}, "ENCRYPTION_KEY is the same as SECRET_KEY"),
         ({"DEBUG": "true"}, "DEBUG is on while ALLOWED_HOSTS names willkommen.example.org"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS contains *"),
         ({"USE_HTTPS": "false"}, "USE_HTTPS is off"),
@@ -72,7 +76,9 @@ def test_forms_may_lead_to_the_citys_directory_and_nowhere_else(settings_with):
 
 
 def test_development_needs_no_secret(settings_with):
-    assert settings_with(DEBUG="true", SECRET_KEY=None, ALLOWED_HOSTS="127.0.0.1")["DEBUG"]
+    assert settings_with(DEBUG="true", SECRET_KEY=None, ENCRYPTION_KEY=None, ALLOWED_HOSTS="127.0.0.1")[
+        "DEBUG"
+    ]
 
 
 def test_env_example_names_exactly_the_variables_that_are_read():

@@ -1,0 +1,20 @@
+"""How the databases are opened that settings name."""
+
+from typing import Any
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
+        "PRAGMA cache_size=-64000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;"
+    ),
+}
+
+
+def database(config: dict[str, Any], *, behind_pgbouncer: bool) -> dict[str, Any]:
+    """The settings of the main database from what its address says."""
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {"OPTIONS": SQLITE_OPTIONS}
+    kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return config | kept | {"DISABLE_SERVER_SIDE_CURSORS": behind_pgbouncer}
