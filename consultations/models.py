@@ -169,6 +169,7 @@ class Consultation(Facts):
     nationality_group = models.CharField(_("nationality group"), max_length=12, default="not_stated")
     residence_status = CodeField(_("residence status"), catalogue="residence_status", default="ns")
     german_level = CodeField(_("German level"), catalogue="german_level", default="ns")
+    is_withheld = models.BooleanField(_("counted without personal attributes"), default=False, editable=False)
 
     is_recorded_later = models.BooleanField(_("recorded later"), default=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
@@ -199,6 +200,17 @@ class Consultation(Facts):
 
     SNAPSHOT = ("sex", "nationality_id", "residence_status", "german_level", "district_id")
 
+    NOT_STATED = {
+        "sex": "x",
+        "age_group": "ax",
+        "nationality_id": Nationality.NOT_STATED,
+        "nationality_group": "not_stated",
+        "residence_status": "ns",
+        "german_level": "ns",
+        "district_id": District.UNKNOWN,
+    }
+    """The attributes of somebody of whom nothing is stated."""
+
     class Meta:
         ordering = ["-held_on", "-start_time", "-pk"]
         verbose_name = _("consultation")
@@ -216,6 +228,19 @@ class Consultation(Facts):
                 condition=Q(cancelled_at__isnull=True, is_counted=True)
                 | Q(cancelled_at__isnull=False, is_counted=False),
                 name="consultations_consultation_cancelled_never_counts",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withheld=False)
+                | Q(
+                    sex="x",
+                    age_group="ax",
+                    nationality_id=Nationality.NOT_STATED,
+                    nationality_group="not_stated",
+                    residence_status="ns",
+                    german_level="ns",
+                    district_id=District.UNKNOWN,
+                ),
+                name="consultations_consultation_withheld_is_empty",
             ),
             models.UniqueConstraint(
                 fields=["import_source", "office", "import_number"],
@@ -252,13 +277,28 @@ class Consultation(Facts):
         """How many concerns are still to be worked on; reads the prefetched ones."""
         return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
 
+    @property
+    def is_about_child_protection(self) -> bool:
+        """Reads the prefetched concerns (P16)."""
+        return any(concern.topic_id == Concern.CHILD_PROTECTION for concern in self.concerns.all())
+
     def set_facts(self) -> None:
-        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
+        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves. Of somebody
+        who refuses the statistics no attribute is ever written, and what was taken away stays away (P18)."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
+        self.is_withheld |= self.client is not None and self.client.is_withheld
+        if self.is_withheld:
+            self.reset_snapshot()
+
+    def reset_snapshot(self) -> None:
+        """Nothing is stated about the person: what every consultation starts with."""
+        for column, value in self.NOT_STATED.items():
+            setattr(self, column, value)
 
     def take_snapshot(self) -> None:
         """Copy what the client is today onto the consultation; an anonymous one keeps "not stated"."""
+        self.is_withheld = False
         if self.client is None:
             return
         for column in self.SNAPSHOT:
@@ -271,6 +311,8 @@ class Concern(Facts):
     """One topic handled in one consultation; the same topic twice is one (R2)."""
 
     OUTCOME_REFERRED = "referred"
+    CHILD_PROTECTION = "PSY-03"
+    """The topic at which the office is told what to do (P16)."""
     STILL_OPEN = ("referred", "follow_up", "waiting")
 
     consultation = models.ForeignKey(

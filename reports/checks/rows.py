@@ -15,6 +15,7 @@ TALK = (
     *("pk", "office__code", "client_id", "held_on", "start_time", "district_id", "employer_side", "channel"),
     *("language_id", "mediation", "sex", "age_group", "nationality_id", "nationality_group", "minutes"),
     *("residence_status", "german_level", "recorded_at", "import_batch_id", "import_number"),
+    *("is_withheld", "client__statistics_refused_on"),
 )
 CONCERN = ("pk", "consultation_id", "topic_id", "topic__group_id", "outcome", "is_barrier")
 REFERRAL = (
@@ -27,6 +28,16 @@ IN_VAIN = ("not_met", "declined")
 VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
 
 Row = dict[str, Any]
+NOTHING: Row = {
+    "district_id": "unknown", "language_id": "und", "sex": "x", "age_group": "ax", "nationality_id": "999",
+    "nationality_group": "not_stated", "residence_status": "ns", "german_level": "ns",
+}  # fmt: skip
+
+
+def _said(talk: Row) -> Row:
+    """Of somebody who refuses the statistics nothing is stated, whatever the row holds (P18)."""
+    is_refused = talk["is_withheld"] or talk["client__statistics_refused_on"]
+    return talk | NOTHING if is_refused else talk
 
 
 @dataclass
@@ -67,7 +78,7 @@ class Rows:
         """Of this year and the one before, without the cancelled ones."""
         rows = Consultation.objects.countable_by(self.user).filter(cancelled_at__isnull=True)
         years = rows.filter(held_on__range=(date(self.year - 1, 1, 1), date(self.year, 12, 31)))
-        return (row for row in self._rows(years, TALK) if self.is_of_report(row["office__code"]))
+        return (_said(row) for row in self._rows(years, TALK) if self.is_of_report(row["office__code"]))
 
     def _first_contacts(self) -> dict[int, int]:
         """Each client's first consultation ever, over all offices."""
