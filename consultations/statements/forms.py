@@ -56,9 +56,7 @@ class StatementForm(AnswersForm):
     basis = forms.ChoiceField(
         label=_("Legal basis of the advice"), choices=Consent.Basis.choices, widget=FastSelect, required=False
     )
-    language = forms.ModelChoiceField(
-        label=_("Read in this language"), queryset=Language.objects.all(), widget=FastSelect, empty_label=None
-    )
+    language = Consent._meta.get_field("language").formfield(widget=FastSelect, empty_label=None)
     witness = forms.CharField(
         label=_("Mediator or witness"),
         max_length=120,
