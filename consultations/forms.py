@@ -299,11 +299,9 @@ class ConsultationForm(
         consultation.minutes = cleaned["minutes"]
         if not consultation.pk:
             consultation.submission = cleaned["submission"]
+        concerns, version = self.concerns.entries(), cleaned["version"]
         stored = services.save_consultation(
-            request=request,
-            consultation=consultation,
-            concerns=self.concerns.entries(),
-            version=cleaned["version"],
+            request=request, consultation=consultation, concerns=concerns, version=version
         )
         if stored.client:
             statements.answer_all(request, self.answers.consents(stored.client, stored.language_id))

@@ -28,6 +28,7 @@ from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
 from consultations.visits.models import HomeVisit
+from consultations.withheld import NOT_STATED, WITHHELD_IS_EMPTY
 from core.periods import month_number
 from districts.models import District, Office, Site
 
@@ -200,17 +201,6 @@ class Consultation(Facts):
 
     SNAPSHOT = ("sex", "nationality_id", "residence_status", "german_level", "district_id")
 
-    NOT_STATED = {
-        "sex": "x",
-        "age_group": "ax",
-        "nationality_id": Nationality.NOT_STATED,
-        "nationality_group": "not_stated",
-        "residence_status": "ns",
-        "german_level": "ns",
-        "district_id": District.UNKNOWN,
-    }
-    """The attributes of somebody of whom nothing is stated."""
-
     class Meta:
         ordering = ["-held_on", "-start_time", "-pk"]
         verbose_name = _("consultation")
@@ -229,19 +219,7 @@ class Consultation(Facts):
                 | Q(cancelled_at__isnull=False, is_counted=False),
                 name="consultations_consultation_cancelled_never_counts",
             ),
-            models.CheckConstraint(
-                condition=Q(is_withheld=False)
-                | Q(
-                    sex="x",
-                    age_group="ax",
-                    nationality_id=Nationality.NOT_STATED,
-                    nationality_group="not_stated",
-                    residence_status="ns",
-                    german_level="ns",
-                    district_id=District.UNKNOWN,
-                ),
-                name="consultations_consultation_withheld_is_empty",
-            ),
+            WITHHELD_IS_EMPTY,
             models.UniqueConstraint(
                 fields=["import_source", "office", "import_number"],
                 condition=~Q(import_number=""),
@@ -277,11 +255,6 @@ class Consultation(Facts):
         """How many concerns are still to be worked on; reads the prefetched ones."""
         return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
 
-    @property
-    def is_about_child_protection(self) -> bool:
-        """Reads the prefetched concerns (P16)."""
-        return any(concern.topic_id == Concern.CHILD_PROTECTION for concern in self.concerns.all())
-
     def set_facts(self) -> None:
         """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves. Of somebody
         who refuses the statistics no attribute is ever written, and what was taken away stays away (P18)."""
@@ -293,7 +266,7 @@ class Consultation(Facts):
 
     def reset_snapshot(self) -> None:
         """Nothing is stated about the person: what every consultation starts with."""
-        for column, value in self.NOT_STATED.items():
+        for column, value in NOT_STATED.items():
             setattr(self, column, value)
 
     def take_snapshot(self) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from consultations.models import Concern, Consent, Consultation, HomeVisit
 from consultations.visits import machine
+from consultations.withheld import NOT_STATED
 from core import audit
 from districts.models import District
 
@@ -55,6 +56,6 @@ def withhold(client: int) -> None:
     """Take the personal attributes from all that is counted of the client with this key, of every year and office.
     Consultations stay counted. Whoever edits one of them meanwhile is told that it has changed."""
     stated = Consultation.objects.filter(client=client, is_withheld=False)
-    stated.update(**Consultation.NOT_STATED, is_withheld=True, version=F("version") + 1)
+    stated.update(**NOT_STATED, is_withheld=True, version=F("version") + 1)
     Concern.objects.filter(client=client).update(district=District.UNKNOWN)
     HomeVisit.objects.filter(client=client, status__in=machine.OVER).update(district=District.UNKNOWN)
