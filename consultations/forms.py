@@ -299,10 +299,8 @@ class ConsultationForm(
         consultation.minutes = cleaned["minutes"]
         if not consultation.pk:
             consultation.submission = cleaned["submission"]
-        concerns, version = self.concerns.entries(), cleaned["version"]
-        stored = services.save_consultation(
-            request=request, consultation=consultation, concerns=concerns, version=version
-        )
+        entered = {"concerns": self.concerns.entries(), "version": cleaned["version"]}
+        stored = services.save_consultation(request=request, consultation=consultation, **entered)
         if stored.client:
             statements.answer_all(request, self.answers.consents(stored.client, stored.language_id))
         return stored

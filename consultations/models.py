@@ -256,8 +256,7 @@ class Consultation(Facts):
         return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
 
     def set_facts(self) -> None:
-        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves. Of somebody
-        who refuses the statistics no attribute is ever written, and what was taken away stays away (P18)."""
+        """Recompute what follows from others, as `save` and bulk inserts do; who refuses statistics has no attributes."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
         self.is_withheld |= self.client is not None and self.client.is_withheld
@@ -285,7 +284,6 @@ class Concern(Facts):
 
     OUTCOME_REFERRED = "referred"
     CHILD_PROTECTION = "PSY-03"
-    """The topic at which the office is told what to do (P16)."""
     STILL_OPEN = ("referred", "follow_up", "waiting")
 
     consultation = models.ForeignKey(

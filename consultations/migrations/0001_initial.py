@@ -309,7 +309,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_withheld",
-                    models.BooleanField(default=False, editable=False, verbose_name="without attributes"),
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="counted without personal attributes"
+                    ),
                 ),
                 ("is_recorded_later", models.BooleanField(default=False, verbose_name="recorded later")),
                 (
