@@ -256,7 +256,7 @@ class Consultation(Facts):
         return sum(concern.outcome in Concern.STILL_OPEN for concern in self.concerns.all())
 
     def set_facts(self) -> None:
-        """Recompute what follows from others, as `save` and bulk inserts do; who refuses statistics has no attributes."""
+        """Set what follows from others, as `save` and bulk inserts do; who refuses statistics has no attributes."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
         self.is_withheld |= self.client is not None and self.client.is_withheld
