@@ -5,7 +5,6 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
@@ -115,11 +114,6 @@ class ClientForm(ClientQuickForm):
 
     prefix = None
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    agrees_to_reminders = forms.BooleanField(
-        label=_("Agreed to reminders of appointments by e-mail"),
-        required=False,
-        help_text=_("Ask, and say that a mail can be read by others. It can be taken back at any time."),
-    )
 
     class Meta(ClientQuickForm.Meta):
         fields = [
@@ -128,6 +122,7 @@ class ClientForm(ClientQuickForm):
             "birth_date",
             "further_languages",
             "statistical_district",
+            "guardian",
             "street",
             "postcode",
             "phone",
@@ -144,23 +139,12 @@ class ClientForm(ClientQuickForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-        self.initial["agrees_to_reminders"] = self.instance.reminders_agreed_on is not None
         self.fields["statistical_district"].empty_label = _("not stated")
         self._offer_own_offices()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self._layout()
-
-    def clean(self) -> dict:
-        """The day on which it was agreed stays that day until it is taken back."""
-        cleaned = super().clean()
-        agrees = cleaned.get("agrees_to_reminders", False)
-        if agrees and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Reminders by e-mail need an address."))
-        agreed_on = self.instance.reminders_agreed_on or timezone.localdate()
-        self.instance.reminders_agreed_on = agreed_on if agrees else None
-        return cleaned
 
     def save(self, *, request: HttpRequest) -> Client:
         """Raises core.conflicts.EditConflict."""
@@ -186,7 +170,7 @@ class ClientForm(ClientQuickForm):
     def _layout(self) -> Layout:
         office = ["office"] if "office" in self.fields else []
         panels = {
-            _("Person"): [*office, *IDENTITY, "birth_date", "sex"],
+            _("Person"): [*office, *IDENTITY, "birth_date", "sex", "guardian"],
             _("Origin and language"): [
                 "nationality",
                 "residence_status",
@@ -195,7 +179,7 @@ class ClientForm(ClientQuickForm):
                 "further_languages",
             ],
             _("Home"): ["district", "statistical_district", "household_size", "street", "postcode"],
-            _("Contact"): ["phone", "email", "agrees_to_reminders", "access_route", "seeker_type"],
+            _("Contact"): ["phone", "email", "access_route", "seeker_type"],
         }
         first, *others = [Panel(title, *names) for title, names in panels.items()]
         first.append(Div(css_id="client-duplicates"))

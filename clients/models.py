@@ -29,6 +29,9 @@ __all__ = ["BreakGlass", "Client", "ClientNumber", "FileMark"]
 ANONYMOUS = "#"
 """What the code of a client begins with who has been anonymised; no office's code does."""
 
+CHILD_UNTIL = 16
+"""Years; from then on people decide for themselves whom they ask for advice."""
+
 AGE_GROUPS = [
     (5, "a00"),
     (13, "a06"),
@@ -161,6 +164,12 @@ class Client(models.Model):
     household_size = models.PositiveSmallIntegerField(
         _("household size"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(30)]
     )
+    guardian = EncryptedCharField(
+        _("guardian"),
+        max_length=160,
+        blank=True,
+        help_text=_("Of somebody under 16: who has custody, and how to reach them."),
+    )
     street = EncryptedCharField(_("street and number"), max_length=120, blank=True)
     postcode = EncryptedCharField(
         _("postcode"), max_length=5, blank=True, validators=[RegexValidator(r"^\d{5}$", _("Five digits."))]
@@ -169,6 +178,9 @@ class Client(models.Model):
     email = EncryptedEmailField(_("e-mail"), blank=True)
     reminders_agreed_on = models.DateField(
         _("agreed to reminders by e-mail on"), null=True, blank=True, editable=False
+    )
+    statistics_refused_on = models.DateField(
+        _("refused or revoked the statistics on"), null=True, blank=True, editable=False
     )
     access_route = CodeField(_("how heard of us"), catalogue="access_route", blank=True)
     seeker_type = CodeField(_("who asks"), catalogue="seeker_type", default="newcomer")
@@ -316,6 +328,20 @@ class Client(models.Model):
     @property
     def known_birth_year(self) -> int | None:
         return self.birth_date.year if self.birth_date else self.birth_year
+
+    @property
+    def is_child(self) -> bool:
+        """Under 16: a guardian is asked for (P16). With only a birth year, who may still be."""
+        if self.birth_date:
+            today = timezone.localdate()
+            turned = (today.month, today.day) >= (self.birth_date.month, self.birth_date.day)
+            return today.year - self.birth_date.year - (not turned) < CHILD_UNTIL
+        return bool(self.birth_year) and timezone.localdate().year - self.birth_year <= CHILD_UNTIL
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the client is counted without personal attributes (P18)."""
+        return self.statistics_refused_on is not None
 
     def age_group_on(self, day: date) -> str:
         return age_group(self.birth_date, self.birth_year, day)

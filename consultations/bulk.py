@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from clients.models import Client
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from core import bulk
+
+AT_A_TIME = 1000
 
 
 @dataclass
@@ -34,6 +37,7 @@ def insert(bundles: Sequence[Bundle]) -> None:
     Raises ValueError for a consultation without concerns (rule R2); constraints of the database raise
     IntegrityError.
     """
+    _know_clients([bundle.consultation for bundle in bundles])
     for bundle in bundles:
         if not bundle.concerns:
             raise ValueError("A consultation has at least one concern.")
@@ -42,6 +46,16 @@ def insert(bundles: Sequence[Bundle]) -> None:
     bulk.insert(_concerns(bundles))
     bulk.insert(_referrals(bundles))
     bulk.insert([event for bundle in bundles for event in bundle.events])
+
+
+def _know_clients(consultations: Sequence[Consultation]) -> None:
+    """Read at once the clients that `set_facts` asks."""
+    client = Consultation._meta.get_field("client")
+    unread = [each for each in consultations if each.client_id and not client.is_cached(each)]
+    for some in bulk.chunks(unread, AT_A_TIME):
+        found = Client.objects.in_bulk({each.client_id for each in some})
+        for each in some:
+            each.client = found[each.client_id]
 
 
 def _concerns(bundles: Iterable[Bundle]) -> list[Concern]:

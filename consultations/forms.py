@@ -22,6 +22,8 @@ from consultations.durations import ChannelSelect
 from consultations.favourites import first_topics
 from consultations.models import Consultation
 from consultations.staff import advisers_in
+from consultations.statements import services as statements
+from consultations.statements.forms import AnswersForm
 from core.conflicts import Difference
 from core.forms import ChosenExistsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, LongText, SegmentedRadio, TimeInput
@@ -97,7 +99,7 @@ class ConsultationForm(
 
     @property
     def parts(self) -> list:
-        return [self, *([self.client_form] if self.is_new_client else []), self.concerns]
+        return [self, *([self.client_form] if self.is_new_client else []), self.answers, self.concerns]
 
     @property
     def is_new_client(self) -> bool:
@@ -123,6 +125,10 @@ class ConsultationForm(
         data = self.data if self.is_bound and self.is_new_client else None
         instance = Client(office_id=self.own_offices[0].pk)
         return ClientQuickForm(data, user=self.user, instance=instance, is_draft=self.is_draft)
+
+    @cached_property
+    def answers(self) -> AnswersForm:
+        return AnswersForm(self.data if self.is_bound else None, is_draft=self.is_draft)
 
     @cached_property
     def concerns(self) -> ConcernFormSet:
@@ -293,12 +299,11 @@ class ConsultationForm(
         consultation.minutes = cleaned["minutes"]
         if not consultation.pk:
             consultation.submission = cleaned["submission"]
-        return services.save_consultation(
-            request=request,
-            consultation=consultation,
-            concerns=self.concerns.entries(),
-            version=cleaned["version"],
-        )
+        entered = {"concerns": self.concerns.entries(), "version": cleaned["version"]}
+        stored = services.save_consultation(request=request, consultation=consultation, **entered)
+        if stored.client:
+            statements.answer_all(request, self.answers.consents(stored.client, stored.language_id))
+        return stored
 
     def further_differences(self, stored: Consultation) -> list[Difference]:
         """The person and the concerns, which are no fields of the record."""

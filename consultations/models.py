@@ -28,6 +28,7 @@ from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
 from consultations.visits.models import HomeVisit
+from consultations.withheld import NOT_STATED, WITHHELD_IS_EMPTY
 from core.encryption.fields import EncryptedCharField, EncryptedTextField
 from core.periods import month_number
 from districts.models import District, Office, Site
@@ -170,6 +171,7 @@ class Consultation(Facts):
     nationality_group = models.CharField(_("nationality group"), max_length=12, default="not_stated")
     residence_status = CodeField(_("residence status"), catalogue="residence_status", default="ns")
     german_level = CodeField(_("German level"), catalogue="german_level", default="ns")
+    is_withheld = models.BooleanField(_("counted without personal attributes"), default=False, editable=False)
 
     is_recorded_later = models.BooleanField(_("recorded later"), default=False)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
@@ -218,6 +220,7 @@ class Consultation(Facts):
                 | Q(cancelled_at__isnull=False, is_counted=False),
                 name="consultations_consultation_cancelled_never_counts",
             ),
+            WITHHELD_IS_EMPTY,
             models.UniqueConstraint(
                 fields=["import_source", "office", "import_number"],
                 condition=~Q(import_number=""),
@@ -254,12 +257,20 @@ class Consultation(Facts):
         return sum(concern.outcome in Concern.STILL_OPEN for concern in self.listed_concerns)
 
     def set_facts(self) -> None:
-        """Recompute the columns that follow from others; `save` does it, bulk inserts call it themselves."""
+        """Set what follows from others, as `save` and bulk inserts do; who refuses statistics has no attributes."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
+        self.is_withheld |= self.client is not None and self.client.is_withheld
+        if self.is_withheld:
+            self.reset_snapshot()
+
+    def reset_snapshot(self) -> None:
+        """Nothing is stated about the person: what every consultation starts with."""
+        vars(self).update(NOT_STATED)
 
     def take_snapshot(self) -> None:
         """Copy what the client is today onto the consultation; an anonymous one keeps "not stated"."""
+        self.is_withheld = False
         if self.client is None:
             return
         for column in self.SNAPSHOT:
@@ -272,6 +283,7 @@ class Concern(Facts):
     """One topic handled in one consultation; the same topic twice is one (R2)."""
 
     OUTCOME_REFERRED = "referred"
+    CHILD_PROTECTION = "PSY-03"
     STILL_OPEN = ("referred", "follow_up", "waiting")
 
     consultation = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView, View
 from catalogues.labels import labels
 from clients.models import Client
 from consultations.matching import Need, Proposal, propose
+from consultations.models import Concern
 from core.views import RoleRequiredMixin
 from districts.scoping import CASEWORK
 
@@ -48,7 +49,8 @@ class SuggestionListView(RoleRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs):
         code, found = proposals(self.request, SUGGESTIONS)
         topic = {"code": code, "label": labels("topic").get(code, "")}
-        return super().get_context_data(topic=topic, proposals=found, **kwargs)
+        guidance = code == Concern.CHILD_PROTECTION
+        return super().get_context_data(topic=topic, proposals=found, has_guidance=guidance, **kwargs)
 
 
 class ReceiverOptionsView(RoleRequiredMixin, View):

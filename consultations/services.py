@@ -21,7 +21,7 @@ from consultations.referrals import machine
 from consultations.referrals.services import retarget, send, withdraw
 from core import audit
 from core.conflicts import EditConflict
-from districts.models import District, Office
+from districts.models import Office
 from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
 
@@ -181,7 +181,7 @@ def _changed_fields(before: Consultation, after: Consultation) -> list[str]:
 def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
     """What follows from a changed client (R8), day (R9), adviser or follow-up; all else stays as it was recorded."""
     if "client" in changed:
-        reset_snapshot(consultation)
+        consultation.reset_snapshot()
         consultation.take_snapshot()
     elif "held_on" in changed and consultation.client and consultation.client.known_birth_year:
         consultation.age_group = consultation.client.age_group_on(consultation.held_on)
@@ -193,14 +193,6 @@ def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
         if consultation.followed_up_at or not consultation.follow_up_on:
             consultation.follow_up_owner = None  # a new one is the adviser's again
         consultation.followed_up_at = None
-
-
-def reset_snapshot(consultation: Consultation) -> None:
-    """Nothing is stated about the person: what every consultation starts with."""
-    for name in ("sex", "age_group", "nationality", "nationality_group", "residence_status", "german_level"):
-        field = Consultation._meta.get_field(name)
-        setattr(consultation, field.attname, field.get_default())
-    consultation.district_id = District.UNKNOWN
 
 
 def _is_later(consultation: Consultation) -> bool:

@@ -3,6 +3,7 @@ from django.urls import include, path
 from consultations import list_views, views
 from consultations.drafts.views import DraftDiscardView, DraftKeepView
 from consultations.proposal_views import ReceiverOptionsView, SuggestionListView
+from consultations.statements.views import StatementView
 from consultations.tally.views import TallyView
 
 app_name = "consultations"
@@ -37,4 +38,5 @@ urlpatterns = [
     path("", include("consultations.desk.urls")),
     path("", include("consultations.visits.urls")),
     path("", include("consultations.rights.urls")),
+    path("clients/<int:pk>/answers/", StatementView.as_view(), name="statement_update"),
 ]

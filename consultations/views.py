@@ -25,7 +25,7 @@ from consultations.desk.views import next_person
 from consultations.drafts import services as drafts
 from consultations.drafts.models import Draft
 from consultations.forms import CancelForm, ConsultationForm
-from consultations.models import Appointment, Consultation, HomeVisit
+from consultations.models import Appointment, Concern, Consultation, HomeVisit
 from consultations.visits import opening
 from consultations.visits import services as visits
 from core import audit
@@ -222,6 +222,9 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
         own = self.request.user.access.office_ids(*CASEWORK)
         return super().get_context_data(
             may_open_client=bool(consultation.client and consultation.client.may_be_opened_in(own)),
+            has_guidance=any(
+                each.topic_id == Concern.CHILD_PROTECTION for each in consultation.concerns.all()
+            ),
             history=audit.history(consultation),
             visit=HomeVisit.objects.visible_to(self.request.user).filter(consultation=consultation).first(),
             **kwargs,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Expression, F, Value
+from django.db.models import Case, Expression, F, Value, When
 from django.db.models.functions import Coalesce, ExtractHour, ExtractIsoWeekDay, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +66,12 @@ def _known_outcome(field: str) -> Expression:
 def _or_city(field: str) -> Expression:
     """The other welcome offices are the city's own."""
     return Coalesce(F(field), Value("city"))
+
+
+def _unless_withheld(field: str) -> Expression:
+    """The language points to the origin: not stated of somebody who refuses the statistics (P18)."""
+    withheld = When(**{field.replace("language_id", "is_withheld"): True}, then=Value("und"))
+    return Case(withheld, default=F(field))
 
 
 def _dimensions(*found: Dimension) -> dict[str, Dimension]:
@@ -168,6 +174,7 @@ DIMENSIONS = _dimensions(
         _CONSULTATION,
         "language_id",
         codings.Catalogue("language", "und"),
+        _unless_withheld,
     ),
     Dimension(
         "mediation",

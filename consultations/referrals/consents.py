@@ -1,4 +1,5 @@
-"""The consent to pass data on (P02, P04, P05): for one receiver, one purpose, certain items and a certain time."""
+"""What a client has agreed to or refused, kept apart by kind (P02): to pass data on to one receiver, for one purpose,
+certain items and a certain time (P04, P05); to advice, to statistics (P18) and to being contacted."""
 
 from datetime import date
 
@@ -20,10 +21,23 @@ from core.encryption.fields import EncryptedCharField
 from districts.models import Office
 from partners.models import Organisation
 
+IS_RELEASE = Q(kind="referral")
+NO_RECEIVER = Q(organisation__isnull=True, to_office__isnull=True)
+
 
 class Consent(models.Model):
-    """What a client has agreed to. It is never changed and never deleted: revoking it keeps the proof, and a new
-    consent takes its place."""
+    """What a client has agreed to, or refused. It is never changed and never deleted: revoking it keeps the proof, and
+    a new answer takes its place. Of each kind but referrals at most one answer stands."""
+
+    class Kind(models.TextChoices):
+        REFERRAL = "referral", _("Passing data on")
+        ADVICE = "advice", _("Advice")
+        STATISTICS = "statistics", _("Statistics")
+        CONTACT = "contact", _("Contact")
+
+    class Basis(models.TextChoices):
+        CONSENT = "consent", _("consent (Art. 6 (1) a, Art. 9 (2) a GDPR)")
+        TASK = "task", _("public task (Art. 6 (1) e GDPR, § 67a SGB X)")
 
     class Form(models.TextChoices):
         PRINTED = "printed", _("on paper, signed")
@@ -31,6 +45,11 @@ class Consent(models.Model):
 
     client = models.ForeignKey(
         Client, models.PROTECT, related_name="consents", editable=False, verbose_name=_("client")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REFERRAL, editable=False)
+    is_given = models.BooleanField(_("agreed"), default=True, editable=False)
+    basis = models.CharField(
+        _("legal basis"), max_length=8, choices=Basis, default=Basis.CONSENT, editable=False
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -51,7 +70,7 @@ class Consent(models.Model):
     witness = EncryptedCharField(_("mediator or witness"), max_length=120, blank=True)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.PRINTED)
     given_on = models.DateField(_("given on"), default=timezone.localdate)
-    valid_until = models.DateField(_("valid until"))
+    valid_until = models.DateField(_("valid until"), null=True)
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -73,12 +92,27 @@ class Consent(models.Model):
         verbose_name_plural = _("consents")
         constraints = [
             models.CheckConstraint(
-                condition=ONE_RECEIVER,
+                condition=(IS_RELEASE & ONE_RECEIVER) | (~IS_RELEASE & NO_RECEIVER),
                 name="consultations_consent_one_receiver",
                 violation_error_message=_("Name one receiver: an organisation or another office."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_until__gte=F("given_on")),
+                # A release is void without purpose and end (P04); any other answer holds until it is taken back.
+                condition=(IS_RELEASE & ~Q(purpose="") & Q(valid_until__isnull=False, is_given=True))
+                | (~IS_RELEASE & Q(purpose="", valid_until__isnull=True)),
+                name="consultations_consent_release_is_limited",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="advice") | Q(basis="consent"),
+                name="consultations_consent_voluntary",
+            ),
+            models.UniqueConstraint(
+                fields=["client", "kind"],
+                condition=Q(revoked_at__isnull=True) & ~IS_RELEASE,
+                name="consultations_consent_one_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("given_on")),
                 name="consultations_consent_ends_after_start",
                 violation_error_message=_("The consent ends before it is given."),
             ),
@@ -90,7 +124,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receiver} {self.given_on}"
+        return f"{self.about} {self.given_on}"
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:consent_detail", args=[self.pk])
@@ -111,12 +145,22 @@ class Consent(models.Model):
         return self.organisation or self.to_office
 
     @property
+    def is_release(self) -> bool:
+        return self.kind == self.Kind.REFERRAL
+
+    @property
+    def about(self) -> str:
+        """To whom, or what for."""
+        return str(self.receiver) if self.is_release else str(self.get_kind_display())
+
+    @property
     def item_labels(self) -> list[str]:
         """What may be passed on, in the order of the catalogue."""
         return [label for code, label in labels("consent_item").items() if code in self.items]
 
     def is_valid_on(self, day: date) -> bool:
-        return self.revoked_at is None and self.given_on <= day <= self.valid_until
+        is_in_time = self.given_on <= day and (self.valid_until is None or day <= self.valid_until)
+        return self.is_given and self.revoked_at is None and is_in_time
 
     @property
     def is_valid(self) -> bool:
@@ -128,4 +172,5 @@ class Consent(models.Model):
             referral.organisation_id,
             referral.to_office_id,
         )
-        return same_receiver and self.client_id == referral.concern.client_id and self.is_valid_on(day)
+        is_theirs = self.client_id == referral.concern.client_id
+        return self.is_release and same_receiver and is_theirs and self.is_valid_on(day)

@@ -89,7 +89,9 @@ class ConsentQuerySet(CaseworkQuerySet):
     office_lookup = "client__office_id"
 
     def valid_on(self, day: date) -> Self:
-        return self.filter(revoked_at__isnull=True, given_on__lte=day, valid_until__gte=day)
+        """Releases under which data may be passed on."""
+        standing = self.filter(kind="referral", revoked_at__isnull=True)
+        return standing.filter(given_on__lte=day, valid_until__gte=day)
 
     def with_details(self) -> Self:
         return self.select_related(

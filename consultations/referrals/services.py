@@ -15,6 +15,7 @@ from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.models import Referral
 from consultations.referrals.tasks import queue_notice, queue_request
+from consultations.statements import services as statements
 from core import audit
 
 Act = ReferralEvent.Act
@@ -184,6 +185,7 @@ def revoke_consent(*, request: HttpRequest, consent: Consent) -> int:
     if not revoked.update(revoked_at=now, revoked_by=request.user):
         return 0
     consent.revoked_at, consent.revoked_by = now, request.user
+    statements.follow(consent, is_allowed=False)
     under_it = Referral.objects.filter(consent=consent, status__in=(machine.DRAFT, *machine.OPEN))
     touched = list(under_it.select_related("concern", "organisation", "to_office", "service"))
     for referral in touched:

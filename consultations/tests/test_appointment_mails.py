@@ -118,32 +118,20 @@ def test_the_page_says_whether_there_will_be_a_mail(appointment, adviser, cast, 
 # --- Agreeing -----------------------------------------------------------------------------------------
 
 
-def test_the_agreement_keeps_its_day_until_it_is_taken_back(client_for, cast, clock):
-    person, browser = make_client(cast.es), client_for("adviser")
-    form = {
-        "sex": "x",
-        "nationality": "999",
-        "residence_status": "ns",
-        "german_level": "ns",
-        "language": "und",
-    }
-    form |= {"district": "unknown", "seeker_type": "newcomer", "agrees_to_reminders": "on"}
-    edit = f"/clients/{person.pk}/edit/"
-    assert "Reminders by e-mail need an address." in text(browser.post(edit, form | {"version": 1}))
-    form |= {"email": "mina@example.org"}
-    browser.post(edit, form | {"version": 1})
-    person.refresh_from_db()
-    assert person.reminders_agreed_on == date(2026, 11, 18)
+def test_the_agreement_is_the_consent_to_contact(client_for, cast, clock):
+    person, browser = make_client(cast.es, email="mina@example.org"), client_for("adviser")
+    said = {"language": "und", "form": "printed"}
+    page = f"/clients/{person.pk}/answers/"
+    browser.post(page, said | {"contact": "yes"})
     clock.shift(timedelta(days=1))
     browser = client_for("adviser")
-    browser.post(edit, form | {"version": 2, "phone": "1"})
+    browser.post(page, said | {"contact": "yes"})
     person.refresh_from_db()
     assert person.reminders_agreed_on == date(2026, 11, 18)
     assert "agreed to reminders on 18/11/2026" in text(browser.get(person.get_absolute_url()))
-    del form["agrees_to_reminders"]
-    browser.post(edit, form | {"version": 3})
+    browser.post(page, said | {"contact": "no"})
     person.refresh_from_db()
-    assert person.reminders_agreed_on is None
+    assert not person.may_be_reminded
 
 
 # --- Calling off --------------------------------------------------------------------------------------

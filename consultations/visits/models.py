@@ -209,6 +209,8 @@ class HomeVisit(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         self.address_key = self.make_address_key()
+        if self.status in machine.OVER and self.client and self.client.is_withheld:
+            self.district_id = District.UNKNOWN  # Counted without personal attributes (P18).
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -104,6 +104,6 @@ def _locked(visit: HomeVisit) -> HomeVisit:
 
 def _store(request: HttpRequest, visit: HomeVisit, fields: list[str]) -> None:
     visit.version += 1
-    visit.save(update_fields=[*fields, "address_key", "version"])
+    visit.save(update_fields=[*fields, "address_key", "district", "version"])
     audit.record(request, audit.Action.UPDATE, visit, status=visit.status)
     live.touch(visit.office_id)

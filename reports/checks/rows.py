@@ -16,6 +16,7 @@ TALK = (
     *("pk", "office__code", "client_id", "held_on", "start_time", "district_id", "employer_side", "channel"),
     *("language_id", "mediation", "sex", "age_group", "nationality_id", "nationality_group", "minutes"),
     *("residence_status", "german_level", "recorded_at", "import_batch_id", "import_number"),
+    *("is_withheld", "client__statistics_refused_on"),
 )
 CONCERN = ("pk", "consultation_id", "topic_id", "topic__group_id", "outcome", "is_barrier")
 REFERRAL = (
@@ -28,6 +29,16 @@ IN_VAIN = ("not_met", "declined")
 VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
 
 Row = dict[str, Any]
+NOTHING: Row = {
+    "district_id": "unknown", "language_id": "und", "sex": "x", "age_group": "ax", "nationality_id": "999",
+    "nationality_group": "not_stated", "residence_status": "ns", "german_level": "ns",
+}  # fmt: skip
+
+
+def _said(talk: Row) -> Row:
+    """Of somebody who refuses the statistics nothing is stated, whatever the row holds (P18)."""
+    is_refused = talk["is_withheld"] or talk["client__statistics_refused_on"]
+    return talk | NOTHING if is_refused else talk
 
 
 @dataclass
@@ -75,7 +86,7 @@ class Rows:
         before = self.period.year_before()
         known = rows.filter(held_on__range=(before.start, self.period.end))
         return (
-            row
+            _said(row)
             for row in self._rows(known, TALK)
             if self.is_of_report(row["office__code"])
             and (row["held_on"] in before or row["held_on"] in self.period)

@@ -14,6 +14,7 @@ from consultations.models import Consultation
 from core import bulk
 from districts.models import Employer, Office
 from partners.models import Organisation
+from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
@@ -83,6 +84,7 @@ def load(
     bulk.insert(queue.take())
     Visits(seed, staff, until).fill()
     Appointments(seed, staff, until).fill()
+    Answers(seed, staff, until).fill()
     return done
 
 

@@ -114,11 +114,16 @@ def _announced_since(today: date):
 
 
 def consents(cutoff: date, today: date) -> QuerySet:
-    """Revoked or expired, and no referral under it was open or closed since; those that are emptied already stay."""
+    """Revoked or expired, and no referral under it was open or closed since; those that are emptied already stay. An
+    answer that stands is kept as long as the client."""
     theirs = Referral.objects.filter(consent=OuterRef("pk"))
     running = theirs.filter(Q(status__in=(machine.DRAFT, *machine.OPEN)) | Q(closed_on__gte=cutoff))
     over = Coalesce(TruncDate("revoked_at"), F("valid_until"))
-    full = Consent.objects.exclude(witness="", items=[]).annotate(began=over).filter(began__lt=cutoff)
+    full = (
+        Consent.objects.exclude(kind="referral", witness="", items=[])
+        .annotate(began=over)
+        .filter(began__lt=cutoff)
+    )
     return full.exclude(Exists(running)).exclude(FileMark.held("client", today))
 
 

@@ -124,6 +124,7 @@ CASEWORK_ROWS: dict[str, Row] = {
     "consultations:consent_detail": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
     "consultations:consent_print": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
     "consultations:consent_revoke": Row(CASEWORKERS, FORM, a_consent, a_foreign_consent),
+    "consultations:statement_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "consultations:client_rights": Row(CASEWORKERS, GET, a_client, a_foreign_client),
     "consultations:client_copy": Row(CASEWORKERS, GET, a_client, a_foreign_client),
     "consultations:client_erase": Row(LEADS, FORM, a_client, a_foreign_client),

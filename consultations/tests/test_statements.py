@@ -1,0 +1,190 @@
+"""What clients say to advice, statistics and contact, and what follows from it (P02, P16, P18)."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from consultations.bulk import Bundle, insert
+from consultations.models import Concern, Consent, Consultation
+from consultations.tests.entered import row
+from core.models import AuditEntry
+from core.periods import Period
+from reports.engine import statistic
+from reports.scope import OPERATOR
+from welcome.tests.pages import text
+from welcome.tests.records import make_client, make_consultation, make_visit
+
+CREATE = "/consultations/new/"
+WHO = {
+    "given_name": "Yusuf", "family_name": "Adani", "birth_year": 1988, "sex": "m", "nationality_id": "SY",
+    "residence_status": "prot_sub", "german_level": "A1", "language_id": "ar", "district_id": "eving",
+}  # fmt: skip
+ABOUT_THE_PERSON = {
+    "sex": "x", "age_group": "ax", "nationality": "999", "nationality_group": "not_stated",
+    "residence_status": "ns", "german_level": "ns", "district": "unknown", "language": "und",
+}  # fmt: skip
+
+
+@pytest.fixture
+def person(cast):
+    return make_client(cast.es, **WHO)
+
+
+def say(browser, person, **answers):
+    page = reverse("consultations:statement_update", args=[person.pk])
+    response = browser.post(page, {"language": "ar", "form": "printed"} | answers)
+    assert response.url == person.get_absolute_url()
+    person.refresh_from_db()
+
+
+def counted() -> dict[str, list]:
+    """Consultations, concerns and persons of the year by every dimension about the person: the codes with a figure."""
+    found = {}
+    for dimension in ABOUT_THE_PERSON:
+        for measure in ("consultations", "concerns", "clients"):
+            table = statistic(user=OPERATOR, period=Period.year(2026), by=[dimension], measures=[measure])
+            codes = {code for (code,), figure in table.column(measure).items() if figure}
+            found[dimension, measure] = (codes, table.total[measure])
+    return found
+
+
+def test_each_purpose_has_an_answer_of_its_own_that_keeps_its_proof(client_for, person):
+    browser = client_for("adviser")
+    say(browser, person, advice="yes", basis="task", statistics="yes", contact="yes", witness="Frau Beispiel")
+    assert person.reminders_agreed_on == date(2026, 11, 18)
+    assert not person.is_withheld
+    kinds = Consent.objects.values_list("kind", "is_given", "basis", "witness", "language_id")
+    assert set(kinds) == {
+        ("advice", True, "task", "Frau Beispiel", "ar"),
+        ("statistics", True, "consent", "Frau Beispiel", "ar"),
+        ("contact", True, "consent", "Frau Beispiel", "ar"),
+    }
+    say(browser, person, advice="yes", basis="task", contact="no")  # the same again is no new answer
+    assert person.reminders_agreed_on is None
+    assert Consent.objects.count() == 4
+    before, now = Consent.objects.filter(kind="contact").order_by("pk")
+    assert (before.is_given, before.revoked_by is not None, now.is_given, now.revoked_at) == (
+        True,
+        True,
+        False,
+        None,
+    )
+    page = text(browser.get(person.get_absolute_url()))
+    assert "refused" in page
+    assert "revoked" in page
+    entry = AuditEntry.objects.filter(object_type="consultations.consent").order_by("pk").last()
+    assert (entry.action, entry.facts, entry.subject) == (
+        "create",
+        {"kind": "contact", "given": 0},
+        person.pk,
+    )
+
+
+def test_who_refuses_the_statistics_is_counted_without_attributes(client_for, cast, person):
+    browser, adviser = client_for("adviser"), cast.person("adviser")
+    earlier = make_consultation(
+        adviser,
+        cast.es,
+        client=person,
+        language_id="ar",
+        held_on=date(2026, 3, 2),
+        concerns=("BIL-01", "WOH-01"),
+    )
+    elsewhere = make_consultation(cast.person("adviser", "HH"), cast.hh, client=person, language_id="ar")
+    before = counted()
+    assert before["sex", "concerns"] == ({"m"}, 3)
+    assert before["language", "consultations"] == ({"ar"}, 2)
+
+    say(browser, person, statistics="no")
+
+    make_consultation(adviser, cast.es, client=person, language_id="ar")
+    visit = make_visit(adviser, cast.es)
+    visit.client, visit.status, visit.ended_on = person, "not_met", date(2026, 11, 18)
+    visit.save()
+    assert visit.district_id == "unknown"
+    imported = Consultation(
+        office=cast.es,
+        client_id=person.pk,
+        held_on=date(2026, 5, 4),
+        sex="m",
+        district_id="eving",
+        age_group="a30",
+    )
+    insert([Bundle(imported, [Concern(topic_id="BIL-01", outcome="info")])])
+    for (dimension, measure), (codes, total) in counted().items():
+        assert codes == {ABOUT_THE_PERSON[dimension]}, (dimension, measure)
+        assert total == {"consultations": 4, "concerns": 5, "clients": 1}[measure]
+    earlier.refresh_from_db()
+    assert (earlier.is_withheld, earlier.version, earlier.language_id) == (True, 2, "ar")
+    assert "Counted without personal attributes" in text(
+        browser.get(reverse("consultations:consultation_detail", args=[earlier.pk]))
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consultation.objects.filter(pk=elsewhere.pk).update(sex="m")
+
+    say(browser, person, statistics="yes")  # for what comes; what is deleted stays deleted
+    Consultation.objects.get(pk=earlier.pk).save()
+    make_consultation(adviser, cast.es, client=person, language_id="ar")
+    assert counted()["sex", "consultations"] == ({"m", "x"}, 5)
+    assert counted()["language", "consultations"] == ({"ar", "und"}, 5)
+
+
+def test_revoking_says_what_it_means_and_does_it(client_for, cast, person):
+    browser = client_for("adviser")
+    make_consultation(cast.person("adviser"), cast.es, client=person)
+    say(browser, person, statistics="yes", contact="yes", advice="yes")
+    said = {
+        "statistics": "those details are deleted from the figures for good",
+        "contact": "No more reminders by e-mail.",
+        "advice": "Nothing more is written into the file on this basis.",
+    }
+    for kind, words in said.items():
+        consent = Consent.objects.get(kind=kind)
+        page = reverse("consultations:consent_revoke", args=[consent.pk])
+        assert words in text(browser.get(page))
+        browser.post(page)
+        assert "revoked" in text(browser.get(consent.get_absolute_url()))
+    person.refresh_from_db()
+    assert (person.statistics_refused_on, person.reminders_agreed_on) == (date(2026, 11, 18), None)
+    assert counted()["nationality", "consultations"] == ({"999"}, 1)
+
+
+def test_answers_are_given_with_a_consultation(client_for, cast, person, entered):
+    browser = client_for("adviser")
+    page = text(browser.get(CREATE))
+    assert "what the person agrees to" in page
+    known = {"who": "known", "client_key": person.pk, "client_text": person.label}
+    browser.post(CREATE, entered(row(0, "BIL-01", "info"), **known, **{"answers-statistics": "no"}))
+    consultation = Consultation.objects.get()
+    assert (consultation.is_withheld, consultation.sex) == (True, "x")
+    consent = Consent.objects.get()
+    assert (consent.kind, consent.is_given, consent.client, consent.language_id) == (
+        "statistics",
+        False,
+        person,
+        "ar",
+    )
+    browser.post(CREATE, entered(row(0, "BIL-01", "info"), who="without", **{"answers-statistics": "no"}))
+    assert Consent.objects.count() == 1
+
+
+def test_a_child_has_a_guardian_and_child_protection_brings_guidance(client_for, cast):
+    browser = client_for("adviser")
+    child = make_client(cast.es, given_name="Mina", birth_date=date(2010, 11, 19))
+    assert child.is_child
+    assert "please ask who has custody" in text(browser.get(child.get_absolute_url()))
+    cast.es.clients.filter(pk=child.pk).update(guardian="Frau Beispiel, Mutter")
+    assert "Frau Beispiel, Mutter" in text(browser.get(child.get_absolute_url()))
+    assert [
+        make_client(cast.es, **born).is_child
+        for born in ({"birth_date": date(2010, 11, 18)}, {"birth_year": 2009})
+    ] == [False, False]
+    topic = {"topic": "PSY-03"}
+    assert "Child protection: what to do" in text(
+        browser.get(reverse("consultations:suggestion_list"), topic)
+    )
+    talk = make_consultation(cast.person("adviser"), cast.es, client=child, concerns=("PSY-03",))
+    assert "Child protection: what to do" in text(browser.get(f"/consultations/{talk.pk}/"))
+    assert not talk.concerns.get().referrals.exists()
