@@ -28,7 +28,7 @@ from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
 from consultations.visits.models import HomeVisit
-from consultations.withheld import NOT_STATED, WITHHELD_IS_EMPTY
+from consultations.withheld import WITHHELD_IS_EMPTY, state_nothing
 from core.encryption.fields import EncryptedCharField, EncryptedTextField
 from core.periods import month_number
 from districts.models import District, Office, Site
@@ -262,11 +262,7 @@ class Consultation(Facts):
         self.is_counted = self.cancelled_at is None
         self.is_withheld |= self.client is not None and self.client.is_withheld
         if self.is_withheld:
-            self.reset_snapshot()
-
-    def reset_snapshot(self) -> None:
-        """Nothing is stated about the person: what every consultation starts with."""
-        vars(self).update(NOT_STATED)
+            state_nothing(self)
 
     def take_snapshot(self) -> None:
         """Copy what the client is today onto the consultation; an anonymous one keeps "not stated"."""

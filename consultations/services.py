@@ -19,6 +19,7 @@ from consultations.due.sources import FOLLOW_UP
 from consultations.models import Concern, Consultation, Facts, Referral
 from consultations.referrals import machine
 from consultations.referrals.services import retarget, send, withdraw
+from consultations.withheld import state_nothing
 from core import audit
 from core.conflicts import EditConflict
 from districts.models import Office
@@ -181,7 +182,7 @@ def _changed_fields(before: Consultation, after: Consultation) -> list[str]:
 def _follow_changes(consultation: Consultation, changed: list[str]) -> None:
     """What follows from a changed client (R8), day (R9), adviser or follow-up; all else stays as it was recorded."""
     if "client" in changed:
-        consultation.reset_snapshot()
+        state_nothing(consultation)
         consultation.take_snapshot()
     elif "held_on" in changed and consultation.client and consultation.client.known_birth_year:
         consultation.age_group = consultation.client.age_group_on(consultation.held_on)

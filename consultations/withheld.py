@@ -15,3 +15,9 @@ NOT_STATED = {
 WITHHELD_IS_EMPTY = models.CheckConstraint(
     condition=Q(is_withheld=False) | Q(**NOT_STATED), name="consultations_consultation_withheld_is_empty"
 )
+
+
+def state_nothing(consultation) -> None:
+    """Nothing is stated about the person: what every consultation starts with."""
+    for column, value in NOT_STATED.items():
+        setattr(consultation, column, value)

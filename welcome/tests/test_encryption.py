@@ -76,6 +76,7 @@ def person(cast, client_for) -> Client:
         postcode="44999",
         phone=f"0231 {WORD}",
         email=f"{WORD}@example.org",
+        guardian=WORD,
     )
     made = make_consultation(adviser, cast.es, client=person, concerns=["BIL-01"], note=f"{WORD} came")
     Consultation.objects.filter(pk=made.pk).update(cancel_reason=f"about {WORD}")
