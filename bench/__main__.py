@@ -26,6 +26,7 @@ def prepare(url: str, folder: Path) -> None:
     os.environ |= {
         "DATABASE_URL": url,
         "SECRET_KEY": "only-for-the-benchmark-" + "x" * 40,
+        "ENCRYPTION_KEY": "only-for-names-in-the-benchmark-" + "x" * 40,
         "DEBUG": "true",
         "ENV_FILE": os.devnull,
         "MEDIA_ROOT": str(folder),

@@ -19,8 +19,6 @@ def insecurities(read: Mapping[str, Any]) -> list[str]:
         and key == read["INSECURE_SECRET_KEY"],
         "SECRET_KEY is shorter than 40 characters": not is_trial and len(key) < SHORTEST_KEY,
         "AUDIT_KEY is shorter than 40 characters": 0 < len(read["AUDIT_KEY"]) < SHORTEST_KEY,
-        "ENCRYPTION_KEY is not set (or set DEBUG=true on a computer of your own)": not is_trial
-        and read["INSECURE_ENCRYPTION_KEY"] in encryption,
         "ENCRYPTION_KEY has a key that is shorter than 40 characters": not is_trial
         and min(map(len, encryption)) < SHORTEST_KEY,
         "ENCRYPTION_KEY is the same as SECRET_KEY": not is_trial and key in encryption,

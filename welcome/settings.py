@@ -24,22 +24,23 @@ env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 # --- Security -------------------------------------------------------------------------------------
 
 INSECURE_SECRET_KEY = "insecure-key-for-development-only"  # noqa: S105 refused below
-INSECURE_ENCRYPTION_KEY = "insecure-encryption-key-for-development-only"
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
+# Earlier keys: links and second factors made with them stay valid.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 AUDIT_KEY = env("AUDIT_KEY", default="")
 # Without a key of its own the trail is signed with one derived from SECRET_KEY (decision 0018).
 AUDIT_KEYS = [AUDIT_KEY or f"audit trail:{SECRET_KEY}", *env.list("AUDIT_KEY_FALLBACKS", default=[])]
 # Newest first: the first one encrypts backups, all of them open them.
 BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
 # Names and notes in the database: the first key encrypts, all of them open (decision 0024).
-ENCRYPTION_KEYS = env.list("ENCRYPTION_KEY", default=[]) or [INSECURE_ENCRYPTION_KEY]
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEY", default=[]) or [
+    f"encryption at rest:{key}" for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS)
+]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 USE_HTTPS = env.bool("USE_HTTPS", default=not DEBUG)
-# Earlier keys: links and second factors made with them stay valid.
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="willkommen-demo")
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = USE_HTTPS

@@ -37,6 +37,15 @@ def settings_with(monkeypatch):
     return execute
 
 
+def test_without_a_key_of_its_own_encryption_takes_one_from_the_secret_key_and_its_predecessors(
+    settings_with,
+):
+    read = settings_with(ENCRYPTION_KEY=None, SECRET_KEY_FALLBACKS="1234567890" * 5)
+    assert read["ENCRYPTION_KEYS"] == [
+        f"encryption at rest:{key * 5}" for key in ("0123456789", "1234567890")
+    ]
+
+
 def test_safe_settings_are_accepted(settings_with):
     read = settings_with()
     assert read["SESSION_COOKIE_SECURE"]
@@ -48,7 +57,6 @@ def test_safe_settings_are_accepted(settings_with):
     [
         ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
-        ({"ENCRYPTION_KEY": None}, "ENCRYPTION_KEY is not set"),
         ({"ENCRYPTION_KEY": "0" * 50 + ",short"}, "ENCRYPTION_KEY has a key that is shorter"),
         ({"ENCRYPTION_KEY": "0123456789" * 5}, "ENCRYPTION_KEY is the same as SECRET_KEY"),
         ({"DEBUG": "true"}, "DEBUG is on while ALLOWED_HOSTS names willkommen.example.org"),
@@ -76,9 +84,7 @@ def test_forms_may_lead_to_the_citys_directory_and_nowhere_else(settings_with):
 
 
 def test_development_needs_no_secret(settings_with):
-    assert settings_with(DEBUG="true", SECRET_KEY=None, ENCRYPTION_KEY=None, ALLOWED_HOSTS="127.0.0.1")[
-        "DEBUG"
-    ]
+    assert settings_with(DEBUG="true", SECRET_KEY=None, ALLOWED_HOSTS="127.0.0.1")["DEBUG"]
 
 
 def test_env_example_names_exactly_the_variables_that_are_read():
