@@ -140,7 +140,8 @@ def save_consultations(browser: Browser, client: Client) -> Times:
 def filled_form(browser: Browser, client: Client) -> str:
     page = html.fromstring(expect_ok(browser, "/consultations/new/"))
     form = next(form for form in page.forms if "concerns-TOTAL_FORMS" in form.fields)
-    values = dict(form.form_values())
+    # A chosen answer with an empty value is "on" for lxml; a browser sends it empty.
+    values = {name: value for name, value in form.form_values() if not name.startswith("answers-")}
     values |= {
         "who": "known",
         "client_key": str(client.pk),
