@@ -16,20 +16,20 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError
 
 from accounts.models import User
 from tools.kill import stored
 from tools.kill.people import Person
 from tools.kill.verdict import LOST, REFUSED, Attempt, Save, faults, figures
-from tools.kill.web import Web, wait_until
+from tools.kill.web import Web, is_alive, wait_until
 from welcome.tests.cast import Cast, assemble, just_authenticated
 from welcome.tests.records import make_ticket
 
 PARTS = ("adviser", "adviser_partner", "lead", "adviser")
 TICKETS = 60
 """For each person."""
-DATABASE_EVERY = 4
+DATABASE_EVERY = 8
 """On PostgreSQL a process of the database server is killed, too, each time after so many kills."""
 BETWEEN = 3
 """Saves that succeed between two kills, at least."""
@@ -65,10 +65,15 @@ class Campaign:
         try:
             with at_work(people):
                 self._kill(people, kills)
-        except (RuntimeError, KeyboardInterrupt) as error:  # reported with what was found so far
+        except (
+            RuntimeError,
+            DatabaseError,
+            KeyboardInterrupt,
+        ) as error:  # reported with what was found so far
             self.report.ended_early = str(error) or "ended from outside"
         finally:
             self.web.stop()
+            connection.close()  # may be one of before the last crash
         try:
             return self._judged([save for person in people for save in person.saves])
         finally:
@@ -76,7 +81,7 @@ class Campaign:
 
     def _kill(self, people: list[Person], kills: int) -> None:
         for number in range(1, kills + 1):
-            self._strike(people, self.chance.choices(("all processes", "one worker"), (1, 3))[0])
+            self._strike(people, self.chance.choices(("all processes", "one worker"), (1, 4))[0])
             if connection.vendor == "postgresql" and number % DATABASE_EVERY == 0:
                 self._strike(people, "database")
             if number % 10 == 0:
@@ -172,19 +177,24 @@ def session_of(user: User) -> str:
 
 def kill_database_process() -> None:
     """One that works for somebody; the server then ends all others and recovers from its log, as after a crash."""
-    with connection.cursor() as cursor:
-        cursor.execute(SERVER_PROCESSES)
-        [pid] = cursor.fetchone()
-    connection.close()
-    os.kill(pid, signal.SIGKILL)
-    wait_until(_database_answers, "the database answers again")
+    found: list[int] = []
+
+    def is_found() -> bool:
+        found[:] = _asked(SERVER_PROCESSES)
+        return bool(found)
+
+    wait_until(is_found, "the database works for somebody")
+    os.kill(found[0], signal.SIGKILL)
+    wait_until(lambda: not is_alive(found[0]) and _asked("SELECT 1"), "the database answers again")
 
 
-def _database_answers() -> bool:
+def _asked(statement: str) -> list[int]:
+    """First column of the first row; nothing when the database is just going down or coming up."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except OperationalError:
+            cursor.execute(statement)
+            return list(cursor.fetchone() or ())
+    except DatabaseError:
+        return []
+    finally:
         connection.close()
-        return False
-    return True
