@@ -7,7 +7,7 @@ from django.forms.renderers import DjangoTemplates
 from core.renderer import StringInputs
 
 WIDGETS = [
-    forms.TextInput({"size": 10, "required": True, "data-x": '"<&\'>', "readonly": False}),
+    forms.TextInput({"size": 10, "required": True, "data-x": "\"<&'>", "readonly": False}),
     *(forms.HiddenInput(), forms.NumberInput({"min": 0}), forms.EmailInput(), forms.URLInput()),
     *(forms.PasswordInput(), forms.DateInput(), forms.TimeInput(), forms.CheckboxInput()),
 ]
