@@ -10,7 +10,7 @@ APPS := accounts catalogues clients consultations core districts partners report
 SOURCES := $(APPS) bench e2e tools conftest.py manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint attack fuzz bench messages
+.PHONY: help run test lint audit attack fuzz kill bench messages
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -27,12 +27,19 @@ test: $(VENV)/.dev ## Runs the whole test suite on SQLite and PostgreSQL, browse
 lint: $(VENV)/.dev ## Checks style, imports between apps, templates, types, migrations and translations
 	@$(PYTHON) -m tools.lint
 
+audit: $(VENV)/.dev ## Asks PyPI whether a vulnerability of an installed package is known (needs the internet)
+	@$(VENV)/bin/pip-audit --local --strict
+
 attack: $(VENV)/.dev ## Tries to work out what suppression keeps secret, with linear programs (ARGS="--year 2025")
 	@$(PYTHON) -m tools.attack $(ARGS)
 
 fuzz: $(VENV)/.dev ## Sends hostile requests to every address as every role (ARGS="--requests 20000 --seed 1")
 	@$(PYTHON) -m tools.messages compile
 	@$(PYTHON) -m tools.fuzz $(ARGS)
+
+kill: $(VENV)/.dev ## Kills the server in the middle of saves (ARGS="--kills 200 --database sqlite")
+	@$(PYTHON) -m tools.messages compile
+	@$(PYTHON) -m tools.kill $(ARGS)
 
 bench: $(VENV)/.dev ## Measures the product against the plain floor on PostgreSQL; writes docs/performance.md
 	@$(PYTHON) -m tools.messages compile

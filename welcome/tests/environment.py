@@ -9,12 +9,13 @@ import os
 import re
 import signal
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from welcome.tests.postgresql import throwaway_cluster
+from welcome.tests.postgresql import SPEED, throwaway_cluster
 
 ENV_EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
 
@@ -65,7 +66,8 @@ def pytest_load_initial_conftests(early_config):
     return (yield)
 
 
-def prepare(database: str) -> None:
+def prepare(database: str, cluster: Mapping[str, str] = SPEED) -> None:
+    """`cluster` are the settings of the PostgreSQL server."""
     # Ended from outside the run cleans up as after Ctrl-C, so that no server stays behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     atexit.register(resources.close)
@@ -73,7 +75,7 @@ def prepare(database: str) -> None:
         os.environ.pop(name, None)
     files = resources.enter_context(tempfile.TemporaryDirectory(prefix="willkommen-test-"))
     if database == "postgresql":
-        url = resources.enter_context(throwaway_cluster())
+        url = resources.enter_context(throwaway_cluster(cluster))
     else:
         url = f"sqlite:///{files}/db.sqlite3"
     os.environ |= {

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +24,8 @@ SPEED = {
     "max_connections": "100",
     "listen_addresses": "",
 }
+# For tests that crash something: what is committed has to last, as on a real server.
+DURABLE = {"max_connections": "100", "listen_addresses": ""}
 START_SECONDS = 30
 
 
@@ -65,7 +67,7 @@ def server_account() -> str | None:
 
 
 @contextmanager
-def throwaway_cluster() -> Iterator[str]:
+def throwaway_cluster(settings: Mapping[str, str] = SPEED) -> Iterator[str]:
     """Runs a server for the duration of the block and gives the DATABASE_URL of its empty database."""
     programs = find_programs()
     if programs is None:
@@ -81,7 +83,7 @@ def throwaway_cluster() -> Iterator[str]:
         subprocess.run(
             [*initdb, "--locale=C.UTF-8", "--no-sync"], stdout=subprocess.PIPE, check=True, **common
         )
-        options = [part for name, value in SPEED.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", home / "data", "-k", home, *options]
         with (home / "log").open("w") as log:
             server = subprocess.Popen(command, stdout=log, start_new_session=True, **common)
