@@ -67,6 +67,13 @@ class StatementForm(AnswersForm):
         label=_("Form"), choices=Consent.Form.choices, initial=Consent.Form.PRINTED, widget=SegmentedRadio
     )
 
+    def __init__(self, *args, **kwargs):
+        """What has been answered cannot become "not asked" again: that choice would do nothing."""
+        super().__init__(*args, **kwargs)
+        for kind in (Kind.ADVICE, Kind.STATISTICS, Kind.CONTACT):
+            if self.initial.get(kind.value):
+                self.fields[kind.value].choices = ANSWERS[1:]
+
     def how(self, kind: Kind, language: Any) -> dict[str, Any]:
         basis = (
             {"basis": self.cleaned_data["basis"]}
