@@ -45,7 +45,8 @@ class AnswersForm(DraftFormMixin, forms.Form):
                 yield Consent(client=client, kind=kind, is_given=said == YES, **self.how(kind, language))
 
     def how(self, kind: Kind, language: Any) -> dict[str, Any]:
-        return {"language_id": getattr(language, "pk", language)}
+        """Nobody is asked for the legal basis here: it stays as it is."""
+        return {"language_id": getattr(language, "pk", language), "basis": ""}
 
 
 class StatementForm(AnswersForm):
