@@ -181,7 +181,9 @@ def test_what_nobody_is_asked_in_a_consultation_stays(client_for, person, entere
         (False, "task")
     ]
     form = browser.get(reverse("consultations:statement_update", args=[person.pk])).context["form"]
-    offered = {name: [code for code, _label in form.fields[name].choices] for name in ("statistics", "contact")}
+    offered = {
+        name: [code for code, _label in form.fields[name].choices] for name in ("statistics", "contact")
+    }
     assert offered == {"statistics": ["yes", "no"], "contact": ["", "yes", "no"]}
 
 
