@@ -104,7 +104,7 @@ class ConsentRevokeView(ReadRecordedMixin, ConsentMixin, SingleObjectMixin, Temp
     template_name = "consultations/consent_revoke.html"
 
     def scope(self, queryset):
-        return super().scope(queryset).filter(revoked_at__isnull=True)
+        return super().scope(queryset).filter(is_given=True, revoked_at__isnull=True)
 
     def get_context_data(self, **kwargs) -> dict:
         self.object = self.get_object()
@@ -118,5 +118,5 @@ class ConsentRevokeView(ReadRecordedMixin, ConsentMixin, SingleObjectMixin, Temp
             "Revoked. %(count)d referrals under it were stopped.",
             stopped,
         )
-        messages.success(request, text % {"count": stopped})
+        messages.success(request, text % {"count": stopped} if consent.is_release else _("Revoked."))
         return redirect(consent)

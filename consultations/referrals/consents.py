@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
@@ -22,6 +23,12 @@ from districts.models import Office
 from partners.models import Organisation
 
 IS_RELEASE = Q(kind="referral")
+MEANING = {
+    "advice": _("A file is kept about the advice."),
+    "statistics": _("Sex, age, origin, home and language are counted in the statistics, without a name."),
+    "contact": _("The person is reminded of appointments by e-mail."),
+}
+"""What one says yes or no to."""
 NO_RECEIVER = Q(organisation__isnull=True, to_office__isnull=True)
 
 
@@ -152,6 +159,18 @@ class Consent(models.Model):
     def about(self) -> str:
         """To whom, or what for."""
         return str(self.receiver) if self.is_release else str(self.get_kind_display())
+
+    @property
+    def meaning(self) -> str:
+        return str(MEANING[self.kind])
+
+    @property
+    def declaration(self) -> str:
+        """What the paper with it is called."""
+        if self.is_release:
+            return gettext("Consent to pass data on")
+        answer = {True: gettext("Consent: %(about)s"), False: gettext("Refusal: %(about)s")}
+        return answer[self.is_given] % {"about": self.about}
 
     @property
     def item_labels(self) -> list[str]:

@@ -45,7 +45,8 @@ class AnswersForm(DraftFormMixin, forms.Form):
                 yield Consent(client=client, kind=kind, is_given=said == YES, **self.how(kind, language))
 
     def how(self, kind: Kind, language: Any) -> dict[str, Any]:
-        return {"language_id": getattr(language, "pk", language)}
+        """Nobody is asked for the legal basis here: it stays as it is."""
+        return {"language_id": getattr(language, "pk", language), "basis": ""}
 
 
 class StatementForm(AnswersForm):
@@ -66,6 +67,13 @@ class StatementForm(AnswersForm):
     form = forms.ChoiceField(
         label=_("Form"), choices=Consent.Form.choices, initial=Consent.Form.PRINTED, widget=SegmentedRadio
     )
+
+    def __init__(self, *args, **kwargs):
+        """What has been answered cannot become "not asked" again: that choice would do nothing."""
+        super().__init__(*args, **kwargs)
+        for kind in (Kind.ADVICE, Kind.STATISTICS, Kind.CONTACT):
+            if self.initial.get(kind.value):
+                self.fields[kind.value].choices = ANSWERS[1:]
 
     def how(self, kind: Kind, language: Any) -> dict[str, Any]:
         basis = (

@@ -20,12 +20,14 @@ Kind = Consent.Kind
 
 @transaction.atomic
 def answer(*, request: HttpRequest, consent: Consent) -> bool:
-    """Record what the client says; False when that stands already. From a restricted file one can only step back."""
+    """Record what the client says; False when that stands already. Without a legal basis it is that of the answer
+    before. From a restricted file one can only step back."""
     client = Client.objects.select_for_update(of=("self",)).get(pk=consent.client_id)
     if consent.is_given:
         client.check_usable()
     standing = Consent.objects.filter(client=client, kind=consent.kind, revoked_at__isnull=True)
     before = standing.first()
+    consent.basis = consent.basis or (before.basis if before else Consent.Basis.CONSENT)
     if before and (before.is_given, before.basis) == (consent.is_given, consent.basis):
         return False
     standing.update(revoked_at=timezone.now(), revoked_by=request.user)

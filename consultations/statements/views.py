@@ -24,6 +24,7 @@ class StatementView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObjectM
     model = Client
     roles = CASEWORK
     form_class = StatementForm
+    template_name = "consultations/statement_form.html"
     heading = gettext_lazy("Advice, statistics, contact")
     note = gettext_lazy(
         "Ask each for itself, in a language the person understands. All are voluntary, and advice depends on none. "

@@ -170,6 +170,40 @@ def test_answers_are_given_with_a_consultation(client_for, cast, person, entered
     assert Consent.objects.count() == 1
 
 
+def test_what_nobody_is_asked_in_a_consultation_stays(client_for, person, entered):
+    browser = client_for("adviser")
+    say(browser, person, advice="yes", basis="task", statistics="no")
+    known = {"who": "known", "client_key": person.pk, "client_text": person.label}
+    browser.post(CREATE, entered(row(0, "BIL-01", "info"), **known, **{"answers-advice": "yes"}))
+    assert Consent.objects.count() == 2  # the legal basis does not change by itself
+    browser.post(CREATE, entered(row(0, "BIL-01", "info"), **known, **{"answers-advice": "no"}))
+    assert list(Consent.objects.filter(revoked_at=None, kind="advice").values_list("is_given", "basis")) == [
+        (False, "task")
+    ]
+    form = browser.get(reverse("consultations:statement_update", args=[person.pk])).context["form"]
+    offered = {
+        name: [code for code, _label in form.fields[name].choices] for name in ("statistics", "contact")
+    }
+    assert offered == {"statistics": ["yes", "no"], "contact": ["", "yes", "no"]}
+
+
+def test_a_refusal_is_called_one_and_cannot_be_revoked(client_for, person):
+    browser = client_for("adviser")
+    say(browser, person, statistics="no")
+    refusal = Consent.objects.get()
+    assert browser.get(f"/consents/{refusal.pk}/revoke/").status_code == 404
+    slip = text(browser.get(f"/consents/{refusal.pk}/print/"))
+    assert "Refusal: Statistics" in slip
+    assert "are counted in the statistics, without a name" in slip
+    assert "Valid until" not in slip
+    say(browser, person, statistics="yes")
+    assert "refused earlier" in text(browser.get(person.get_absolute_url()))
+    given = Consent.objects.get(is_given=True)
+    answer = text(browser.post(f"/consents/{given.pk}/revoke/", follow=True))
+    assert "Revoked." in answer
+    assert "referrals under it" not in answer
+
+
 def test_a_child_has_a_guardian_and_child_protection_brings_guidance(client_for, cast):
     browser = client_for("adviser")
     child = make_client(cast.es, given_name="Mina", birth_date=date(2010, 11, 19))

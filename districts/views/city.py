@@ -48,6 +48,7 @@ class CityUpdateView(SetUpMixin, UpdateView):
 
     model = City
     form_class = forms.CityForm
+    template_name = "districts/city_form.html"
     heading = _("City")
 
     def get_object(self, queryset=None):

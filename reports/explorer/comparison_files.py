@@ -22,6 +22,7 @@ from reports.explorer.grid import CHANGE, Grid
 from reports.explorer.limits import Size, too_large
 from reports.explorer.query import ExplorerQuery
 from reports.files import meta_of, plain
+from reports.sheets.facts import period_text
 from reports.sheets.model import Field, Line, Sheet
 from reports.table_workbook import one_sheet
 from reports.tables import EXACT, TOTAL, Codes, Figure
@@ -123,7 +124,7 @@ def _line(grid: Grid, codes: Codes, figures: list[Figure]) -> Line:
 def _compared(grid: Grid) -> str:
     beside = grid.pair.exact_beside
     text = _("Compared with: %(beside)s, %(period)s. The difference is that of the figures shown.")
-    return text % {"beside": grid.beside, "period": beside.period if beside else ""}
+    return text % {"beside": grid.beside, "period": period_text(beside.period) if beside else ""}
 
 
 WRITERS: dict[str, Callable[[Grid], bytes | str]] = {"csv": _csv, "json": _json, "xlsx": _xlsx}

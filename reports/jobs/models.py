@@ -50,7 +50,7 @@ class ReportJobQuerySet(ScopedQuerySet):
         return self.filter(office__in=access.office_ids(Role.LEAD))
 
     def drafts(self) -> Self:
-        return self.filter(kind=ReportJob.Kind.DRAFT)
+        return self.filter(kind=ReportJob.Kind.DRAFT).order_by("-year", "-part", "office__name")
 
     def new(self) -> Self:
         """Of the last weeks."""

@@ -91,7 +91,8 @@ class AnnualReportView(ReportMixin, View):
     background."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        initial = {"year": request.GET.get("year"), "disclosure": ROUNDED}
+        asked = {name: request.GET.get(name) for name in ("year", "part")}
+        initial = asked | {"disclosure": ROUNDED}
         return self.page(AnnualReportForm(initial=initial, user=request.user))
 
     def post(self, request: HttpRequest) -> HttpResponse:
