@@ -54,7 +54,15 @@ def refuse_taken_port(port: int) -> None:
 
 def start_web(port: int) -> subprocess.Popen:
     address = ("--host", "127.0.0.1", "--port", str(port))
-    size = ("--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers")
+    size = (
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "5",
+    )
     interface = ("--interface", "wsgi", "--log-level", "warning")
     return start("-m", "granian", *interface, *address, *size, "welcome.wsgi:application")
 
