@@ -28,6 +28,7 @@ LISTS = {
     "consultations:task_list": "all tasks",
     "consultations:desk_live": "the desk of the day, asked every few seconds",
     "retention_announced": "codes of all whose time is over soon",
+    "reports:job_share": "figures of an office; handing them out is recorded as an export",
 }
 """Pages about many people; they say who there is, not what a file says."""
 NOBODY_IN_PARTICULAR = {
