@@ -318,7 +318,8 @@ def test_the_text_survives_the_end_of_the_session(page_as, cast):
     page = walk.page
     page.get_by_role("radio", name="Without name").check()
     page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
-    walk.keys.press("Enter")
+    with page.expect_response("**/consultations/services/**"):  # still as somebody who is logged in
+        walk.keys.press("Enter")
     walk.keys.press("1")
     walk.field("Note").last.fill("Lange getippt")
     Session.objects.all().delete()

@@ -56,6 +56,7 @@ READ = [
     for name, row in MATRIX.items()
     if "GET" in row.methods and name not in LISTS and row.roles & (QUEUERS | {NOBODY})
 ]
+pytestmark = pytest.mark.once
 TRACES = ("read", "export")
 
 
