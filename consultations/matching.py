@@ -26,7 +26,7 @@ from districts.models import District
 from districts.scoping import HasAccess
 from partners.models import Service
 from partners.querysets import ServiceQuerySet
-from partners.search import matching
+from partners.search import Found, understand
 from partners.text import fold
 
 TOPIC = 100
@@ -137,10 +137,8 @@ def _candidates(offered: ServiceQuerySet, need: Need, text: str) -> ServiceQuery
     first, then those whose name says it."""
     if not fold(text).split():
         return offered.for_topic(need.topic)
-    is_for_topic = _points(When(_has("topics", topic=need.topic), then=TOPIC))
-    found = matching(offered, text).annotate(is_for_topic=is_for_topic)
-    first = found.order_by("-is_for_topic", "rank", "name", "pk")[:MOST_FOUND]
-    return Service.objects.filter(pk__in=first.values("pk"))
+    best = Found(offered, understand(text)).first(MOST_FOUND, need.topic)
+    return Service.objects.filter(pk__in=best)
 
 
 # --- The rules -------------------------------------------------------------------------------------------

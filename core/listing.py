@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Value, Window
 from django.http import HttpResponseBase
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django_filters.views import FilterView
 
 from core import audit
@@ -14,69 +12,6 @@ from core.encryption.ordering import InOrder, is_by_encrypted
 from core.exports import file_response
 from core.tables import Column, ordering
 from core.views import ScopedMixin
-
-MEETS = Q(meets=True)
-
-
-class OneSearchPaginator(Paginator):
-    """For a list that is searched in long texts: one query reads the keys of a page and how many there are, another one
-    the rows of these keys, so that the texts are gone through once and not twice.
-
-    Records that are marked with `meets` (see `preferring`) stand alone where there are any; otherwise all are listed.
-    """
-
-    object_list: QuerySet
-
-    @cached_property
-    def totals(self) -> tuple[int, int]:
-        """How many records there are, and how many of them meet the wish: none where there is none."""
-        numbers = self._marked.order_by().aggregate(in_all=Count("pk"), meeting=Count("pk", filter=MEETS))
-        return numbers["in_all"], numbers["meeting"]
-
-    @property
-    def count(self) -> int:
-        in_all, meeting = self.totals
-        return meeting or in_all
-
-    def page(self, number: int) -> Page:
-        if not has_wish(self.object_list) and not self.object_list.query.has_filters():
-            return super().page(number)  # An index counts everything faster.
-        order = self._marked.query.order_by or self.object_list.model._meta.ordering
-        first = (max(1, number) - 1) * self.per_page
-        counted = self._marked.order_by("-meets", *order).annotate(
-            in_all=Window(Count("pk")), meeting=Window(Count("pk", filter=MEETS))
-        )
-        keys = []
-        for key, meets, *totals in counted.values_list("pk", "meets", "in_all", "meeting")[
-            first : first + self.per_page
-        ]:
-            self.totals = tuple(totals)
-            keys += [key] if meets or not totals[1] else []
-        return self._get_page(self.object_list.filter(pk__in=keys), self.validate_number(number), self)
-
-    @property
-    def _marked(self) -> QuerySet:
-        nothing_wished = Value(False, output_field=BooleanField())
-        return (
-            self.object_list
-            if has_wish(self.object_list)
-            else self.object_list.annotate(meets=nothing_wished)
-        )
-
-
-def has_wish(found: QuerySet) -> bool:
-    return "meets" in found.query.annotations
-
-
-def preferring(found: QuerySet, wish: Q) -> QuerySet:
-    """`found` with `meets`: whether a record meets `wish`."""
-    return found.annotate(meets=ExpressionWrapper(wish, output_field=BooleanField()))
-
-
-def preferred(found: QuerySet) -> QuerySet:
-    """Of records marked with `meets` those that meet the wish, or all where none does."""
-    meeting = found.filter(MEETS) if has_wish(found) else found
-    return meeting if meeting.exists() else found
 
 
 class ListingView(ScopedMixin, FilterView):

@@ -9,7 +9,6 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceF
 
 from catalogues.labels import choices, translations
 from core.forms import ScopedFilterSet
-from core.listing import preferring
 from core.widgets import Combobox, FastSelect
 from districts.models import District
 from partners import search
@@ -48,7 +47,7 @@ def _tick(label, method: str) -> BooleanFilter:
 
 
 class ServiceFilter(ScopedFilterSet):
-    q = CharFilter(label=_("Words, topic, place, language"), max_length=100, method="find")
+    q = CharFilter(label=_("Words, topic, place, language"), max_length=100, method="together")
     topic = ChoiceFilter(
         label=_("Topic"), choices=lambda: choices("topic"), method="with_topic", widget=TopicBox
     )
@@ -56,7 +55,7 @@ class ServiceFilter(ScopedFilterSet):
         label=_("Usable in"), queryset=real_districts, method="usable_in", widget=FastSelect
     )
     language = ChoiceFilter(
-        label=_("Language"), choices=lambda: choices("language"), method="wished_for", widget=Combobox
+        label=_("Language"), choices=lambda: choices("language"), method="together", widget=Combobox
     )
     target_group = ChoiceFilter(
         label=_("Target group"),
@@ -107,19 +106,13 @@ class ServiceFilter(ScopedFilterSet):
         typed = self.form.cleaned_data.get("q") or ""
         return search.without_language(typed, self.terms) or typed
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet | search.Found:
         """A language hides nothing: where nobody offers it, the services in other languages are listed."""
-        found = super().filter_queryset(queryset)
-        wish = search.in_all(queryset, search.wished_languages(self.terms))
-        if language := self.form.cleaned_data.get("language"):
-            wish &= queryset.offered_in([language])
-        return preferring(found, wish) if wish else found
+        found, language = super().filter_queryset(queryset), self.form.cleaned_data.get("language")
+        return search.Found(found, self.terms, language) if self.terms or language else found
 
-    def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        wished = search.wished_languages(self.terms)
-        return queryset.meeting(term for term in self.terms if term not in wished)
-
-    def wished_for(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def together(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """What `filter_queryset` asks of all that the other filters leave."""
         return queryset
 
     def with_topic(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

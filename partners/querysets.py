@@ -1,10 +1,10 @@
-"""The words in which the directory is asked: offered, matching, for a district, open now, to be confirmed."""
+"""The words in which the directory is asked: offered, for a district, open now, to be confirmed."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Self
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from catalogues.models import Topic
@@ -51,33 +51,6 @@ class ServiceQuerySet(SharedQuerySet):
 
     def not_offered(self) -> Self:
         return self.exclude(status="active", organisation__is_active=True)
-
-    def meeting(self, terms: Iterable) -> Self:
-        """Services that every one of `terms` (partners.search.Term) fits, the best first: those whose own name has the
-        words, then those for such a topic, then all others."""
-        found, in_name, has_topic = self, Q(), Q()
-        for term in terms:
-            found = found.filter(self.fitting(term))
-            in_name &= _any_word("name_key", term.words)
-            has_topic |= self._linked("topics", "topic", term.topics)
-        if not in_name:
-            return found
-        rank = _rank(When(in_name, then=0), When(has_topic, then=1), otherwise=2)
-        return found.annotate(rank=rank).order_by("rank", "name", "pk")
-
-    def fitting(self, term) -> Q:
-        """That the words of `term` are said of a service, or one of the things they mean."""
-        return (
-            _any_word("search_text", term.words)
-            | self._linked("topics", "topic", term.topics)
-            | self.offered_in(term.languages)
-            | (Q(is_citywide=True) if term.districts else Q(pk__in=()))
-            | self._linked("districts", "district", term.districts)
-        )
-
-    def offered_in(self, languages: Iterable[str]) -> Q:
-        """That one of `languages` is spoken."""
-        return self._linked("languages", "language", languages)
 
     def for_topic(self, topic: Topic | str) -> Self:
         return self.filter(self._linked("topics", "topic", [topic]))
@@ -162,14 +135,3 @@ class ServiceQuerySet(SharedQuerySet):
             return Q(pk__in=())
         through = getattr(self.model, relation).through.objects
         return Q(pk__in=through.filter(**{f"{field}__in": list(keys)}).values("service"))
-
-
-def _any_word(field: str, words: Iterable[str]) -> Q:
-    found = Q()
-    for word in words:
-        found |= Q(**{f"{field}__contains": word})
-    return found
-
-
-def _rank(*cases: When, otherwise: int) -> Case:
-    return Case(*cases, default=Value(otherwise), output_field=IntegerField())

@@ -8,14 +8,14 @@ for the most similar ones that occur in it.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import and_
+from functools import cached_property, lru_cache
+from typing import Self
+from uuid import UUID
 
-from django.db.models import Q
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.listing import preferred, preferring
+from core.keyed import Keyed
 from partners.meanings import (
     catalogue_key,
     district_names,
@@ -25,11 +25,11 @@ from partners.meanings import (
     native_words,
     topics_called,
 )
-from partners.models import Organisation, Service
+from partners.memory import NONE, directory
+from partners.models import DirectoryChange, Organisation, Service
 from partners.querysets import ServiceQuerySet
 from partners.text import fold, native
 
-_NAMED = (Service, Organisation)
 _CATALOGUES = ("topic", "topic_group", "language")
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -40,6 +40,8 @@ SHORTEST_TYPO = 4
 MOST_SIMILAR = 3
 ALMOST_AS_SIMILAR = 0.08
 """So much less than the most similar word others may be."""
+MOST_KEYS = 2000
+"""To name more keys in a query takes longer than to read the keys of all services."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,80 @@ def wished_languages(terms: Iterable[Term]) -> list[Term]:
     return languages if len(languages) < len(terms) else []
 
 
-def matching(services: ServiceQuerySet, text: str) -> ServiceQuerySet:
-    """Those of `services` that fit `text`, the best first. A language beside other words hides nothing: where nobody
-    offers it, the services in other languages are found."""
-    terms = understand(text)
-    wished = wished_languages(terms)
-    found = services.meeting(term for term in terms if term not in wished)
-    return preferred(preferring(found, in_all(services, wished))) if wished else found
+class Found(Keyed):
+    """Those of `services` that all of `terms` fit, the best first. A language beside other words, or the one that is
+    asked for beside them, hides nothing: services in it stand alone where there are any, otherwise all are listed."""
 
+    def __init__(self, services: ServiceQuerySet, terms: Iterable[Term], language: str = ""):
+        super().__init__(services)
+        terms, self._directory = list(terms), directory()
+        wished = wished_languages(terms)
+        self._best_first = self._directory.best_first(term for term in terms if term not in wished)
+        wishes = [self._directory.fitting(wished)] if wished else []
+        wishes += [self._directory.languages.get(language, NONE)] if language else []
+        self._wish = NONE if not wishes else frozenset.intersection(*wishes)
+        self.has_wish = bool(wishes)
+        self._is_sorted = False
 
-def in_all(services: ServiceQuerySet, wished: Iterable[Term]) -> Q:
-    """That a service is offered in all the languages that are `wished`."""
-    return reduce(and_, map(services.fitting, wished), Q())
+    @cached_property
+    def keys(self) -> list[UUID]:
+        return [self._directory.keys[position] for position in self._meeting or self._fitting]
+
+    @property
+    def totals(self) -> tuple[int, int]:
+        """How many services fit, and how many of them meet the wish: none where there is none."""
+        return len(self._fitting), len(self._meeting)
+
+    def first(self, limit: int, topic: str) -> list[UUID]:
+        """The keys of the best `limit`, those for `topic` before all others."""
+        for_topic = self._directory.topics.get(topic, NONE)
+        ordered = sorted(self._best_first, key=lambda position: position not in for_topic)
+        meeting = [position for position in ordered if position in self._wish]
+        best = self._first_of(meeting, limit) or self._first_of(ordered, limit)
+        return [self._directory.keys[position] for position in best]
+
+    def order_by(self, *fields: str) -> Self:
+        """The same services in the order of `fields`."""
+        self._found = self._found.order_by(*fields)
+        self._is_sorted = True
+        return self
+
+    def with_facts(self) -> Self:
+        self._found = self._found.with_facts()
+        return self
+
+    @cached_property
+    def _fitting(self) -> list[int]:
+        if self._is_sorted:
+            best = set(self._best_first)
+            return [position for position in self._positions(self._found) if position in best]
+        return self._among(self._best_first)
+
+    @cached_property
+    def _meeting(self) -> list[int]:
+        return [position for position in self._fitting if position in self._wish]
+
+    def _first_of(self, ordered: list[int], limit: int) -> list[int]:
+        """Of nearly all services that are found the first few will do."""
+        enough = limit + limit // 5
+        few = self._among(ordered[:enough])
+        return few[:limit] if len(few) >= limit else (few + self._among(ordered[enough:]))[:limit]
+
+    def _among(self, positions: list[int]) -> list[int]:
+        """Those of `positions` whose services are among the services."""
+        if not positions or not self._found.query.has_filters():
+            return positions
+        keys = (
+            [self._directory.keys[position] for position in positions] if len(positions) <= MOST_KEYS else []
+        )
+        asked = self._found.filter(pk__in=keys) if keys else self._found
+        services = set(self._positions(asked.order_by()))
+        return [position for position in positions if position in services]
+
+    def _positions(self, services: ServiceQuerySet) -> list[int]:
+        """A service that is newer than what is known is found by the next search."""
+        at = self._directory.places
+        return [at[key] for key in services.values_list("pk", flat=True) if key in at]
 
 
 def without_language(text: str, terms: Iterable[Term]) -> str:
@@ -139,11 +203,8 @@ def _meant(word: str, words: list[str], text: str) -> tuple[str, ...]:
 
 
 def _stamp() -> tuple:
-    """Changes whenever a name of the directory may have changed: the record changed last, read from an index."""
-    last = (
-        model.objects.order_by("-modified_at").values_list("pk", "modified_at").first() for model in _NAMED
-    )
-    return (*last, *map(catalogue_key, _CATALOGUES))
+    """Changes whenever a name of the directory or of the catalogues may have changed."""
+    return (DirectoryChange.stamp(), *map(catalogue_key, _CATALOGUES))
 
 
 @lru_cache(maxsize=1)
@@ -169,3 +230,4 @@ def refresh(services: Iterable[Service]) -> None:
             service.search_text = text
             changed.append(service)
     Service.objects.bulk_update(changed, ["search_text"], batch_size=500)
+    DirectoryChange.note()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from core.listing import ListingView, OneSearchPaginator, has_wish, preferred
+from core.listing import ListingView
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
@@ -134,7 +134,6 @@ class ServiceListView(LookMixin, ListingView):
     model = Service
     columns = SERVICE_COLUMNS
     filterset_class = ServiceFilter
-    paginator_class = OneSearchPaginator
     template_name = "partners/service_list.html"
     is_open = True
     heading = gettext_lazy("Services")
@@ -143,14 +142,14 @@ class ServiceListView(LookMixin, ListingView):
         return queryset.as_listed()
 
     def records_to_export(self, queryset):
-        return super().records_to_export(preferred(queryset).with_facts())
+        return super().records_to_export(queryset.with_facts())
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         asked, paginator = context["filter"], context["paginator"]
         context["correction"] = asked.correction if paginator.count else ""
-        if has_wish(context["object_list"]):
-            in_all, meeting = paginator.totals
+        if getattr(paginator.object_list, "has_wish", False):
+            in_all, meeting = paginator.object_list.totals
             context |= {
                 "in_other_languages": 0 if meeting else in_all,
                 "without_language": in_all - meeting if meeting else 0,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +12,12 @@ from django.urls import reverse
 
 from clients.models import Client
 from core import audit
+from core.keyed import Keyed
 from districts.scoping import CASEWORK
 from partners.filters import OFFERED
 from partners.models import Organisation, Service
-from partners.search import matching
+from partners.search import Found as FoundServices
+from partners.search import understand
 from welcome.navigation import PARTNER_SEARCH
 
 SHOWN = 10
@@ -29,9 +32,9 @@ class Found:
     list_url: str
 
     @classmethod
-    def of(cls, queryset: QuerySet, list_name: str, **query: object) -> Self:
+    def of(cls, queryset: QuerySet | Keyed, list_name: str, **query: object) -> Self:
         records = list(queryset[: SHOWN + 1])
-        count = queryset.count() if len(records) > SHOWN else len(records)
+        count = Paginator(queryset, SHOWN).count if len(records) > SHOWN else len(records)
         return cls(records[:SHOWN], count, f"{reverse(list_name)}?{urlencode(query)}")
 
     @property
@@ -58,12 +61,11 @@ def _found(request: HttpRequest, text: str) -> dict[str, Found]:
         found["clients"] = Found.of(clients, "clients:client_list", q=text)
         audit.record(request, audit.Action.SEARCH, clients=found["clients"].count)
     if user.access.has(*PARTNER_SEARCH):
-        services = matching(Service.objects.visible_to(user).offered(), text)
+        offered = Service.objects.visible_to(user).offered().select_related("organisation")
+        services = FoundServices(offered, understand(text))
         organisations = Organisation.objects.visible_to(user).active().matching(text)
         found |= {
-            "services": Found.of(
-                services.select_related("organisation"), "partners:service_list", q=text, offered=OFFERED
-            ),
+            "services": Found.of(services, "partners:service_list", q=text, offered=OFFERED),
             "organisations": Found.of(organisations, "partners:organisation_list", q=text, is_active=True),
         }
     return found

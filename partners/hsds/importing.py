@@ -24,7 +24,7 @@ from partners.hsds.lists import State
 from partners.hsds.mapping import RECORDS, UNCOMPARED, write
 from partners.hsds.records import save, state_of, stored
 from partners.hsds.units import Dismantler, Unit
-from partners.models import Schedule, Service
+from partners.models import DirectoryChange, Schedule, Service
 
 AT_ONCE = 250
 """Organisations or services that are compared and written together."""
@@ -127,6 +127,7 @@ class PackageImport:
             done += len(some)
             self.on_step(done)
         _refresh_search(touched)
+        DirectoryChange.note()
 
 
 class _Portion:

@@ -169,7 +169,7 @@ def meta(parameters: Parameters) -> tuple[dict, None]:
 def asked_services(parameters: Parameters) -> Any:
     found = public.public_services()
     if text := parameters.text("search"):
-        found = search.matching(found, text)
+        found = found.filter(pk__in=search.Found(found, search.understand(text)).keys)
     if term := parameters.id("taxonomy_term_id"):
         found = public.with_term(found, str(term))
     if taxonomy := parameters.id("taxonomy_id"):

@@ -996,4 +996,16 @@ class Migration(migrations.Migration):
                 name="partners_schedule_open",
             ),
         ),
+        migrations.CreateModel(
+            name="DirectoryChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+            ],
+        ),
     ]

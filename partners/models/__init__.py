@@ -1,5 +1,6 @@
 """Whom we refer to: organisations with their services and places, in words, ids and shape of HSDS 3."""
 
+from partners.models.base import DirectoryChange
 from partners.models.locations import Location
 from partners.models.organisations import Agreement, Contact, Organisation
 from partners.models.reviews import Proposal, ReviewMail, ReviewRequest
@@ -9,6 +10,7 @@ from partners.models.services import Service
 __all__ = [
     "Agreement",
     "Contact",
+    "DirectoryChange",
     "Location",
     "Organisation",
     "Proposal",

@@ -28,6 +28,32 @@ class HsdsRecord(models.Model):
         abstract = True
 
 
+class DirectoryChange(models.Model):
+    """A row for every act on the directory, written in its transaction: whoever knows the last row and how many there
+    are knows whether anything has changed since."""
+
+    KEPT = 1000
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    @classmethod
+    def note(cls) -> None:
+        cls.objects.create()
+
+    @classmethod
+    def stamp(cls) -> tuple | None:
+        """Differs from any earlier one as soon as a further change is committed, in whatever order that happens."""
+        number = models.Window(models.Count("pk"))
+        return cls.objects.annotate(number=number).values_list("key", "number").order_by("-pk").first()
+
+    @classmethod
+    def forget(cls) -> None:
+        """Leave the last `KEPT` rows."""
+        last = cls.objects.order_by("-pk").values_list("pk", flat=True)[cls.KEPT :].first()
+        if last is not None:
+            cls.objects.filter(pk__lte=last).delete()
+
+
 class Named(HsdsRecord):
     """A name that is unique whatever the case and the accents; `name_key` is compared and searched."""
 
@@ -43,6 +69,7 @@ class Named(HsdsRecord):
     def save(self, *args, **kwargs) -> None:
         self.name_key = fold(self.name)[:500]
         super().save(*args, **kwargs)
+        DirectoryChange.note()
 
     def namesakes(self) -> models.QuerySet:
         """Other records that have the same name."""

@@ -7,7 +7,7 @@ from catalogues.everyday import everyday_words
 from catalogues.labels import translations
 from partners import search
 from partners.meanings import topics_called
-from partners.models import Service
+from partners.models import DirectoryChange, Service
 from partners.tests.records import a_place, a_service, an_organisation
 
 ALL = {
@@ -35,7 +35,7 @@ def directory():
 
 
 def found(text: str) -> list[str]:
-    return [service.name for service in Service.objects.meeting(search.understand(text))]
+    return [service.name for service in search.Found(Service.objects.all(), search.understand(text))[:99]]
 
 
 @pytest.mark.parametrize(
@@ -195,3 +195,49 @@ def test_a_group_stands_for_its_topics_unless_one_of_them_is_called_so(db):
     assert "BIL-01" in topics_called(["kita"])
     assert "BIL-02" not in topics_called(["kita"])
     assert {"PSY-01", "PSY-03"} <= set(topics_called(["krise"]))
+
+
+# --- What is kept in the process ----------------------------------------------------------------------
+
+
+def test_what_is_kept_is_what_stands_in_the_database(directory):
+    terms = search.understand("hörde kindergarten")
+    nearby = Service.objects.get(name="Kindergarten Nord")
+    assert nearby.name in found("hörde kindergarten")
+    nearby.districts.set(["mengede"])
+    nearby.save()
+    assert found("hörde kindergarten") == ["Betreuung am Morgen"]
+    assert len(search.Found(Service.objects.filter(name__startswith="K"), terms)) == 0
+    Service.objects.filter(name="Kindergeldstelle").delete()
+    DirectoryChange.note()
+    assert found("kindergeldstelle") == []
+
+
+def test_a_change_that_is_committed_late_is_seen(db):
+    """Two acts at once: the first to begin is the last to be committed, and changes the stamp all the same."""
+    first = DirectoryChange.objects.create(pk=7001)
+    DirectoryChange.objects.create(pk=7002)
+    whole = DirectoryChange.stamp()
+    first.delete()
+    assert DirectoryChange.stamp() != whole
+
+
+def test_only_the_last_changes_are_kept(monkeypatch, db):
+    monkeypatch.setattr(DirectoryChange, "KEPT", 2)
+    DirectoryChange.objects.bulk_create(DirectoryChange() for _number in range(5))
+    last = list(DirectoryChange.objects.order_by("-pk").values_list("pk", flat=True)[:2])
+    DirectoryChange.forget()
+    DirectoryChange.forget()
+    assert list(DirectoryChange.objects.order_by("-pk").values_list("pk", flat=True)) == last
+
+
+def test_only_services_that_are_offered_are_proposed_however_many_are_not(client_for, directory):
+    school = an_organisation("Geschlossen e. V.", is_active=False)
+    for number in range(12):
+        a_service(f"Inkasso {number}", organisation=school)
+    offered = search.Found(Service.objects.offered(), search.understand("inkasso"))
+    assert offered.first(2, "") == [Service.objects.get(name="Schuldenhilfe").pk]
+    page = client_for("adviser").get(LIST, {"q": "inkasso", "offered": "yes", "sort": "-name"})
+    assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe"]
+    rows = client_for("adviser").get(LIST, {"q": "inkasso", "sort": "-name"}).context["object_list"]
+    assert [service.name for service in rows][:2] == ["Schuldenhilfe", "Inkasso 9"]
