@@ -18,7 +18,7 @@ def run(*arguments: str) -> bool:
 
 def pytest(database: str, *arguments: str) -> bool:
     print(f"\n== Tests on {database} ==", flush=True)
-    return run("pytest", "-n", "auto", "-q", "--database", database, *arguments)
+    return run("pytest", "-n", "auto", "--dist", "loadgroup", "-q", "--database", database, *arguments)
 
 
 def plan() -> tuple[list[tuple[str, ...]], list[str]]:

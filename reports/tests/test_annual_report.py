@@ -68,11 +68,13 @@ def data_of(book) -> dict[tuple, object]:
     return {tuple(row[:4]): row[4] for row in rows}
 
 
+@pytest.mark.once
 def test_sheets_are_those_of_the_handbook(year, tmp_path):
     names = [sheet.title[:3] for sheet in made(tmp_path).worksheets]
     assert names == ["Inh", *SHEETS, "T29", "Dat"]
 
 
+@pytest.mark.once
 def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tmp_path):
     book = made(tmp_path)
     rows = table_of(book, "Inhalt")[1:]
@@ -84,6 +86,7 @@ def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tm
     assert {location.removesuffix("!A1").strip("'") for location in links.values()} < set(book.sheetnames)
 
 
+@pytest.mark.once
 def test_contents_name_the_module_that_a_missing_table_waits_for(year, tmp_path, monkeypatch):
     monkeypatch.setattr(annual_report, "LANGUAGE", "en")
     units = {row[0]: row[2] for row in table_of(made(tmp_path), "Inhalt")[1:]}
@@ -117,6 +120,7 @@ def test_office_by_district_equals_a_count_of_its_own(cast, tmp_path):
     assert cells == counts
 
 
+@pytest.mark.once
 def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year, tmp_path):
     for sheet in made(tmp_path).worksheets:
         assert sheet.page_setup.orientation == "landscape"
@@ -127,12 +131,14 @@ def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year,
             assert sheet.print_title_rows
 
 
+@pytest.mark.once
 def test_tables_have_names_of_their_own_that_are_no_cell_addresses(year, tmp_path):
     names = [name for sheet in made(tmp_path).worksheets for name in sheet.tables]
     assert len(names) == len(set(names)) == len(SHEETS) + 3
     assert [name for name in names if re.fullmatch(r"[A-Za-z]{1,3}\d+", name)] == []
 
 
+@pytest.mark.once
 def test_headers_of_a_table_are_texts_and_differ(year, tmp_path):
     for sheet in made(tmp_path).worksheets:
         [table] = sheet.tables.values()
@@ -141,6 +147,7 @@ def test_headers_of_a_table_are_texts_and_differ(year, tmp_path):
         assert len(headers) == len(set(headers)) == len(table.tableColumns)
 
 
+@pytest.mark.once
 def test_charts_are_native(year, tmp_path):
     book = made(tmp_path)
     assert [sheet.title[:3] for sheet in book.worksheets if sheet._charts] == [
@@ -193,6 +200,7 @@ def test_totals_tie_up_across_the_sheets(year, tmp_path):
             )
 
 
+@pytest.mark.once
 def test_default_is_rounded_to_base_5(year, tmp_path):
     data = data_of(made(tmp_path))
     assert data["T01", "*", "*", "consultations"] == 50
@@ -201,6 +209,7 @@ def test_default_is_rounded_to_base_5(year, tmp_path):
     assert [value for key, value in data.items() if key[3] in counts and value % 5] == []
 
 
+@pytest.mark.once
 def test_small_counts_are_dots_when_suppressed(year, tmp_path):
     data = data_of(made(tmp_path, "--disclosure", "suppressed"))
     assert data["T05", "unknown", "HH", "consultations"] == "."
@@ -236,6 +245,7 @@ def test_amif_tells_participants_from_contacts_and_leaves_out_citizens_of_the_un
     assert data["T27", "ARB", "*", "clients"] == 0
 
 
+@pytest.mark.once
 def test_what_of_amif_is_not_collected_is_said_and_has_no_figure(year, tmp_path):
     sheet = sheet_of(made(tmp_path), "T27")
     texts = " ".join(str(cell.value) for row in sheet["A1:B10"] for cell in row)
@@ -249,6 +259,7 @@ def test_only_one_office(year, tmp_path):
     assert {key[1] for key in data if key[0] == "T01"} == {"HH", "*"}
 
 
+@pytest.mark.once
 def test_above_each_table_stands_what_it_shows(year, tmp_path):
     sheet = sheet_of(made(tmp_path, "--office", "ES"), "T06")
     texts = [str(cell.value) for row in sheet["A1:B8"] for cell in row]
@@ -267,6 +278,7 @@ def test_full_time_equivalents_come_from_the_weekly_hours(year, cast, tmp_path):
     assert data["T20", "ES", "partner", "full_time_equivalents"] == pytest.approx(20 / 39)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("arguments", "status", "reason"),
     [
@@ -283,6 +295,7 @@ def test_failures_have_their_reason_and_exit_code(year, arguments, status, reaso
     assert failure.value.returncode == status
 
 
+@pytest.mark.once
 def test_command_says_what_it_wrote(year, tmp_path):
     out = io.StringIO()
     path = tmp_path / "report.XLSX"
@@ -309,6 +322,7 @@ def test_lead_cannot_ask_for_another_office(year, client_for):
     assert not AuditEntry.objects.filter(action="export").exists()
 
 
+@pytest.mark.once
 def test_page_offers_rounded_first(year, client_for):
     page = client_for("coordinator").get(PAGE, {"year": 2025})
     assert page.context["form"]["disclosure"].initial == "rounded"

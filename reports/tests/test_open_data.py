@@ -43,6 +43,7 @@ def rows_of(client, year: int = 2025) -> dict:
     }
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_it_exists_only_when_the_city_says_so_and_names_a_contact(cast, client, client_for):
     build_year()
@@ -77,6 +78,7 @@ def test_figures_are_those_of_the_frozen_rounded_report_and_stay(frozen_city, cl
     assert client.post(CATALOGUE).status_code == 405
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_metadata_are_in_terms_of_dcat_ap_de(frozen_city, client):
     described = client.get(CATALOGUE).json()
@@ -93,6 +95,7 @@ def test_metadata_are_in_terms_of_dcat_ap_de(frozen_city, client):
     assert len(content["rows"]) == len(rows_of(client))
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_who_asks_too_often_is_told_to_wait(frozen_city, client):
     answers = [client.get(CATALOGUE).status_code for _number in range(MOST_PER_MINUTE + 1)]

@@ -26,7 +26,7 @@ from reports.tests.attack import on_workbooks
 from reports.tests.test_annual_report import topics
 from reports.tests.test_engine import consultation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("reports")]
 YEAR, UNTIL = 2026, date(2026, 11, 18)
 FILE = "/statistics/annual-report.xlsx"
 
@@ -114,6 +114,7 @@ def changed(content: bytes, table: str, row: str, column: str, measure: str, val
     return file.getvalue()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("figure", "measure"),
     [(("T09", "*", "*"), "consultations"), (("T01", "*", "*"), "clients"), (("T18", "*", "*"), "long_open")],
@@ -126,6 +127,7 @@ def test_second_count_sees_a_wrong_figure(cast, figure, measure):
     assert "written 77" in difference
 
 
+@pytest.mark.once
 def test_second_count_sees_a_figure_that_is_missing(cast):
     worlds.build([consultation()])
     content = annual_report.workbook(user=OPERATOR, year=2025, disclosure="exact")
@@ -163,12 +165,14 @@ def test_command_refuses_an_unknown_office(cast):
 # --- Consistency ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("office", ["", "ES"])
 @pytest.mark.parametrize("mode", MODES)
 def test_finished_reports_do_not_contradict_themselves(reports, office, mode):
     assert check(reports.files[office][mode], mode) > 300
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("mode", "figure", "value", "reason"),
     [
@@ -187,6 +191,7 @@ def test_a_contradiction_is_found_and_named(reports, mode, figure, value, reason
         check(changed(reports.files[""][mode], *figure, value), mode)
 
 
+@pytest.mark.once
 def test_a_sheet_that_differs_from_the_tidy_data_is_found(reports):
     book = load_workbook(io.BytesIO(reports.files[""]["exact"]))
     sheet = next(each for each in book.worksheets if each.title.startswith("T05"))
@@ -221,6 +226,7 @@ def test_a_report_that_contradicts_itself_is_not_handed_out(cast, client_for, tm
 # --- The attack -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("office", ["", "ES"])
 def test_no_secret_of_the_suppressed_workbook_can_be_narrowed(reports, office):
     files = reports.files[office]

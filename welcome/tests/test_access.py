@@ -60,6 +60,7 @@ def test_every_url_has_a_row_and_every_row_a_url():
     assert set(url_names(get_resolver().url_patterns)) == set(MATRIX)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", MATRIX)
 def test_url_opens_only_for_the_roles_of_its_row(name, cast, client_for):
     row = MATRIX[name]

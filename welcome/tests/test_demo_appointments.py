@@ -10,13 +10,14 @@ from consultations.models import Appointment, AppointmentSlot, WaitingEntry
 from welcome.tests.test_demo_data import FEW, UNTIL
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_appointments_of_this_and_the_next_week(settings):
     settings.DEBUG = True
     found = []
     for _time in range(2):
         with transaction.atomic():
-            call_command("demo_data", **FEW | {"consultations": 2000})
+            call_command("demo_data", **FEW | {"consultations": 800})
             appointments = list(Appointment.objects.order_by("pk"))
             slots = Counter(AppointmentSlot.objects.values_list("appointment", flat=True))
             waiting = WaitingEntry.objects.count()

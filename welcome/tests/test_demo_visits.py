@@ -10,7 +10,7 @@ from consultations.models import HomeVisit
 from consultations.visits.querysets import KEPT
 from welcome.tests.test_demo_data import UNTIL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FEW = {"years": 1, "consultations": 400, "until": UNTIL, "verbosity": 0}
 
 
