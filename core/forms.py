@@ -1,15 +1,25 @@
 """Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model
 from django.forms import Form, ModelChoiceField
+from django.forms.models import ModelChoiceIterator
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
+
+
+class ReadAtOnce(ModelChoiceIterator):
+    """The choices of a short list by one question; Django opens a cursor in the database, reads it and closes it."""
+
+    def __iter__(self) -> Iterator[tuple]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset.all())
 
 
 def scope_choices(form, user) -> None:
@@ -19,6 +29,7 @@ def scope_choices(form, user) -> None:
     """
     for field in form.fields.values():
         if isinstance(field, ModelChoiceField) and hasattr(field.queryset, "visible_to"):
+            field.iterator = ReadAtOnce
             field.queryset = field.queryset & field.queryset.model.objects.visible_to(user)
 
 
