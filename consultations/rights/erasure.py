@@ -84,6 +84,7 @@ def note_wish(client: Client, *, by: Any = None) -> None:
 def anonymise(clients: Sequence[Client]) -> int:
     """Take everything personal from `clients` and all that belongs to them; how many. What is counted stays as it is:
     consultations with their snapshots, concerns, referrals, visits, waiting times."""
+    clients = [*clients, *Client.objects.filter(merged_into__in=clients)]
     words = [word for client in clients for word in _words(client)]
     keys = [client.pk for client in clients]
     for forget in (_empty_texts, _end_referrals, _forget_meetings, _forget_consents):
