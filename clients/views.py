@@ -145,7 +145,7 @@ class ClientDetailView(CaseworkMixin, DetailView):
         related = ("office", "district", "language", "nationality", "statistical_district")
         return queryset.select_related(*related).prefetch_related(
             *("further_languages", "consents__organisation", "consents__to_office"),
-            Prefetch("merges", ClientMerge.objects.standing().with_people()),
+            Prefetch("merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()),
         )
 
     def get_context_data(self, **kwargs):

@@ -16,13 +16,9 @@ from core.widgets import DateInput, FastSelect, SegmentedRadio
 
 
 class HandOverForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
-    concern = forms.ModelChoiceField(
-        label=_("Concern with which it goes on there"), queryset=None, empty_label=None, widget=FastSelect
-    )
-
     class Meta:
         model = Consent
-        fields = ["to_office", "concern", "purpose", "language", "witness", "form", "given_on"]
+        fields = ["to_office", "purpose", "language", "witness", "form", "given_on"]
         labels = {"to_office": _("To which office")}
         widgets = {
             "to_office": FastSelect,
@@ -49,10 +45,17 @@ class HandOverForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms
         self._offer_concerns(user, client)
 
     def _offer_concerns(self, user, client: Client) -> None:
-        field, texts = self.fields["concern"], labels("topic")
+        texts = labels("topic")
         latest = list(services.concerns_of(client)[: services.OFFERED])
-        field.queryset = Concern.objects.visible_to(user).filter(pk__in=[concern.pk for concern in latest])
+        field = forms.ModelChoiceField(
+            label=_("Concern with which it goes on there"),
+            queryset=Concern.objects.visible_to(user).filter(pk__in=[concern.pk for concern in latest]),
+            empty_label=None,
+            widget=FastSelect,
+        )
         field.choices = [(concern.pk, f"{texts[concern.topic_id]} ({concern.held_on})") for concern in latest]
+        self.fields["concern"] = field
+        self.order_fields(["to_office", "concern"])
 
     def clean(self) -> dict:
         cleaned = super().clean()

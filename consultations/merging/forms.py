@@ -1,6 +1,7 @@
 """Two files side by side, and which value of each field is kept."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +94,7 @@ class MergeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The values that were chosen must fit each other."""
         cleaned = super().clean()
-        result = Client.objects.get(pk=self.kept.pk)
+        result = copy(self.kept)
         for name in set(self.taken) - {"further_languages"}:
             column = Client._meta.get_field(name).attname
             setattr(result, column, getattr(self.merged, column))

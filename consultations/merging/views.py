@@ -124,9 +124,8 @@ class CompareView(FileMixin, FormView):
         del self.object, self.files
         kept, merged = self.files
         form = MergeForm(user=self.request.user, kept=kept, merged=merged)
-        return self.render_to_response(
-            self.get_context_data(form=form, conflict=audit.history(stored).first())
-        )
+        conflict = {"last": audit.history(stored).first()}
+        return self.render_to_response(self.get_context_data(form=form, conflict=conflict))
 
 
 class MergeUndoView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, FormView):
