@@ -107,23 +107,23 @@ class Migration(migrations.Migration):
                         max_length=12,
                         verbose_name="data-protection law",
                     ),
-                    (
-                        "contact_point",
-                        models.CharField(
-                            blank=True,
-                            help_text="An office with address, e-mail or phone, not a person (Art. 26 GDPR).",
-                            max_length=160,
-                            verbose_name="contact point for data protection",
-                        ),
+                ),
+                (
+                    "contact_point",
+                    models.CharField(
+                        blank=True,
+                        help_text="An office with address, e-mail or phone, not a person (Art. 26 GDPR).",
+                        max_length=160,
+                        verbose_name="contact point for data protection",
                     ),
-                    (
-                        "duties",
-                        models.TextField(
-                            blank=True,
-                            help_text="What it takes care of: information, copies, deletion, reports of a breach.",
-                            max_length=1000,
-                            verbose_name="duties as a joint controller",
-                        ),
+                ),
+                (
+                    "duties",
+                    models.TextField(
+                        blank=True,
+                        help_text="What it takes care of: information, copies, deletion, reports of a breach.",
+                        max_length=1000,
+                        verbose_name="duties as a joint controller",
                     ),
                 ),
             ],
