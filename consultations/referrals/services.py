@@ -133,7 +133,7 @@ def withdraw(referral: Referral, *, by, successor: Referral | None = None) -> No
 def send_link_again(*, request: HttpRequest, referral: Referral) -> None:
     """A new link by mail; every earlier one is worthless from now on."""
     _check_usable(referral)
-    if not referral.is_awaited:
+    if not referral.is_awaited or referral.hands_over_file:
         raise ValidationError(_("Nobody is to answer this referral any more."))
     if not referral.receiver_email:
         raise ValidationError(_("The receiver has no e-mail address in the directory."))

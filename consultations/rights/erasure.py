@@ -69,10 +69,12 @@ def erase(*, request: HttpRequest, client: Client, reason: str) -> None:
     locked = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if against := obstacles(locked):
         raise NotErasable(" ".join(against))
+    numbers = [locked.pk, *locked.merged_files.values_list("pk", flat=True)]
     anonymise([locked])
     note_wish(locked, by=request.user)
     audit.record(request, audit.Action.ERASE, locked, why=reason)
-    logger.info("Anonymised: client number %d. After a restore from an older backup do it again.", locked.pk)
+    for number in numbers:  # a backup may still hold them as files of their own
+        logger.info("Anonymised: client number %d. After a restore from an older backup do it again.", number)
 
 
 def note_wish(client: Client, *, by: Any = None) -> None:

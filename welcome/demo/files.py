@@ -1,4 +1,4 @@
-"""A few files with a story: one person who has two of them, and people who have moved to another office's district."""
+"""A few files with a story: people who have two of them, and people who live in the district of another office."""
 
 import uuid
 from datetime import date, datetime, time, timedelta
@@ -24,24 +24,34 @@ from consultations.referrals.consents import FILE
 from consultations.referrals.forms import CONSENT_LASTS
 from districts.models import Office
 
+SAID_AGAIN = (
+    *("office", "given_name", "family_name", "birth_date", "birth_year", "sex", "nationality"),
+    *("residence_status", "german_level", "language", "district"),
+)
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 class Files:
-    """Of the first two offices; nothing where too few people are known by name."""
+    """Of the offices whose people have demo accounts; nothing where too few are known by name."""
 
     def __init__(self, seed: int, until: date):
         self.random = Random(seed)  # noqa: S311 - reproducible on purpose
         self.until = until
 
     def fill(self) -> None:
-        offices = list(Office.objects.filter(code__in=("ES", "HH")).order_by("code"))
-        for office, other in zip(offices, reversed(offices), strict=True):
-            known = self._known_in(office)
-            if double := known.annotate(times=Count("consultations")).filter(times__gte=2).last():
+        for office in Office.objects.filter(code__in=("ES", "HH")).order_by("code"):
+            often = self._known_in(office).annotate(times=Count("consultations")).filter(times__gte=2)
+            if double := often.last():
                 self._split(double)
-            if mover := known.exclude(pk=double.pk if double else 0).last():
-                self._ask(mover, other)
+            self._ask_to_take_somebody(office)
+
+    def _ask_to_take_somebody(self, office: Office) -> None:
+        """The last one who lives in its district and is known in another office."""
+        here = office.districts_on(self.until)
+        for other in Office.objects.exclude(pk=office.pk).order_by("code"):
+            if neighbour := self._known_in(other).filter(district__in=here).last():
+                self._ask(neighbour, office)
+                return
 
     def _known_in(self, office: Office) -> QuerySet[Client]:
         """With a name and a consultation, and nothing that is still to come."""
@@ -51,7 +61,7 @@ class Files:
             *WaitingEntry.objects.filter(client__office=office).values_list("client", flat=True),
         ]
         named = (
-            Client.objects.filter(office=office, consents=None).exclude(name_key="").exclude(birth_year=None)
+            Client.objects.filter(office=office, consents=None).exclude(name_key="").exclude(birth_date=None)
         )
         here = named.filter(consultations__office=office, consultations__is_counted=True)
         return here.exclude(pk__in=busy).distinct().order_by("created_at", "pk")
@@ -60,29 +70,18 @@ class Files:
         """Somebody has made a second file of the same person at the last consultation."""
         last = client.consultations.order_by("held_on", "pk").last()
         [code] = ClientNumber.reserve(client.office)
-        double = Client(
-            office=client.office,
-            code=code,
-            given_name=client.given_name,
-            family_name=client.family_name,
-            birth_year=client.birth_year,
-            sex=client.sex,
-            language=client.language,
-            created_at=last.recorded_at,
-            email="demo.twice@example.org" if client.office.code == "ES" else "",
-        )
-        double.save()
+        said = {name: getattr(client, name) for name in SAID_AGAIN}
+        double = Client.objects.create(code=code, created_at=last.recorded_at, **said)
         Consultation.objects.filter(pk=last.pk).update(client=double)
         Concern.objects.filter(consultation=last).update(client=double)
 
     def _ask(self, client: Client, other: Office) -> None:
-        """The person has moved, and the other office is asked to take the file."""
-        concern = Concern.objects.filter(client=client, office=client.office, is_counted=True).last()
+        concerns = Concern.objects.filter(client=client, office=client.office, is_counted=True)
+        concern = concerns.exclude(outcome=Concern.OUTCOME_REFERRED).last()
+        if concern is None:
+            return
         day, adviser = concern.held_on, concern.consultation.recorded_by
         at = datetime.combine(day, time(18), tzinfo=_ZONE)
-        Client.objects.filter(pk=client.pk).update(
-            district=other.districts_on(self.until)[0], statistical_district=None
-        )
         consent = Consent.objects.create(
             client=client,
             to_office=other,
