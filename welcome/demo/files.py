@@ -40,7 +40,8 @@ class Files:
 
     def fill(self) -> None:
         for office in Office.objects.filter(code__in=("ES", "HH")).order_by("code"):
-            often = self._known_in(office).annotate(times=Count("consultations")).filter(times__gte=2)
+            dated = self._known_in(office).exclude(birth_date=None)
+            often = dated.annotate(times=Count("consultations")).filter(times__gte=2)
             if double := often.last():
                 self._split(double)
             self._ask_to_take_somebody(office)
@@ -48,8 +49,9 @@ class Files:
     def _ask_to_take_somebody(self, office: Office) -> None:
         """The last one who lives in its district and is known in another office."""
         here = office.districts_on(self.until)
+        lately = {"consultations__held_on__gte": self.until - timedelta(days=60)}
         for other in Office.objects.exclude(pk=office.pk).order_by("code"):
-            if neighbour := self._known_in(other).filter(district__in=here).last():
+            if neighbour := self._known_in(other).filter(district__in=here, **lately).last():
                 self._ask(neighbour, office)
                 return
 
@@ -60,15 +62,13 @@ class Files:
             *HomeVisit.objects.filter(client__office=office).values_list("client", flat=True),
             *WaitingEntry.objects.filter(client__office=office).values_list("client", flat=True),
         ]
-        named = (
-            Client.objects.filter(office=office, consents=None).exclude(name_key="").exclude(birth_date=None)
-        )
+        named = Client.objects.filter(office=office, consents=None).exclude(name_key="")
         here = named.filter(consultations__office=office, consultations__is_counted=True)
         return here.exclude(pk__in=busy).distinct().order_by("created_at", "pk")
 
     def _split(self, client: Client) -> None:
         """Somebody has made a second file of the same person at the last consultation."""
-        last = client.consultations.order_by("held_on", "pk").last()
+        last = client.consultations.filter(office=client.office).order_by("held_on", "pk").last()
         [code] = ClientNumber.reserve(client.office)
         said = {name: getattr(client, name) for name in SAID_AGAIN}
         double = Client.objects.create(code=code, created_at=last.recorded_at, **said)
