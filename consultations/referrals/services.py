@@ -55,7 +55,7 @@ def move(*, request: HttpRequest, referral: Referral, step: Move) -> None:
         _mark_referred(referral)
         send(referral, by=request.user, on=step.on)
     else:
-        if step.to == machine.ACCEPTED and referral.hands_over_file:
+        if step.to == machine.ACCEPTED and referral.is_file_request:
             files.take(request=request, referral=referral)
         referral.move(step, by=request.user)
         _tell_sender(referral)

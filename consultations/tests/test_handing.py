@@ -117,6 +117,10 @@ def test_only_the_other_office_answers_and_taking_it_moves_the_file(cast, client
     assert "A note of ES" in own
     assert "Adani" not in own
     assert states(sender.get(asked.get_absolute_url())) == []  # no way back
+    step(other, asked, "on_hold", expected_on="2026-12-01")
+    step(other, asked, "accepted")
+    asked.refresh_from_db()
+    assert asked.status == "accepted"
     entry = AuditEntry.objects.get(object_type="clients.client", action="update")
     assert (entry.facts, entry.user) == (
         {"fields": ["office"], "from": "ES", "office": "HH"},
