@@ -260,8 +260,8 @@ class TrailQuerySet(AppendOnlyQuerySet, ScopedQuerySet):
         return self.all() if access.has(Role.DPO) else self.none()
 
     def of_client(self, code: str) -> Self:
-        """About the file of the client with that code."""
-        return self.filter(subject__in=trail.numbers_of(code))
+        """About the file of the client with that code, and what became part of it."""
+        return self.filter(trail.about(code))
 
     def with_client_code(self) -> Self:
         code = trail.clients().filter(pk=models.OuterRef("subject")).values("code")

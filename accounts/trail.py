@@ -2,7 +2,7 @@
 are a layer above and stay closed to officers."""
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 LOOKED_AT = "accounts.trail"
 
@@ -14,6 +14,26 @@ def clients() -> QuerySet:
 def numbers_of(code: str) -> QuerySet:
     """The number under which entries know the client of that code, as a query."""
     return clients().filter(code__iexact=code.strip()).values("pk")
+
+
+def about(code: str) -> Q:
+    """That an entry concerns the file of the client with that code."""
+    number = numbers_of(code).values_list("pk", flat=True).first()
+    return Q(pk__in=[]) if number is None else about_file(number)
+
+
+def about_file(number: int) -> Q:
+    """That an entry concerns that file: also what was done with a file that has become part of it, and with the other
+    one while this one was part of it."""
+    kept = clients().filter(pk=number).values_list("merged_into", flat=True).first() or number
+    parts = [kept, *clients().filter(merged_into=kept).values_list("pk", flat=True)]
+    found = Q(subject__in=parts)
+    merges = apps.get_model("clients", "ClientMerge")._base_manager.filter(
+        merged__in=parts, undone_at__isnull=False
+    )
+    for other, since, until in merges.values_list("kept", "merged_at", "undone_at"):
+        found |= Q(subject=other, at__range=(since, until))
+    return found
 
 
 def known_code(code: str) -> str:

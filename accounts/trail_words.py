@@ -36,6 +36,8 @@ FACTS: Mapping[str, str | Promise] = {
     "mac": _("checksum"),
     "kind": _("kind"),
     "measures": _("measures"),
+    "merged": _("number of the file merged into it"),
+    "merged_into": _("became part of the file number"),
     "factor": _("second factor"),
     "from": _("from"),
     "member": _("number of the staff member"),
@@ -88,6 +90,7 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
         "patterns": _("unusual patterns"),
         "rights": _("rights of the person"),
         "copy": _("copy for the person"),
+        "merge": _("merging files"),
     },
     "reason": {
         "locked": _("locked after wrong attempts"),

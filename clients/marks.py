@@ -21,6 +21,10 @@ class FileRestricted(PermissionDenied):
     """The file may be read only."""
 
 
+class FileMerged(PermissionDenied):
+    """The file is only a pointer any more."""
+
+
 class FileMarkQuerySet(CaseworkQuerySet):
     office_lookup = "client__office_id"
 

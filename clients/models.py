@@ -2,13 +2,12 @@
 boundary of its own: only those who work with clients in the client's office may open one."""
 
 from datetime import date
-from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,17 @@ from catalogues.fields import CodeField
 from catalogues.models import Language, Nationality
 from clients import search
 from clients.breakglass.models import BreakGlass
+from clients.breakglass.outbox import BreakGlassMail
 from clients.index import index_of
-from clients.marks import FileMark
+from clients.marks import FileMark, FileMerged
+from clients.merging.models import ClientMerge
 from clients.names import fold
+from clients.numbers import ClientNumber
+from clients.querysets import ClientQuerySet
 from core.encryption.fields import BlindIndexField, EncryptedCharField, EncryptedEmailField
 from districts.models import District, Office, StatisticalDistrict
-from districts.scoping import Access, CaseworkQuerySet, Role
 
-__all__ = ["BreakGlass", "Client", "ClientNumber", "FileMark"]
+__all__ = ["BreakGlass", "BreakGlassMail", "Client", "ClientMerge", "ClientNumber", "FileMark"]
 
 ANONYMOUS = "#"
 """What the code of a client begins with who has been anonymised; no office's code does."""
@@ -54,63 +56,6 @@ def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
     else:
         return "ax"
     return next((code for oldest, code in AGE_GROUPS if age <= oldest), "a65")
-
-
-class ClientQuerySet(CaseworkQuerySet):
-    def _visible(self, access: Access) -> Self:
-        """Who has been anonymised is not there any more."""
-        return super()._visible(access).filter(anonymised_on__isnull=True)
-
-    def led_by(self, user) -> Self:
-        """Clients of the offices that `user` leads: who decides on their rights."""
-        return self.filter(office__in=user.access.office_ids(Role.LEAD))
-
-    def usable(self) -> Self:
-        """Without those whose file is restricted: it can be read, and nothing new is done with it."""
-        return self.exclude(FileMark.of("pk", FileMark.Kind.RESTRICTION))
-
-    IN_ORDER = 100
-    """So many clients stand in the order of their likeliness; nobody reads on to those after them."""
-
-    def matching(self, text: str) -> Self:
-        """Clients meant by a code, a name in any spelling, a birth year, or several of them; the likeliest first."""
-        found = search.ranked(self, text)
-        places = [When(pk=pk, then=place) for place, pk in enumerate(found[: self.IN_ORDER])]
-        place = Case(*places, default=self.IN_ORDER) if places else Value(0)
-        return self.filter(pk__in=found).order_by(place, "code")
-
-    def best_matches(self, text: str, limit: int = 10) -> list["Client"]:
-        """At most `limit` clients meant by `text`, the likeliest first."""
-        pks = search.ranked(self, text, limit)
-        found = self.select_related("district").in_bulk(pks)
-        return [found[pk] for pk in pks]
-
-    def same_person(self, given_name: str, family_name: str, birth_year: int | None) -> Self:
-        """Clients who may be the person that is about to be entered (P19)."""
-        return search.same_person(self, given_name, family_name, birth_year)
-
-
-class ClientNumber(models.Model):
-    """The last client number given out in an office."""
-
-    office = models.OneToOneField(Office, models.CASCADE, primary_key=True, related_name="+")
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("client number")
-        verbose_name_plural = _("client numbers")
-
-    def __str__(self) -> str:
-        return f"{self.office.code} {self.last}"
-
-    @classmethod
-    def reserve(cls, office: Office, count: int = 1) -> list[str]:
-        """`count` new client codes such as ES-02031; two callers never get the same one."""
-        with transaction.atomic():
-            cls.objects.get_or_create(office=office)
-            cls.objects.filter(office=office).update(last=F("last") + count)
-            last = cls.objects.get(office=office).last
-        return [f"{office.code}-{number:05d}" for number in range(last - count + 1, last + 1)]
 
 
 class Client(models.Model):
@@ -197,6 +142,9 @@ class Client(models.Model):
     import_source = models.CharField(max_length=40, blank=True, editable=False)
     import_number = models.CharField(max_length=60, blank=True, editable=False)
     anonymised_on = models.DateField(_("anonymised on"), null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged_files"
+    )
 
     objects = ClientQuerySet.as_manager()
 
@@ -214,6 +162,11 @@ class Client(models.Model):
                 condition=Q(anonymised_on__isnull=True)
                 | Q(code__startswith=ANONYMOUS, name_key="", name_index="", phone="", email="", street=""),
                 name="clients_client_anonymised_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(name_key="", name_index="", phone="", email="", street=""),
+                name="clients_client_merged_is_pointer",
             ),
         ]
 
@@ -308,8 +261,13 @@ class Client(models.Model):
         return self.office_id in offices and not self.is_anonymous
 
     def check_usable(self) -> None:
-        """Raise PermissionDenied when the file is restricted (Art. 18 GDPR)."""
-        FileMark.refuse_restricted(self)
+        """Raise PermissionDenied when the file is restricted (Art. 18 GDPR) or has become part of another one. The row
+        is held, so that neither happens before the end of the transaction."""
+        with transaction.atomic():
+            row = Client._base_manager.select_for_update(no_key=True).filter(pk=self.pk)
+            if [into for into in row.values_list("merged_into", flat=True) if into]:
+                raise FileMerged(_("This file has become part of another one. Please open that one."))
+            FileMark.refuse_restricted(self)
 
     def timeline(self, user) -> models.QuerySet:
         """The client's consultations that `user` may open, newest first, with what a reader wants to know of each."""

@@ -1,7 +1,8 @@
 """Finding people while somebody types: by code, name in any spelling, and birth year, in any combination."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
@@ -23,10 +24,13 @@ class Query:
     numbers: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Codes of files that have become part of another one, and that one's."""
 
     def codes_of(self, number: int) -> list[str]:
         """The client codes that `number` stands for, one per office."""
-        return [f"{office}-{number:05d}" for office in self.offices]
+        codes = [f"{office}-{number:05d}" for office in self.offices]
+        return [self.kept.get(code, code) for code in codes]
 
 
 def parse(text: str) -> Query:
@@ -44,6 +48,16 @@ def parse(text: str) -> Query:
     return Query(tuple(fold(text).split()), tuple(numbers), tuple(code for _typed, code in codes), offices)
 
 
+def followed(clients: QuerySet, query: Query) -> Query:
+    """The code of a file that has become part of another one finds that one."""
+    codes = [*query.codes, *(code for number in query.numbers for code in query.codes_of(number))]
+    if not codes:
+        return query
+    merged = clients.model._base_manager.filter(code__in=codes, merged_into__isnull=False)
+    kept = dict(merged.values_list("code", "merged_into__code"))
+    return replace(query, codes=tuple(kept.get(code, code) for code in query.codes), kept=kept)
+
+
 def candidates(clients: QuerySet, query: Query) -> QuerySet:
     """The clients that may be meant; names are still to be compared (`ranked`)."""
     condition = Q()
@@ -58,7 +72,7 @@ def candidates(clients: QuerySet, query: Query) -> QuerySet:
 
 def ranked(clients: QuerySet, text: str, limit: int | None = None) -> list[int]:
     """Primary keys of the clients meant by `text`, best first: exact code, same name, other spellings."""
-    query = parse(text)
+    query = followed(clients, parse(text))
     rows = candidates(clients, query).order_by().values_list("pk", "code", "name_key")
     scored = [(-_score(query, code, name_key), name_key, pk) for pk, code, name_key in rows.iterator()]
     found = [row for row in scored if row[0] < 0]

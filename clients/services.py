@@ -42,6 +42,15 @@ class Duplicates:
     def __bool__(self) -> bool:
         return bool(self.clients or self.elsewhere)
 
+    @property
+    def pair(self) -> tuple[Client, Client] | None:
+        """The first two of one office: they may be one person's."""
+        for number, client in enumerate(self.clients):
+            for other in self.clients[number + 1 :]:
+                if client.office_id == other.office_id:
+                    return client, other
+        return None
+
 
 def find_duplicates(
     *, request: HttpRequest, given_name: str, family_name: str, birth_year: int | None

@@ -1,6 +1,7 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from catalogues.models import Language, Nationality
 from clients import services
 from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
-from clients.models import Client, FileMark
+from clients.merging.leading import LeadsToKeptMixin
+from clients.models import Client, ClientMerge, FileMark
 from clients.timeline import Timeline
 from core import audit
 from core.listing import ListingView
@@ -75,7 +77,7 @@ COLUMNS = [
 ]
 
 
-class CaseworkMixin(ScopedMixin):
+class CaseworkMixin(LeadsToKeptMixin, ScopedMixin):
     model = Client
     roles = CASEWORK
 
@@ -142,7 +144,8 @@ class ClientDetailView(CaseworkMixin, DetailView):
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
         return queryset.select_related(*related).prefetch_related(
-            "further_languages", "consents__organisation", "consents__to_office"
+            *("further_languages", "consents__organisation", "consents__to_office"),
+            Prefetch("merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()),
         )
 
     def get_context_data(self, **kwargs):

@@ -268,8 +268,7 @@ class ConsultationForm(
         if stored and key == stored.pk and text == self._text_of(stored):
             return stored
         visible = Client.objects.visible_to(self.user).usable().select_related("nationality", "district")
-        chosen = visible.filter(pk=key).first()
-        if chosen and text in {chosen.label, chosen.code, chosen.name}:
+        if chosen := visible.chosen(key, text):
             return chosen
         meant = visible.best_matches(text, 2) if text else []
         if len(meant) == 1:

@@ -39,7 +39,7 @@ class ConsultationListView(BoundFilterMixin, ListingView):
     def get(self, request, *args, **kwargs):
         """One person's consultations are as good as the file."""
         code = request.GET.get("client", "").replace("\x00", "").strip()
-        clients = Client.objects.visible_to(request.user).filter(code__iexact=code)
+        clients = Client.objects.visible_to(request.user).of_code(code)
         if code and (client := clients.first()):
             audit.record(request, audit.Action.READ, client, part="list")
         return super().get(request, *args, **kwargs)

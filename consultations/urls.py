@@ -38,5 +38,7 @@ urlpatterns = [
     path("", include("consultations.desk.urls")),
     path("", include("consultations.visits.urls")),
     path("", include("consultations.rights.urls")),
+    path("", include("consultations.merging.urls")),
+    path("", include("consultations.handing.urls")),
     path("clients/<int:pk>/answers/", StatementView.as_view(), name="statement_update"),
 ]

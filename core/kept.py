@@ -94,9 +94,9 @@ def claim(request: HttpRequest) -> str | None:
     return kept["path"]
 
 
-def keep(request: HttpRequest) -> None:
-    """What was POSTed waits in the session until its form is opened again."""
-    _put(request, request.path, typed_values(request))
+def keep(request: HttpRequest, path: str = "") -> None:
+    """What was POSTed waits in the session until its form is opened again, or the one at `path`."""
+    _put(request, path or request.path, typed_values(request))
 
 
 def _put(request: HttpRequest, path: str, values: list) -> None:

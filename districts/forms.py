@@ -101,7 +101,7 @@ class PopulationForm(RecordForm):
 class EmployerForm(RecordForm):
     class Meta(Pickers):
         model = Employer
-        fields = ("name", "kind", "privacy_regime")
+        fields = ("name", "kind", "privacy_regime", "contact_point", "duties")
 
 
 class HolidayForm(RecordForm):
@@ -137,7 +137,7 @@ class OfficePartnerForm(RecordForm):
 
     class Meta(Pickers):
         model = OfficePartner
-        fields = ("office", "employer", "valid_from", "valid_until")
+        fields = ("office", "employer", "valid_from", "valid_until", "agreement")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

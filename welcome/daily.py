@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.security.tasks import forget_sessions
+from clients.breakglass.tasks import send_waiting_mails
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
@@ -71,5 +72,6 @@ def ask() -> bool:
         forget_reports.enqueue()
         forget_sessions.enqueue()
         keep_retention.enqueue()
+        send_waiting_mails.enqueue()
         make_drafts.enqueue()
     return is_first

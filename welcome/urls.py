@@ -12,6 +12,7 @@ from accounts.security import views as security
 from welcome import health, home, search, views
 from welcome.leaving.views import LeaveView
 from welcome.patterns.views import PatternsView
+from welcome.registers import views as registers
 from welcome.retention import views as retention
 
 handler500 = "welcome.views.server_error"
@@ -70,6 +71,8 @@ urlpatterns = [
     path("retention/", retention.RetentionView.as_view(), name="retention"),
     path("retention/announced/", retention.AnnouncedView.as_view(), name="retention_announced"),
     path("retention/<int:pk>/", retention.PeriodsView.as_view(), name="retention_periods"),
+    path("registers/processing/", registers.ProcessingView.as_view(), name="register_processing"),
+    path("registers/controllers/", registers.JointControllersView.as_view(), name="register_controllers"),
     path("", include("districts.urls")),
     path("catalogues/", include("catalogues.urls")),
     path("", include("partners.urls")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.breakglass.models import BreakGlass
+from clients.breakglass.tasks import tell_the_lead
 from clients.models import Client
 from core import audit
 
@@ -27,7 +28,7 @@ def offered(token: str) -> Client | None:
         client = signing.loads(token, salt=_SALT, max_age=OFFERED_SECONDS)
     except signing.BadSignature:
         return None
-    return Client.objects.select_related("office").filter(pk=client).first()
+    return Client.objects.select_related("office").numbered(client)
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def open_file(*, request: HttpRequest, client: Client, reason: str) -> BreakGlas
         return still_open
     opened = BreakGlass.objects.create(client=client, user=request.user, reason=reason)
     audit.record(request, audit.Action.BREAK_GLASS, opened, office=client.office.code)
+    tell_the_lead(opened)
     return opened
 
 

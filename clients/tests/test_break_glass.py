@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from clients.models import BreakGlass, Client
+from clients.breakglass.tasks import send_waiting_mails
+from clients.models import BreakGlass, BreakGlassMail, Client
 from consultations.models import Consultation
 from core.models import AuditEntry
 from welcome.navigation import waiting_counts
@@ -156,3 +157,28 @@ def test_what_nobody_has_judged_stands_first(client_for, cast, stranger):
     page = text(client_for("dpo").get(reverse(LIST)))
 
     assert re.findall(rf"{REASON} (\d)", page) == ["1", "0", "2"]
+
+
+def test_the_lead_is_told_by_mail_without_a_name_or_a_word_of_content(client_for, cast, stranger, mailoutbox):
+    opened_by(client_for("adviser"))
+    [mail] = BreakGlassMail.objects.all()
+    assert mail.state == "waiting"
+
+    send_waiting_mails.func()
+    send_waiting_mails.func()
+
+    [sent] = mailoutbox
+    opened = BreakGlass.objects.get()
+    assert sent.to == [cast.person("lead", "HH").email]
+    assert opened.get_absolute_url() in sent.body
+    told = f"{sent.subject} {sent.body}"
+    for hidden in ("Fernmann", "Zora", stranger.code, REASON, cast.person("adviser").family_name):
+        assert hidden not in told
+    # Judged before the mail went out: nobody has to be told any more.
+    BreakGlass.objects.update(
+        verdict="justified", reviewed_by=cast.person("dpo"), reviewed_at=opened.opened_at
+    )
+    BreakGlassMail.objects.update(state="waiting", done_at=None)
+    send_waiting_mails.func()
+    assert len(mailoutbox) == 1
+    assert BreakGlassMail.objects.get().state == "dropped"

@@ -60,9 +60,9 @@ class ClientChoiceMixin(ScopedFormMixin):
 
     def chosen_client(self, cleaned: dict) -> Client | None:
         key, text = cleaned.get("client_key"), cleaned.get("client_text", "").strip()
-        visible = Client.objects.visible_to(self.user).usable()
-        chosen = visible.filter(pk=key).select_related("district").first() if key and text else None
-        if not text or (chosen and text in {chosen.label, chosen.code, chosen.name}):
+        visible = Client.objects.visible_to(self.user).usable().select_related("district")
+        chosen = visible.chosen(key, text)
+        if chosen or not text:
             return chosen
         meant = visible.best_matches(text, 2)
         if len(meant) == 1:

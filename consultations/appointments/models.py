@@ -93,7 +93,10 @@ class Wanted(models.Model):
 
     @property
     def who(self) -> str:
-        return self.client.label if self.client else self.code
+        """Somebody whose file was handed over to another office is known by the code only."""
+        if self.client is None:
+            return self.code
+        return self.client.label if self.client.office_id == self.office_id else self.client.code
 
     @property
     def length(self) -> timedelta:

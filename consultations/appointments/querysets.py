@@ -62,6 +62,7 @@ class AppointmentQuerySet(CaseworkQuerySet):
                 "starts_at",
                 "ends_at",
                 "state",
+                "office",
                 "language",
                 "adviser__given_name",
                 "adviser__family_name",

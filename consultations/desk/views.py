@@ -1,5 +1,6 @@
 """The start page of who works in an office: today's queue, and what is done with it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -63,7 +64,8 @@ class DeskView(DeskMixin, TemplateView):
     def get(self, request, *args, **kwargs) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
         if "site" in request.GET:
-            response.set_cookie(SITE_COOKIE, self.site.code, httponly=True, samesite="Lax")
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(SITE_COOKIE, self.site.code, httponly=True, samesite="Lax", secure=secure)
         return response
 
     def form(self) -> AnnounceForm:

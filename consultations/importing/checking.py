@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from clients.models import Client
@@ -168,7 +169,7 @@ def _stage_persons(staging: Staging, source: str) -> None:
         known = dict(
             Client.objects.filter(
                 import_source=source, import_number__in=[person.number for person in persons]
-            ).values_list("import_number", "pk")
+            ).values_list("import_number", Coalesce("merged_into", "pk"))
         )
         for person in persons:
             person.client = known.get(person.number)

@@ -22,6 +22,8 @@ from core.encryption.fields import EncryptedCharField
 from districts.models import Office
 from partners.models import Organisation
 
+FILE = "file"
+"""The item that stands for the whole file, which only another office can get."""
 IS_RELEASE = Q(kind="referral")
 MEANING = {
     "advice": _("A file is kept about the advice."),
@@ -192,4 +194,5 @@ class Consent(models.Model):
             referral.to_office_id,
         )
         is_theirs = self.client_id == referral.concern.client_id
-        return self.is_release and same_receiver and is_theirs and self.is_valid_on(day)
+        is_enough = not referral.hands_over_file or FILE in self.items
+        return self.is_release and same_receiver and is_theirs and is_enough and self.is_valid_on(day)

@@ -22,6 +22,10 @@ REFERRAL = [
         name="consultations_referral_service_of_organisation",
     ),
     models.CheckConstraint(
+        condition=Q(hands_over_file=False) | Q(to_office__isnull=False, mode=machine.DATA),
+        name="consultations_referral_file_goes_to_office",
+    ),
+    models.CheckConstraint(
         # P04; that the consent names the receiver is checked by `move` and `save`.
         condition=~Q(mode=machine.DATA) | NEVER_SENT | Q(consent__isnull=False),
         name="consultations_referral_data_needs_consent",

@@ -18,6 +18,7 @@ from clients.models import Client
 from consultations.models import Concern, Consent, Consultation, Referral
 from consultations.receiver_forms import Receiver, ReceiverFormMixin, need_of
 from consultations.referrals import machine
+from consultations.referrals.consents import FILE
 from consultations.referrals.machine import Move
 from core.forms import DraftFormMixin, ScopedFormMixin
 from core.layout import Panel
@@ -213,7 +214,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         today = timezone.localdate()
         self.initial.setdefault("language", client.language_id)
         self.initial |= {"given_on": today, "valid_until": today + CONSENT_LASTS}
-        self.fields["items"].choices = choices("consent_item")
+        self.fields["items"].choices = [item for item in choices("consent_item") if item[0] != FILE]
         self.fields["form"].choices = Consent.Form.choices
         self.prepare_receiver(user, receiver, need)
         self.helper = helper_of(

@@ -74,7 +74,12 @@ class ReferralListView(BoundFilterMixin, ListingView):
         topics, own = labels("topic"), self.request.user.access.office_ids(*CASEWORK)
         return [
             Column("client", _("Client"), lambda r: client_text(r.concern, own)),
-            Column("topic", _("Topic"), lambda r: topics[r.concern.topic_id], sort=("concern__topic",)),
+            Column(
+                "topic",
+                _("Topic"),
+                lambda r: topics[r.concern.topic_id] if r.shows_topic_in(own) else _("a whole file"),
+                sort=("concern__topic",),
+            ),
             Column("receiver", _("Referred to"), lambda r: r.receiver_name, sort=PLACES),
             Column(
                 "office",

@@ -82,6 +82,12 @@ ENTERED = {
 }
 """What somebody enters to bring a referral into the state; the names are those of `Move`."""
 
+OF_FILE = {
+    SENT: (ACCEPTED, REJECTED, FAILED, CANCELLED, ERROR),
+    ACCEPTED: (IN_PROGRESS, COMPLETED, ON_HOLD, FAILED),
+}
+"""Other ways where a whole file is handed over: it is taken or not, and taken back only before."""
+
 DATA, SIGNPOST = "data", "signpost"
 AGREED_MODES = ("slip", "call", "warm")
 """Modes that need the client's word, but no consent."""
@@ -107,8 +113,14 @@ class Move:
         return self.outcome or (OUTCOME_OF_REASON.get(self.reason, "") if self.to == REJECTED else "")
 
 
-def is_allowed(old: str, new: str) -> bool:
-    return new in TRANSITIONS.get(old, ())
+def ways(old: str, *, is_file: bool = False) -> tuple[str, ...]:
+    """The states that may come next."""
+    usual = TRANSITIONS.get(old, ())
+    return OF_FILE.get(old, usual) if is_file else usual
+
+
+def is_allowed(old: str, new: str, *, is_file: bool = False) -> bool:
+    return new in ways(old, is_file=is_file)
 
 
 def way_to(old: str, outcome: str) -> list[str]:

@@ -18,6 +18,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
 from consultations.referrals.querysets import ReferralQuerySet
+from consultations.referrals.steps import Steps
 from core.links import new_nonce
 from core.periods import month_number
 from districts.models import Office
@@ -25,7 +26,7 @@ from districts.scoping import CASEWORK
 from partners.models import Organisation, Service
 
 
-class Referral(models.Model):
+class Referral(Steps, models.Model):
     """A concern handed to a partner service or to another office.
 
     Its state changes only by `move`, which leaves a ReferralEvent; bulk writers use `step`, or add the events
@@ -71,6 +72,7 @@ class Referral(models.Model):
     consent = models.ForeignKey(
         Consent, models.PROTECT, null=True, blank=True, related_name="referrals", verbose_name=_("consent")
     )
+    hands_over_file = models.BooleanField(_("hands over the whole file"), default=False, editable=False)
     status = CodeField(_("status"), catalogue="referral_status", default=DRAFT, editable=False)
     outcome = CodeField(_("outcome"), catalogue="referral_outcome", blank=True, editable=False)
     reason = CodeField(_("reason"), catalogue="referral_reason", blank=True, editable=False)
@@ -228,23 +230,11 @@ class Referral(models.Model):
         hours = settings.REFERRAL_ANSWER_HOURS
         return timedelta(hours=hours.get(self.priority, hours["normal"]))
 
-    def next_states(self, user) -> tuple[str, ...]:
-        """Where `user` may bring it now: the sender up to the answer, then whoever is responsible; taking back is the
-        sender's affair. Nowhere while the consultation is cancelled."""
-        if not self.is_counted:
-            return ()
-        own = user.access.office_ids(*CASEWORK)
-        is_sender, is_receiver = self.office_id in own, self.to_office_id in own
-        may_answer = is_receiver or (is_sender and self.responsible_office_id == self.office_id)
-        of_sender = (machine.SENT, machine.CANCELLED, machine.ERROR)
-        states = machine.TRANSITIONS[self.status]
-        return tuple(state for state in states if (is_sender if state in of_sender else may_answer))
-
     # --- What may happen ----------------------------------------------------------------------------
 
     def check_move(self, move: Move) -> None:
         """Raise ValidationError, with the name of the entry where there is one, unless `move` may be made now."""
-        if not machine.is_allowed(self.status, move.to):
+        if not machine.is_allowed(self.status, move.to, is_file=self.hands_over_file):
             labels = {"old": self.get_status_display(), "new": self._meta.get_field("status").label(move.to)}
             raise ValidationError(gettext("From “%(old)s” there is no way to “%(new)s”.") % labels)
         if move.to == machine.SENT:
@@ -328,7 +318,7 @@ class Referral(models.Model):
     def start_waiting(self) -> None:
         """From now on an answer is awaited, unless nobody is to answer; every earlier link is worthless."""
         is_tracked = self.mode != machine.SIGNPOST
-        self.link_nonce = new_nonce() if is_tracked else ""
+        self.link_nonce = new_nonce() if is_tracked and not self.hands_over_file else ""
         self.reminder_step = 0
         self.next_step_at = timezone.now() + self.answer_period if is_tracked else None
         self.due_on = timezone.localdate(self.next_step_at) if is_tracked else None

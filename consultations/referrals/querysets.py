@@ -41,6 +41,10 @@ class ReferralQuerySet(CountableQuerySet):
         waiting = self.filter(due_on__isnull=False, chased_at__isnull=True)
         return waiting.filter(is_counted=True, status__in=machine.IN_VAIN)
 
+    def pending_files(self) -> Self:
+        """Whole files that another office is asked to take."""
+        return self.filter(hands_over_file=True, status=machine.SENT, is_counted=True)
+
     def drafts(self) -> Self:
         return self.filter(status=machine.DRAFT, is_counted=True)
 

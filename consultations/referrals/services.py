@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.referrals import links, machine
+from consultations.referrals import files, links, machine
 from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.machine import Move
@@ -55,6 +55,8 @@ def move(*, request: HttpRequest, referral: Referral, step: Move) -> None:
         _mark_referred(referral)
         send(referral, by=request.user, on=step.on)
     else:
+        if step.to == machine.ACCEPTED and referral.is_file_request:
+            files.take(request=request, referral=referral)
         referral.move(step, by=request.user)
         _tell_sender(referral)
     audit.record(request, audit.Action.UPDATE, referral, **_facts_of(referral))
@@ -118,7 +120,8 @@ def withdraw(referral: Referral, *, by, successor: Referral | None = None) -> No
     """The consultation says something else now: what nobody has answered becomes an error, which never counts (R7);
     what was answered ends; what is closed stays."""
     ways = (machine.ERROR, machine.CANCELLED, machine.FAILED)
-    to = next((state for state in ways if machine.is_allowed(referral.status, state)), None)
+    is_file = referral.hands_over_file
+    to = next((state for state in ways if machine.is_allowed(referral.status, state, is_file=is_file)), None)
     if to == machine.ERROR:
         referral.move(Move(to), by=by)
     elif to:
@@ -130,7 +133,7 @@ def withdraw(referral: Referral, *, by, successor: Referral | None = None) -> No
 def send_link_again(*, request: HttpRequest, referral: Referral) -> None:
     """A new link by mail; every earlier one is worthless from now on."""
     _check_usable(referral)
-    if not referral.is_awaited:
+    if not referral.is_awaited or referral.hands_over_file:
         raise ValidationError(_("Nobody is to answer this referral any more."))
     if not referral.receiver_email:
         raise ValidationError(_("The receiver has no e-mail address in the directory."))

@@ -66,6 +66,7 @@ class ReferralDetailView(ReferralMixin, DetailView):
             events=referral.events.in_order(),
             facts=shared_facts(referral),
             is_sender=is_sender,
+            shows_topic=referral.shows_topic_in(own),
             may_open_client=bool(client and client.may_be_opened_in(own)),
             last_mail=referral.mails.last() if is_sender else None,
             hindrance=self.hindrance(),

@@ -69,10 +69,12 @@ def erase(*, request: HttpRequest, client: Client, reason: str) -> None:
     locked = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if against := obstacles(locked):
         raise NotErasable(" ".join(against))
+    numbers = [locked.pk, *locked.merged_files.values_list("pk", flat=True)]
     anonymise([locked])
     note_wish(locked, by=request.user)
     audit.record(request, audit.Action.ERASE, locked, why=reason)
-    logger.info("Anonymised: client number %d. After a restore from an older backup do it again.", locked.pk)
+    for number in numbers:  # a backup may still hold them as files of their own
+        logger.info("Anonymised: client number %d. After a restore from an older backup do it again.", number)
 
 
 def note_wish(client: Client, *, by: Any = None) -> None:
@@ -84,6 +86,7 @@ def note_wish(client: Client, *, by: Any = None) -> None:
 def anonymise(clients: Sequence[Client]) -> int:
     """Take everything personal from `clients` and all that belongs to them; how many. What is counted stays as it is:
     consultations with their snapshots, concerns, referrals, visits, waiting times."""
+    clients = [*clients, *Client.objects.filter(merged_into__in=clients)]
     words = [word for client in clients for word in _words(client)]
     keys = [client.pk for client in clients]
     for forget in (_empty_texts, _end_referrals, _forget_meetings, _forget_consents):

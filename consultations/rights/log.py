@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.trail import about_file
 from accounts.trail_words import kind_in_words, roles_in_words
 from clients.models import Client
 from core.models import AuditEntry
@@ -30,7 +31,7 @@ class LogLine:
 
 def log_of(client: Client) -> list[LogLine]:
     """As far back as the trail is kept, the oldest first."""
-    entries = AuditEntry.objects.filter(subject=client.pk).select_related("user").order_by("at", "pk")
+    entries = AuditEntry.objects.filter(about_file(client.pk)).select_related("user").order_by("at", "pk")
     return [
         LogLine(
             entry.at,

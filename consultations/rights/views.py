@@ -11,6 +11,7 @@ from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from clients import services
+from clients.merging.leading import LeadsToKeptMixin
 from clients.models import Client, FileMark
 from consultations.rights import erasure
 from consultations.rights.copy import archive
@@ -26,7 +27,7 @@ HEADINGS = {
 }
 
 
-class FileMixin(ScopedMixin):
+class FileMixin(LeadsToKeptMixin, ScopedMixin):
     model = Client
     roles = CASEWORK
 

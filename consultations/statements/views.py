@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from clients.merging.leading import LeadsToKeptMixin
 from clients.models import Client
 from consultations.models import Consent
 from consultations.statements import services
@@ -18,7 +19,9 @@ from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK
 
 
-class StatementView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, FormView):
+class StatementView(
+    LeadsToKeptMixin, ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, FormView
+):
     """What stands already is chosen; only what is answered otherwise is recorded."""
 
     model = Client

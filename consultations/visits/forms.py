@@ -96,7 +96,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
             cleaned["language"] = self.fields["language"].queryset.get(pk=Language.NOT_STATED)
         if key := cleaned.get("client_key"):
             own = self.user.access.office_ids(*CASEWORK)
-            self.instance.client = Client.objects.visible_to(self.user).filter(pk=key, office__in=own).first()
+            self.instance.client = Client.objects.visible_to(self.user).filter(office__in=own).numbered(key)
         return cleaned
 
 

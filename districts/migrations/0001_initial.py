@@ -108,6 +108,24 @@ class Migration(migrations.Migration):
                         verbose_name="data-protection law",
                     ),
                 ),
+                (
+                    "contact_point",
+                    models.CharField(
+                        blank=True,
+                        help_text="An office with address, e-mail or phone, not a person (Art. 26 GDPR).",
+                        max_length=160,
+                        verbose_name="contact point for data protection",
+                    ),
+                ),
+                (
+                    "duties",
+                    models.TextField(
+                        blank=True,
+                        help_text="What it takes care of: information, copies, deletion, reports of a breach.",
+                        max_length=1000,
+                        verbose_name="duties as a joint controller",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "employer",
@@ -530,6 +548,15 @@ class Migration(migrations.Migration):
                         related_name="partner_links",
                         to="districts.office",
                         verbose_name="office",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.CharField(
+                        blank=True,
+                        help_text="File number and date of the agreement with the city (Art. 26 GDPR).",
+                        max_length=120,
+                        verbose_name="agreement of joint controllers",
                     ),
                 ),
             ],

@@ -50,6 +50,18 @@ class Employer(models.Model):
     privacy_regime = models.CharField(
         _("data-protection law"), max_length=12, choices=PrivacyRegime, default=PrivacyRegime.GDPR
     )
+    contact_point = models.CharField(
+        _("contact point for data protection"),
+        max_length=160,
+        blank=True,
+        help_text=_("An office with address, e-mail or phone, not a person (Art. 26 GDPR)."),
+    )
+    duties = models.TextField(
+        _("duties as a joint controller"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What it takes care of: information, copies, deletion, reports of a breach."),
+    )
 
     objects = EmployerQuerySet.as_manager()
 
@@ -213,6 +225,12 @@ class OfficePartner(Validity):
     office = models.ForeignKey(Office, models.CASCADE, related_name="partner_links", verbose_name=_("office"))
     employer = models.ForeignKey(
         Employer, models.PROTECT, related_name="office_links", verbose_name=_("tandem partner")
+    )
+    agreement = models.CharField(
+        _("agreement of joint controllers"),
+        max_length=120,
+        blank=True,
+        help_text=_("File number and date of the agreement with the city (Art. 26 GDPR)."),
     )
 
     objects = SharedValidityQuerySet.as_manager()

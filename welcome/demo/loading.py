@@ -18,6 +18,7 @@ from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
+from welcome.demo.files import Files
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
@@ -85,6 +86,7 @@ def load(
     Visits(seed, staff, until).fill()
     Appointments(seed, staff, until).fill()
     Answers(seed, staff, until).fill()
+    Files(seed, until).fill()
     return done
 
 

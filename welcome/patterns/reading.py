@@ -67,15 +67,20 @@ class Reading:
     def clients(self) -> dict[int, Client]:
         """Those whose files were read; the names only to compare them with those of the staff."""
         read = self._within.filter(READING).order_by().values("subject")
-        return Client.objects.only("code", "family_name", "created_by_id").in_bulk(
+        return Client.objects.only("code", "family_name", "created_by_id", "merged_into_id").in_bulk(
             list(read.distinct().values_list("subject", flat=True))
         )
 
     @cached_property
     def advised(self) -> set[tuple[int, int]]:
-        """Client and office of all consultations with these clients."""
-        known = Consultation.objects.filter(client__in=list(self.clients)).order_by()
-        return set(known.values_list("client_id", "office_id").distinct())
+        """Client and office of all consultations with these clients; of a file that has become part of another one
+        those of that one."""
+        holding = {pk: client.merged_into_id or pk for pk, client in self.clients.items()}
+        known = Consultation.objects.filter(client__in=set(holding.values())).order_by()
+        offices = defaultdict(set)
+        for client, office in known.values_list("client_id", "office_id").distinct():
+            offices[client].add(office)
+        return {(pk, office) for pk, kept in holding.items() for office in offices[kept]}
 
     def offices_of(self, user: int, day: date) -> set[int]:
         """Where the person worked on that day."""

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import services as accounts_services
-from clients.models import Client
+from clients.models import Client, ClientMerge
 from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
@@ -52,6 +52,11 @@ def clients(records: QuerySet) -> int:
 
 def consents(records: QuerySet) -> int:
     return erasure.empty_consents(_keys(records))
+
+
+def merges(records: QuerySet) -> int:
+    """That there was a merge stays: it says whose file was read (accounts.trail)."""
+    return ClientMerge.objects.filter(pk__in=_keys(records)).update(snapshot=None)
 
 
 def accounts(records: QuerySet) -> int:

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import Absence, Duty, RetentionRecord, User
 from clients.marks import ANNOUNCED
-from clients.models import BreakGlass, Client, FileMark
+from clients.models import BreakGlass, Client, ClientMerge, FileMark
 from consultations.appointments.querysets import begin_of
 from consultations.models import (
     Appointment,
@@ -98,7 +98,7 @@ def clients(cutoff: date, today: date) -> QuerySet:
     )
     # Who never came counts from the day the file was made; an import may make it long after the last consultation.
     came = Q(created_at__lt=begin_of(cutoff)) | Exists(Consultation.objects.filter(**theirs))
-    known = Client.objects.filter(came, anonymised_on__isnull=True)
+    known = Client.objects.filter(came, anonymised_on__isnull=True, merged_into__isnull=True)
     # Who was taken in by an import of old data stands in the preview first, like everybody.
     known = known.filter(created_at__lt=_announced_since(today)).exclude(FileMark.held("pk", today))
     for reason in since:
@@ -125,6 +125,12 @@ def consents(cutoff: date, today: date) -> QuerySet:
         .filter(began__lt=cutoff)
     )
     return full.exclude(Exists(running)).exclude(FileMark.held("client", today))
+
+
+def merges(cutoff: date, today: date) -> QuerySet:
+    """Snapshots of merges that can no longer be undone."""
+    stored = ClientMerge.objects.filter(snapshot__isnull=False).exclude(FileMark.held("kept", today))
+    return _since(stored, "merged_at", cutoff)
 
 
 def break_glasses(cutoff: date, today: date) -> QuerySet:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.merging.models import UNDO_FOR
 from core.periods import months_later
 from welcome.retention import acts, due
 
@@ -68,6 +69,8 @@ RULES = (
          office="office"),
     Rule("consent", _("Consent"), _("revoked, expired, or its last referral closed"), DELETE, due.consents,
          acts.consents, months=36, office="client__office"),
+    Rule("merge", _("Snapshot of two merged files"), _("merged"), EMPTY, due.merges, acts.merges, days=UNDO_FOR.days,
+         office="kept__office", is_fixed=True),
     Rule("break_glass", _("Break-glass access with its reason"), _("opened"), DELETE, due.break_glasses, acts.delete,
          months=12, office="client__office", is_fixed=True),
     Rule("absence", _("Absence of staff"), _("last day"), DELETE, due.absences, acts.delete, months=12,

@@ -45,6 +45,7 @@ from welcome.tests.access_rows import (
     STAFF,
     Row,
 )
+from welcome.tests.merge_examples import a_foreign_merge, a_foreign_pair, a_merge, a_pair
 
 CASEWORK_ROWS: dict[str, Row] = {
     "consultations:consultation_list": Row(CASEWORKERS),
@@ -128,6 +129,10 @@ CASEWORK_ROWS: dict[str, Row] = {
     "consultations:client_rights": Row(CASEWORKERS, GET, a_client, a_foreign_client),
     "consultations:client_copy": Row(CASEWORKERS, GET, a_client, a_foreign_client),
     "consultations:client_erase": Row(LEADS, FORM, a_client, a_foreign_client),
+    "consultations:client_merge": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
+    "consultations:client_compare": Row(CASEWORKERS, FORM, a_pair, a_foreign_pair),
+    "consultations:client_merge_undo": Row(CASEWORKERS, FORM, a_merge, a_foreign_merge),
+    "consultations:client_hand_over": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "consultations:client_mark": Row(
         LEADS,
         FORM,

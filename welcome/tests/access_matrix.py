@@ -102,6 +102,8 @@ MATRIX: dict[str, Row] = {
     "accounts:audit_readers": Row(OFFICERS),
     "accounts:audit_staff": Row(OFFICERS),
     "audit_patterns": Row(OFFICERS),
+    "register_processing": Row(RETAINERS),
+    "register_controllers": Row(RETAINERS),
     "retention": Row(RETAINERS),
     "retention_announced": Row(LEADS),
     "retention_periods": Row(RETAINERS, FORM, lambda cast: {"pk": first(Employer.objects)}),

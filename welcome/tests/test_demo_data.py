@@ -169,6 +169,18 @@ def test_about_three_concerns_each_of_which_one_in_seven_is_referred(year):
     assert any(concern.is_barrier for concern in year.concerns)
 
 
+def test_some_have_two_files_and_some_are_to_be_handed_over(year):
+    said = Counter(
+        (client.office_id, client.name, client.birth_year)
+        for client in year.clients
+        if client.name and client.birth_year
+    )
+    assert 2 in said.values()
+    asked = [referral for referral in year.referrals if referral.hands_over_file]
+    assert asked
+    assert {referral.status for referral in asked} == {"sent"}
+
+
 def test_little_things_of_an_office_happen_too(year):
     minutes = [consultation.minutes for consultation in year.consultations if consultation.minutes]
     assert 10 <= mean(minutes) <= 30

@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import F
 from django.test import override_settings
 
-from clients.models import BreakGlass, Client, FileMark
+from clients.models import BreakGlass, Client, ClientMerge, FileMark
 from consultations.importing.models import ImportBatch
 from consultations.models import Concern, Consultation, Draft, HomeVisit, Task
 from consultations.visits.services import household_of
@@ -90,6 +90,8 @@ def person(cast, client_for) -> Client:
     ImportBatch.objects.create(file_name=WORD, message=WORD, faults=[{"row": 1, "value": WORD}])
     FileMark.objects.create(client=person, kind="hold", reason=WORD, set_by=adviser)
     BreakGlass.objects.create(client=person, user=adviser, reason=WORD, remark=WORD)
+    twin = make_client(cast.es)
+    ClientMerge.objects.create(kept=person, merged=twin, merged_by=adviser, snapshot={"phone": WORD})
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()
