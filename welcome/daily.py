@@ -18,6 +18,7 @@ from core.trail.sealing import seal
 from partners.reviews.tasks import remind_partners
 from reports.jobs.drafts import make_drafts
 from reports.jobs.tasks import forget_reports, take_up_again
+from reports.ready.tasks import keep_figures
 from welcome.retention.tasks import keep_retention
 
 logger = logging.getLogger(__name__)
@@ -72,4 +73,5 @@ def ask() -> bool:
         forget_sessions.enqueue()
         keep_retention.enqueue()
         make_drafts.enqueue()
+        keep_figures.enqueue()
     return is_first
