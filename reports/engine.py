@@ -173,17 +173,19 @@ class Batch:
         return self._answer() if self.dimensions else {}
 
     def total(self, rows: Mapping[Codes, Mapping[str, Any]]) -> dict[str, Any]:
-        """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""
+        """The distinct total: added up from `rows` where that is the same, the rest counted by a second query."""
+        question = self.question
         finest = max((dimension.level for dimension in self.dimensions), default=Level.CONSULTATION)
-        if self.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):
-            return add_up(rows.values(), self.measures)
-        question, measures = self.question, tuple(measure.code for measure in self.measures)
-        key = question.period, tuple(question.filters.items()), self.level, measures
+        added = [each for each in self.measures if self.dimensions and each.is_additive_over(finest)]
+        measures = [each for each in self.measures if each not in added]
+        if not measures:
+            return add_up(rows.values(), added)
+        codes = tuple(each.code for each in measures)
+        key = question.period, tuple(question.filters.items()), self.level, codes
         if key not in question.totals:
-            ungrouped = replace(self, question=replace(question, dimensions=()))
-            nothing_found = dict.fromkeys(measures, 0)
-            question.totals[key] = ungrouped._answer().get((), nothing_found)
-        return question.totals[key]
+            ungrouped = replace(self, question=replace(question, dimensions=()), measures=measures)
+            question.totals[key] = ungrouped._answer().get((), dict.fromkeys(codes, 0))
+        return add_up(rows.values(), added) | question.totals[key]
 
     def _answer(self) -> dict[Codes, dict[str, Any]]:
         encoders = [dimension.coding.encoder() for dimension in self.dimensions]

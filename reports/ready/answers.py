@@ -7,14 +7,14 @@ answer newer than its stamp, so it is only counted once more.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
@@ -57,18 +57,27 @@ def rows(batch: "Batch") -> "Rows":
     return asked.rows() if asked.key else batch.count()
 
 
+@dataclass(frozen=True)
 class Stamps:
-    """What has changed so far of what figures of `period` are made of."""
+    """How often the rows of each month had changed at one moment."""
 
-    def __init__(self, batch: "Batch", period: Period):
-        self.since_ever = any(measure.first_contacts for measure in batch.measures)
-        first = 1 if self.since_ever else month_number(period.start)
-        self.months = ChangedMonth.log.stamps(first, month_number(period.end))
+    months: Mapping[int, int]
 
-    def of(self, piece: Period) -> int:
-        first = 1 if self.since_ever else month_number(piece.start)
-        last = month_number(piece.end)
-        return sum(stamp for month, stamp in self.months.items() if month == ALWAYS or first <= month <= last)
+    @classmethod
+    def now(cls) -> Self:
+        return cls(ChangedMonth.log.stamps())
+
+    @classmethod
+    def shared(cls, moment: dict) -> Self:
+        """Read once by tables of one moment: what changes after it is in the next."""
+        return moment["stamps"] if "stamps" in moment else moment.setdefault("stamps", cls.now())
+
+    def of(self, piece: Period, *, since_ever: bool) -> int:
+        """Of what figures of `piece` are made of; `since_ever` where they depend on all that was before."""
+        first, last = 1 if since_ever else month_number(piece.start), month_number(piece.end)
+        return sum(
+            stamp for month, stamp in self.months.items() if month == ALWAYS or first <= month <= last
+        )
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ class Asked:
         return cut(period, self.today) if self.batch.adds_up_over_time else [period]
 
     def rows(self) -> "Rows":
-        stamps = Stamps(self.batch, self.batch.question.period)
+        stamps = Stamps.shared(self.batch.question.totals)
         known = self._known(stamps)
         found = [row for each in known.values() for row in each]
         missing = {piece for piece in self.pieces if piece not in known}
@@ -148,6 +157,9 @@ class Asked:
             counted |= self.count(run)
         self._keep({piece: rows for piece, rows in counted.items() if is_over(piece, self.today)}, stamps)
         return found + [row for each in counted.values() for row in each]
+
+    def stamp(self, stamps: Stamps, piece: Period) -> int:
+        return stamps.of(piece, since_ever=any(measure.first_contacts for measure in self.batch.measures))
 
     def _known(self, stamps: Stamps) -> dict[Period, "Rows"]:
         period = self.batch.question.period
@@ -160,7 +172,7 @@ class Asked:
         return {
             wanted[each.start, each.end]: decoded(each.content)
             for each in kept
-            if (each.start, each.end) in wanted and each.stamp == stamps.of(wanted[each.start, each.end])
+            if (each.start, each.end) in wanted and each.stamp == self.stamp(stamps, wanted[each.start, each.end])
         }
 
     def count(self, run: Sequence[Period]) -> dict[Period, "Rows"]:
@@ -177,7 +189,7 @@ class Asked:
         return {piece: added_up(rows) for piece, rows in found.items()}
 
     def _keep(self, counted: dict[Period, "Rows"], stamps: Stamps) -> None:
-        answers = [(piece, stamps.of(piece), encoded(rows)) for piece, rows in counted.items()]
+        answers = [(piece, self.stamp(stamps, piece), encoded(rows)) for piece, rows in counted.items()]
         if fitting := [each for each in answers if len(each[2]) <= MOST_CHARACTERS]:
             self._write(fitting)
 

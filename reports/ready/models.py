@@ -5,17 +5,16 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 ALWAYS = 0
 """In place of a month: a change that concerns every figure, as of a catalogue."""
 
 
 class ChangedMonthQuerySet(models.QuerySet):
-    def stamps(self, first: int, last: int) -> dict[int, int]:
-        """By month from `first` to `last` a number that grows with every change of what is counted in it."""
-        found = self.filter(Q(month=ALWAYS) | Q(month__range=(first, last)))
-        return {month: int(total) for month, total in found.values_list("month").annotate(total=Sum("token"))}
+    def stamps(self) -> dict[int, int]:
+        """By month a number that grows with every change of what is counted in it."""
+        return {month: int(total) for month, total in self.values_list("month").annotate(total=Sum("token"))}
 
 
 class ChangedMonth(models.Model):

@@ -55,15 +55,16 @@ def _renewed(question: ReadyQuestion, today: date) -> Iterator[str]:
         piece = Period(answer.start, answer.end)
         try:
             batch = batch_of(question.words, piece)
-            is_same = Asked(batch, today).key == question.key
+            asked = Asked(batch, today)
+            is_same = asked.key == question.key
         except StatisticsError:
             is_same = False
         if not is_same:  # another version of the program asked for it
             question.delete()
             return
-        stamp = Stamps(batch, piece).of(piece)
+        stamp = asked.stamp(Stamps.now(), piece)
         content = encoded(batch.count())
-        if Stamps(batch, piece).of(piece) != stamp:  # changed while it was counted
+        if asked.stamp(Stamps.now(), piece) != stamp:  # changed while it was counted
             continue
         if answer.stamp == stamp and groups(answer.content) != groups(content):
             yield f"{question.words} from {piece.start} to {piece.end}: kept was another figure than is counted."
