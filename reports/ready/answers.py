@@ -75,9 +75,7 @@ class Stamps:
     def of(self, piece: Period, *, since_ever: bool) -> int:
         """Of what figures of `piece` are made of; `since_ever` where they depend on all that was before."""
         first, last = 1 if since_ever else month_number(piece.start), month_number(piece.end)
-        return sum(
-            stamp for month, stamp in self.months.items() if month == ALWAYS or first <= month <= last
-        )
+        return sum(stamp for month, stamp in self.months.items() if month == ALWAYS or first <= month <= last)
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,8 @@ class Asked:
         return {
             wanted[each.start, each.end]: decoded(each.content)
             for each in kept
-            if (each.start, each.end) in wanted and each.stamp == self.stamp(stamps, wanted[each.start, each.end])
+            if (each.start, each.end) in wanted
+            and each.stamp == self.stamp(stamps, wanted[each.start, each.end])
         }
 
     def count(self, run: Sequence[Period]) -> dict[Period, "Rows"]:

@@ -15,7 +15,7 @@ from consultations.bulk import copy_facts
 from consultations.models import Concern, Consultation, Referral
 from core import bulk
 from core.periods import Period
-from districts.models import Site
+from districts.models import Office, Site
 from partners.models import Organisation
 from reports.dimensions import DIMENSIONS
 from reports.engine import question, statistic
@@ -177,6 +177,29 @@ def test_the_check_tells_what_is_wrong_forgets_and_repairs(clock, monkeypatch):
     assert ReadyQuestion.asked.count() == old + 1
     assert len(upkeep.renew()) == 1
     assert ReadyQuestion.asked.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_office_closed_and_a_topic_replaced_in_mid_year_keep_their_figures(cast):
+    """Whatever is counted before or after is found under the code that it was recorded with; nothing is lost."""
+    old, new = Topic.objects.filter(group="BIL")[:2]
+    by = {"user": OPERATOR, "period": YEAR, "measures": ["concerns"]}
+    first = [{"topic_id": old.code, "outcome": "resolved", "referral": None}]
+    worlds.build([consultation(held_on=date(2025, 3, 3), office="HH", concerns=first), consultation()])
+    assert statistic(by=["office", "topic"], **by).total["concerns"] == 2
+    Office.objects.filter(code="HH").update(closed_on=date(2025, 6, 30))
+    Topic.objects.filter(pk=old.pk).update(valid_until=date(2025, 6, 30), replaced_by=new)
+    later = [{"topic_id": new.code, "outcome": "resolved", "referral": None}]
+    worlds.build([consultation(held_on=date(2025, 9, 9), concerns=later)])
+    for _time in range(2):
+        table = statistic(by=["office", "topic"], **by)
+        assert table.total["concerns"] == 3
+        assert {"HH", "ES"} == {office for office, _topic in table.rows}
+        assert table.value("concerns", "HH", old.code) == 1
+        assert table.value("concerns", "ES", new.code) >= 1
+        only = statistic(by=[], filters={"office": ["HH"], "topic": [old.code]}, **by)
+        assert only.total["concerns"] == 1
+    assert {old.code, new.code} <= set(DIMENSIONS["topic"].axis(OPERATOR, YEAR))
 
 
 @pytest.mark.django_db
