@@ -1,5 +1,6 @@
-"""`make bench-million`: statistics of ten years on PostgreSQL and on SQLite, each table beside one SQL statement for the
-same figures on the base tables, and at a tenth of the size for the growth. Rewrites its part of docs/performance.md.
+"""`make bench-million`: statistics of ten years on PostgreSQL and on SQLite, each table beside one SQL statement for
+the same figures on the base tables, and at a tenth of the size for the growth. Rewrites its part of
+docs/performance.md.
 
 BENCH_MILLION (default 1000000) sets the size. PostgreSQL runs in a throw-away cluster; all is gone afterwards.
 """

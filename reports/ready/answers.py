@@ -179,7 +179,7 @@ class Asked:
         batch = self.batch.within(Period(run[0].start, run[-1].end))
         if len(run) == 1:
             return {run[0]: batch.count()}
-        of_month = {}
+        of_month: dict[int, Period] = {}
         for piece in run:
             of_month |= dict.fromkeys(range(month_number(piece.start), month_number(piece.end) + 1), piece)
         found: dict[Period, Rows] = {piece: [] for piece in run}

@@ -46,7 +46,7 @@ class ReadyAnswerQuerySet(models.QuerySet):
     def known(self, key: str, first: date, last: date) -> Self:
         return self.filter(question=key, start__gte=first, end__lte=last).select_related("question")
 
-    def keep(self, key: str, words: Mapping, today: date, answers: list["ReadyAnswer"]) -> None:
+    def keep(self, key: str, words: Mapping, today: date, answers: list) -> None:
         """Store the question as asked for today, and its answers instead of older ones of the same days."""
         question = ReadyQuestion(key=key, words=words, asked_on=today)
         ReadyQuestion.asked.bulk_create(
