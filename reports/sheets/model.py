@@ -15,6 +15,7 @@ from reports.engine import statistic
 from reports.linked import Linked
 from reports.measures import MEASURES
 from reports.scope import offices_of
+from reports.sheets.finer import finer_than
 from reports.suppression import suppress
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
 
@@ -60,13 +61,6 @@ class Sheet:
     chart_fields: int = 1
     chart_title: str = ""
 
-
-FINER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("topic_group", "office", "outcome"), ("concerns",)),
-    (("topic_group", "sex", "age_group"), ("concerns",)),
-    (("topic_group", "district"), ("unmet_concerns",)),
-)
-"""Tables, by dimensions and measures, that add up to several of the sheets: one query instead of one for each."""
 
 BEFORE = {"year": "before"}
 """What figures of the year before are named by, so that they are not taken for those of the year."""
@@ -142,30 +136,22 @@ class Report:
         narrowed |= filters or {}
         within = period or self.period
         asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())
+        if not filters and (finer := finer_than(by, measures)):
+            dimensions, counted = finer
+            codes = [str(code) for code in by]
+            fine = self.table(dimensions, *counted, period=period)
+            return self.once(asked, lambda: fine.rollup(*codes).only(measures))
         return self.once(
             asked,
-            lambda: (
-                self._from_finer(by, measures, within, filters)
-                or statistic(
-                    user=self.user,
-                    period=within,
-                    by=by,
-                    measures=measures,
-                    filters=narrowed,
-                    totals=self.totals,
-                )
+            lambda: statistic(
+                user=self.user,
+                period=within,
+                by=by,
+                measures=measures,
+                filters=narrowed,
+                totals=self.totals,
             ),
         )
-
-    def _from_finer(
-        self, by: Sequence[str | Dimension], measures: Sequence[str], period: Period, filters: Mapping | None
-    ) -> Table | None:
-        """The table from one of FINER, which is counted once for several; None where there is none."""
-        for finer, counted in () if filters else FINER:
-            kept = [code for code in finer if code in by]
-            if kept == list(by) and kept != list(finer) and set(measures) <= set(counted):
-                return self.table(finer, *counted, period=period).rollup(*kept).only(measures)
-        return None
 
     def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """What is asked for again is not worked out again."""
