@@ -10,10 +10,10 @@ APPS := accounts catalogues clients consultations core districts partners report
 SOURCES := $(APPS) bench e2e tools conftest.py manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit attack fuzz kill bench messages
+.PHONY: help run test lint audit attack fuzz kill bench bench-million messages
 
 help: ## Lists these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 		printf '  %-15s %s\n' "$$name" "$$text"; done
 
 run: $(VENV)/.run ## Runs the product with demo data on http://127.0.0.1:8000 (PORT=8001 changes the port)
@@ -44,6 +44,10 @@ kill: $(VENV)/.dev ## Kills the server in the middle of saves (ARGS="--kills 200
 bench: $(VENV)/.dev ## Measures the product against the plain floor on PostgreSQL; writes docs/performance.md
 	@$(PYTHON) -m tools.messages compile
 	@$(PYTHON) -m bench
+
+bench-million: $(VENV)/.dev ## Measures the statistics of a million consultations (an hour); adds to docs/performance.md
+	@$(PYTHON) -m tools.messages compile
+	@$(PYTHON) -m bench.million
 
 messages: $(VENV)/.dev ## Collects the texts of the product into locale/*/LC_MESSAGES/django.po
 	@$(PYTHON) -m tools.messages extract

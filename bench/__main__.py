@@ -12,6 +12,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from bench import page
 from bench.measure import ROOT, Run, command
 from welcome.tests.postgresql import throwaway_cluster
 
@@ -88,7 +89,7 @@ def main() -> None:
         f"Python {platform.python_version()} · {os.cpu_count()} cores · granian, 2 workers of 4 threads",
         "",
     ]
-    (ROOT / "docs" / "performance.md").write_text("\n".join([*heading, *lines, ""]))
+    page.write([*heading, *lines])
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -84,6 +84,11 @@ def reading_alias() -> str:
     return _source.get() or DEFAULT_DB_ALIAS
 
 
+def is_reading_from_one() -> bool:
+    """Whether it was said from which database is read."""
+    return _source.get() is not None
+
+
 def reading_connection() -> BaseDatabaseWrapper:
     return connections[reading_alias()]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core.replica import reading_alias, reading_connection, reading_from
+from core.replica import is_reading_from_one, reading_alias, reading_connection, reading_from
 
 
 @contextmanager
@@ -24,6 +24,11 @@ def snapshot() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def is_in_snapshot() -> bool:
+    """Whether this is inside `snapshot`, where nothing is written."""
+    return is_reading_from_one() and reading_connection().in_atomic_block
 
 
 @contextmanager

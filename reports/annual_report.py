@@ -15,6 +15,7 @@ from reports.checks import consistency
 from reports.disclosure import HIDDEN, ROUNDED
 from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
+from reports.ready.answers import keeping_afterwards
 from reports.sheets.contents import SHEETS
 from reports.sheets.model import Report
 from reports.workbook import AnnualWorkbook, share_workbook
@@ -41,7 +42,7 @@ def live(
     step = Steps((len(languages) + (disclosure == HIDDEN)) * len(SHEETS), progress)
     found = {}
     frozen = newest(year)
-    with read_replica(), snapshot():
+    with keeping_afterwards(), read_replica(), snapshot():
         report = book.protected(Report(user, year, office, disclosure, part=part), step)
         for language in languages:
             with translation.override(language):

@@ -59,6 +59,7 @@ class Dashboard:
 
     def __init__(self, user: HasAccess, year: int, filters: Filters, today: date):
         self.user, self.filters = user, filters
+        self.totals: dict = {}
         self.period = period_of(year, today)
         self.period_before = self.period.year_before()
         consultations = ("consultations", "home_visits")
@@ -69,7 +70,14 @@ class Dashboard:
         self.referrals = self._table(self.period, ["office"], "referrals", "referrals_answered")
 
     def _table(self, period: Period, by: list[str], *measures: str) -> Table:
-        return statistic(user=self.user, period=period, by=by, measures=measures, filters=self.filters)
+        return statistic(
+            user=self.user,
+            period=period,
+            by=by,
+            measures=measures,
+            filters=self.filters,
+            totals=self.totals,
+        )
 
     @cached_property
     def key_figures(self) -> list[KeyFigure]:

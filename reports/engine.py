@@ -5,7 +5,7 @@ the groups. Nothing here knows of a particular table, page or file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -19,11 +19,15 @@ from districts.scoping import HasAccess
 from reports.dimensions import Dimension, find_dimension
 from reports.levels import Level, StatisticsError, UnknownCode, path
 from reports.measures import Measure, find_measure
+from reports.ready import answers
 from reports.tables import Codes, Table, add_up, in_order, nothing, with_ratios
 from reports.waiting import QueueBatch
 
 MODELS = {Level.CONSULTATION: Consultation, Level.CONCERN: Concern, Level.REFERRAL: Referral}
 MOST_DIMENSIONS = 3
+
+Rows = list[tuple[list, list[int]]]
+"""Grouped values in the order of the dimensions, figures in that of the measures."""
 
 
 def statistic(
@@ -166,36 +170,74 @@ class Batch:
 
     def rows(self) -> dict[Codes, dict[str, Any]]:
         """Figures by codes; empty when nothing is grouped."""
-        dimensions = self.question.dimensions
-        if not dimensions:
-            return {}
-        keys = {
-            f"by_{dimension.code}": dimension.expression(self.level, by_sent_day=self.by_sent_day)
-            for dimension in dimensions
-        }
-        found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
-        encoders = [(f"by_{dimension.code}", dimension.coding.encoder()) for dimension in dimensions]
-        return {tuple(encode(row[key]) for key, encode in encoders): self._values(row) for row in found}
+        return self._answer() if self.dimensions else {}
 
     def total(self, rows: Mapping[Codes, Mapping[str, Any]]) -> dict[str, Any]:
-        """The distinct total; added up from `rows` where that is the same, otherwise by a second query."""
-        finest = max((dimension.level for dimension in self.question.dimensions), default=Level.CONSULTATION)
-        if self.question.dimensions and all(measure.is_additive_over(finest) for measure in self.measures):
-            return add_up(rows.values(), self.measures)
-        question, measures = self.question, tuple(measure.code for measure in self.measures)
-        key = question.period, tuple(question.filters.items()), self.level, measures
+        """The distinct total: added up from `rows` where that is the same, the rest counted by a second query."""
+        question = self.question
+        finest = max((dimension.level for dimension in self.dimensions), default=Level.CONSULTATION)
+        added = [each for each in self.measures if self.dimensions and each.is_additive_over(finest)]
+        measures = [each for each in self.measures if each not in added]
+        if not measures:
+            return add_up(rows.values(), added)
+        codes = tuple(each.code for each in measures)
+        key = question.period, tuple(question.filters.items()), self.level, codes
         if key not in question.totals:
-            question.totals[key] = self._values(self._queryset().aggregate(**self._aggregates()))
-        return question.totals[key]
+            ungrouped = replace(self, question=replace(question, dimensions=()), measures=measures)
+            question.totals[key] = ungrouped._answer().get((), dict.fromkeys(codes, 0))
+        return add_up(rows.values(), added) | question.totals[key]
+
+    def _answer(self) -> dict[Codes, dict[str, Any]]:
+        encoders = [dimension.coding.encoder() for dimension in self.dimensions]
+        names = [measure.code for measure in self.measures]
+        found: dict[Codes, dict[str, Any]] = {}
+        for group, figures in answers.rows(self):
+            codes = tuple([encode(value) for encode, value in zip(encoders, group, strict=True)])
+            known = found.get(codes)
+            found[codes] = {
+                name: figure + (known[name] if known else 0)
+                for name, figure in zip(names, figures, strict=True)
+            }
+        return found
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return self.question.dimensions
+
+    @property
+    def adds_up_over_time(self) -> bool:
+        """Whether the figures of a group are the sum of those of its months: of rows, which lie in one, not of persons
+        (R3)."""
+        return all(measure.kind != "persons" or measure.first_contacts for measure in self.measures)
+
+    def within(self, period: Period) -> "Batch":
+        return replace(self, question=replace(self.question, period=period))
+
+    def query(self, *, by_month: bool = False) -> QuerySet:
+        """By the month first, where `by_month`; else by the dimensions alone, of which there is one at least."""
+        grouped = (*([find_dimension("month")] if by_month else []), *self.dimensions)
+        keys = {
+            f"key_{number}": dimension.expression(self.level, by_sent_day=self.by_sent_day)
+            for number, dimension in enumerate(grouped)
+        }
+        found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
+        return found.values_list(*keys, *self._aggregates())
+
+    def count(self, *, by_month: bool = False) -> Rows:
+        """Asks the database, not what is kept. PostgreSQL adds up large integers as decimals."""
+        if not self.dimensions and not by_month:
+            found = self._queryset().aggregate(**self._aggregates())
+            return [([], [int(figure) for figure in found.values()])]
+        width = len(self.dimensions) + by_month
+        return [
+            (list(row[:width]), [int(figure) for figure in row[width:]])
+            for row in self.query(by_month=by_month)
+        ]
 
     def rows_behind(self, measure: Measure) -> QuerySet:
         """The keys of the rows of the measure's level that it counts."""
         rows = self._queryset().filter(measure.counted_rows(self.level, self._first_contacts))
         return rows.values(path(self.level, measure.level, "pk"))
-
-    def _values(self, row: Mapping) -> dict[str, int]:
-        """Whole numbers; PostgreSQL adds up large integers as decimals."""
-        return {measure.code: int(row[f"of_{measure.code}"]) for measure in self.measures}
 
     def _aggregates(self) -> dict:
         return {

@@ -1,5 +1,5 @@
 """Queries of the explorer that somebody keeps under a name, for oneself or for an office; frozen years; reports in the
-making."""
+making; figures kept ready."""
 
 from typing import Self
 
@@ -14,8 +14,18 @@ from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
 from reports.frozen.models import FrozenReport, FrozenYear
 from reports.jobs.models import ReportJob
 from reports.jobs.outbox import DraftMail
+from reports.ready.models import ChangedMonth, ReadyAnswer, ReadyQuestion
 
-__all__ = ["DraftMail", "FrozenReport", "FrozenYear", "ReportJob", "SavedQuery"]
+__all__ = [
+    "ChangedMonth",
+    "DraftMail",
+    "FrozenReport",
+    "FrozenYear",
+    "ReadyAnswer",
+    "ReadyQuestion",
+    "ReportJob",
+    "SavedQuery",
+]
 
 LONGEST_QUERY = 2000
 """Characters of an address that every program takes."""

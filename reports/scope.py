@@ -29,3 +29,18 @@ def offices_of(user: HasAccess):
     if user.access.has(Role.COORDINATOR):
         return offices
     return offices.of_member(user, Role.LEAD)
+
+
+def scope_of(user: HasAccess) -> list[int] | None:
+    """The keys of the offices whose figures `user` may see, as `countable_by` counts them; empty for the whole city,
+    None for nobody."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    if user.access.has(Role.COORDINATOR):
+        return []
+    return sorted(user.access.office_ids(Role.LEAD)) or None
+
+
+def viewer_of(offices: list[int]) -> Operator:
+    """Somebody with the scope `offices` of `scope_of`."""
+    return Operator(Access(offices={Role.LEAD: frozenset(offices)})) if offices else OPERATOR

@@ -1,6 +1,6 @@
 """The one object behind page, chart, file and spreadsheet: figures of measures by groups, with their total."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -68,6 +68,11 @@ class Table:
             values[measure.code] if measure.is_count else values[measure.code] is not None
             for measure in self.measures
         )
+
+    def only(self, measures: Collection[str]) -> Self:
+        """The same with these measures, and the groups that have something of them."""
+        kept = tuple(measure for measure in self.measures if measure.code in measures)
+        return replace(self, measures=kept).map(lambda values: values)
 
     def rollup(self, *dimensions: str) -> Self:
         """The same figures by fewer dimensions, without asking the database again.

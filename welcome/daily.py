@@ -19,6 +19,7 @@ from core.trail.sealing import seal
 from partners.reviews.tasks import remind_partners
 from reports.jobs.drafts import make_drafts
 from reports.jobs.tasks import forget_reports, take_up_again
+from reports.ready.tasks import keep_figures
 from welcome.retention.tasks import keep_retention
 
 logger = logging.getLogger(__name__)
@@ -74,4 +75,5 @@ def ask() -> bool:
         keep_retention.enqueue()
         send_waiting_mails.enqueue()
         make_drafts.enqueue()
+        keep_figures.enqueue()
     return is_first

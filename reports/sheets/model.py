@@ -15,6 +15,7 @@ from reports.engine import statistic
 from reports.linked import Linked
 from reports.measures import MEASURES
 from reports.scope import offices_of
+from reports.sheets.finer import finer_than
 from reports.suppression import suppress
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
 
@@ -135,6 +136,11 @@ class Report:
         narrowed |= filters or {}
         within = period or self.period
         asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())
+        if not filters and (finer := finer_than(by, measures)):
+            dimensions, counted = finer
+            codes = [str(code) for code in by]
+            fine = self.table(dimensions, *counted, period=period)
+            return self.once(asked, lambda: fine.rollup(*codes).only(measures))
         return self.once(
             asked,
             lambda: statistic(

@@ -63,9 +63,12 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "core.AuditRelease": "a number, inside one transaction",
     "districts": SET_UP,
     "partners": DIRECTORY,
+    "reports.ChangedMonth": "that something of a month has changed",
     "reports.DraftMail": "that a draft is ready; falls with the draft",
     "reports.FrozenReport": "figures, kept for good",
     "reports.FrozenYear": "figures, kept for good",
+    "reports.ReadyAnswer": "figures; gone when nobody asks for them, counted anew when records change",
+    "reports.ReadyQuestion": "which figures were asked for",
     "reports.ReportJob": "figures; deleted with their file when their day is over",
     "socialaccount.SocialApp": SET_UP,
 }

@@ -121,8 +121,15 @@ def just_authenticated(user: User) -> dict:
 
 
 WRITE = re.compile(r'^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(?P<table>\w+)', re.IGNORECASE)
-# Reading may prolong a session, leave a trace in the audit trail, fill the cache and ask for a task.
-WRITTEN_BY_READING = {"django_session", "core_auditentry", "cache", "django_tasks_db_dbtaskresult"}
+# Reading may prolong a session, leave a trace in the audit trail, fill the cache, keep figures and ask for a task.
+WRITTEN_BY_READING = {
+    "django_session",
+    "core_auditentry",
+    "cache",
+    "reports_readyquestion",
+    "reports_readyanswer",
+    "django_tasks_db_dbtaskresult",
+}
 
 
 def refuse_writes(execute, sql, params, many, context):
