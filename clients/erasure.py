@@ -32,7 +32,7 @@ def anonymise(clients: Iterable[Client], day: date) -> int:
             client.code = new_code()
         keys = [client.pk for client in some]
         Client.further_languages.through.objects.filter(client__in=keys).delete()
-        for hanging in (Client.marks, Client.break_glasses):
+        for hanging in (Client.marks, Client.break_glasses, Client.notices_given):
             hanging.rel.related_model.objects.filter(client__in=keys).delete()
         Client._base_manager.bulk_update(some, ["code"])
         Client._base_manager.filter(pk__in=keys).update(**nothing(), anonymised_on=day)

@@ -14,6 +14,7 @@ from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.models import Client, FileMark
 from clients.timeline import Timeline
+from clients.using import UsedFileMixin
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
@@ -142,7 +143,8 @@ class ClientDetailView(CaseworkMixin, DetailView):
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
         return queryset.select_related(*related).prefetch_related(
-            "further_languages", "consents__organisation", "consents__to_office"
+            *("further_languages", "consents__organisation", "consents__to_office"),
+            *("notices_given__notice__employer", "notices_given__recorded_by"),
         )
 
     def get_context_data(self, **kwargs):
@@ -182,7 +184,7 @@ class ClientCreateView(ClientSaveMixin, CreateView):
         return super().form_valid(form)
 
 
-class ClientUpdateView(ReadRecordedMixin, ClientSaveMixin, UpdateView):
+class ClientUpdateView(ReadRecordedMixin, UsedFileMixin, ClientSaveMixin, UpdateView):
     heading = _("Edit client")
 
     @property

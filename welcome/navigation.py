@@ -140,6 +140,7 @@ SECTIONS = (
                 (Role.LEAD, Role.DPO),
                 unjudged_accesses,
             ),
+            NavEntry(_("Privacy notices"), "clients:notice_list", EVERYBODY),
             NavEntry(_("Retention"), "retention", KEEPERS, pages=("retention_periods",)),
             NavEntry(_("Soon anonymised"), "retention_announced", (Role.LEAD,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),

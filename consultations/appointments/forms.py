@@ -60,7 +60,7 @@ class ClientChoiceMixin(ScopedFormMixin):
 
     def chosen_client(self, cleaned: dict) -> Client | None:
         key, text = cleaned.get("client_key"), cleaned.get("client_text", "").strip()
-        visible = Client.objects.visible_to(self.user).usable()
+        visible = Client.objects.visible_to(self.user)
         chosen = visible.filter(pk=key).select_related("district").first() if key and text else None
         if not text or (chosen and text in {chosen.label, chosen.code, chosen.name}):
             return chosen

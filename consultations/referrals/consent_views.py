@@ -10,6 +10,7 @@ from django.views.generic import CreateView, DetailView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.using import UsedFileMixin
 from consultations.models import Consent, Referral
 from consultations.referrals import services
 from consultations.referrals.carried_forms import CarriedForm
@@ -27,7 +28,9 @@ class ConsentMixin(ScopedMixin):
         return queryset.with_details()
 
 
-class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
+class ConsentCreateView(
+    ReadRecordedMixin, UsedFileMixin, FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView
+):
     """From the form of a referral it leads back there."""
 
     form_class = ConsentForm
@@ -42,6 +45,7 @@ class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, Conse
     @cached_property
     def client(self) -> Client:
         visible = Client.objects.visible_to(self.request.user).select_related("office", "language")
+        visible = visible.prefetch_related("notices_given__notice__employer", "notices_given__recorded_by")
         found = visible.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
@@ -74,6 +78,9 @@ class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, Conse
 
     def get_success_url(self) -> str:
         return self.carried.way_back(consent=self.object) or self.object.get_absolute_url()
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(client=self.client, **kwargs)
 
     def back_url(self) -> str:
         return self.carried.way_back() or self.client.get_absolute_url()

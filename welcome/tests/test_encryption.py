@@ -42,6 +42,7 @@ PLAIN = {
     "ImportBatch.file": "a random name",
     "ImportBatch.rejects": "a random name",
     "ImportBatch.source": "which system",
+    "PrivacyNotice.text": "a text for everybody",
     "Referral.link_nonce": "random",
     "WaitingEntry.wishes": "codes of times",
 }
