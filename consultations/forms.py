@@ -21,7 +21,6 @@ from consultations.concern_forms import ConcernFormSet, as_read, initial_of, sto
 from consultations.durations import ChannelSelect
 from consultations.favourites import first_topics
 from consultations.models import Consultation
-from consultations.sensitive import services as sensitive
 from consultations.sensitive.forms import FirstNoteForm
 from consultations.staff import advisers_in
 from consultations.statements import services as statements
@@ -304,16 +303,14 @@ class ConsultationForm(
         cleaned, consultation = self.cleaned_data, self.instance
         consultation.client = self._client()
         consultation.minutes = cleaned["minutes"]
-        is_new = not consultation.pk
-        if is_new:
+        if is_new := not consultation.pk:
             consultation.submission = cleaned["submission"]
         entered = {"concerns": self.concerns.entries(), "version": cleaned["version"]}
         stored = services.save_consultation(request=request, consultation=consultation, **entered)
         if stored.client:
             statements.answer_all(request, self.answers.consents(stored.client, stored.language_id))
-        if is_new and not hasattr(stored, "sensitive_note"):
-            text = self.first_note.cleaned_data["text"]
-            sensitive.write(request=request, consultation=stored, text=text, version=None)
+        if is_new:
+            self.first_note.save(request=request, consultation=stored)
         return stored
 
     def further_differences(self, stored: Consultation) -> list[Difference]:

@@ -214,6 +214,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         self.initial.setdefault("language", client.language_id)
         self.initial |= {"given_on": today, "valid_until": today + CONSENT_LASTS}
         self.fields["items"].choices = choices("consent_item")
+        self.fields["valid_until"].required = True
         self.fields["form"].choices = Consent.Form.choices
         self.prepare_receiver(user, receiver, need)
         self.helper = helper_of(

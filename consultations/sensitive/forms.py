@@ -1,6 +1,10 @@
-from django import forms
+"""The sensitive note on its page, and as part of a new consultation."""
 
-from consultations.models import SensitiveNote
+from django import forms
+from django.http import HttpRequest
+
+from consultations.models import Consultation, SensitiveNote
+from consultations.sensitive import services
 from core.forms import DraftFormMixin, ScopedFormMixin
 from core.widgets import NoteText
 
@@ -33,3 +37,9 @@ class FirstNoteForm(DraftFormMixin, forms.Form):
     @property
     def has_text(self) -> bool:
         return bool(self["text"].value())
+
+    def save(self, *, request: HttpRequest, consultation: Consultation) -> None:
+        """Nothing when the same form has been stored before."""
+        if not hasattr(consultation, "sensitive_note"):
+            text = self.cleaned_data["text"]
+            services.write(request=request, consultation=consultation, text=text, version=None)
