@@ -18,6 +18,7 @@ from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
+from welcome.demo.notices import Notices
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
@@ -84,6 +85,7 @@ def load(
     bulk.insert(queue.take())
     Visits(seed, staff, until).fill()
     Appointments(seed, staff, until).fill()
+    Notices(until).fill()
     Answers(seed, staff, until).fill()
     return done
 
