@@ -80,9 +80,7 @@ class ConsultationForm(
             "note": NoteText(attrs={"rows": 3}),
         }
         field_classes = dict.fromkeys(("office", "site", "adviser", "second_adviser"), LoadedChoiceField)
-        help_texts = {
-            "note": _("Only what is necessary. No health data, nothing about third parties."),
-        }
+        help_texts = {"note": _("Only what is necessary. No health data, nothing about third parties.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,7 +99,8 @@ class ConsultationForm(
     @property
     def parts(self) -> list:
         person = [self.client_form] if self.is_new_client else []
-        return [self, *person, *([] if self.instance.pk else [self.first_note]), self.answers, self.concerns]
+        first = [] if "version" in self.initial else [self.first_note]
+        return [self, *person, *first, self.answers, self.concerns]
 
     @property
     def is_new_client(self) -> bool:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # With +, 00 or 0 in front, eight digits at least, as people group them; neither a day nor an account.
 DAY = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)"
-PHONE = re.compile(rf"(?<![\w/.,-]){DAY}(?:\+|00|0\(?)[1-9](?:[ /()-]{{0,2}}\d){{6,13}}(?![\w])")
+PHONE = re.compile(rf"(?<![\w/.,-]){DAY}(?:\+|00|0\(?)[1-9](?:[ /()-]{{0,3}}\d){{6,13}}(?![\w])")
 ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?\d{4}){3,}(?: ?\d{1,4})?\b")
 SENTENCE = re.compile(r"[.!?;\n]+")
 

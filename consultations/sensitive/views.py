@@ -1,7 +1,8 @@
 """The page of a consultation's sensitive note: reading it is recorded as reading of the file."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -13,13 +14,24 @@ from clients.models import FileMark
 from consultations.models import Consultation, SensitiveNote
 from consultations.sensitive import services
 from consultations.sensitive.forms import SensitiveNoteForm
-from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK
 
 
-class SensitiveNoteView(
-    ReadRecordedMixin, ConflictMixin, FormPageMixin, ScopedSaveMixin, ScopedMixin, UpdateView
-):
+class WriteMixin(FormPageMixin, ScopedMixin):
+    """Saving: the note may be gone afterwards, so what has to be visible is the consultation."""
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form) -> HttpResponse:
+        text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+        services.write(request=self.request, consultation=self.consultation, text=text, version=version)
+        messages.success(self.request, _("Saved.") if text else _("The sensitive note is gone."))
+        return redirect(self.back_url())
+
+
+class SensitiveNoteView(ReadRecordedMixin, ConflictMixin, WriteMixin, UpdateView):
     """Of a cancelled consultation, or from a restricted file, it is shown and not changed."""
 
     model = SensitiveNote
@@ -56,19 +68,10 @@ class SensitiveNoteView(
         may_write = self.consultation.is_counted and not is_restricted
         return super().get_context_data(may_write=may_write, **kwargs)
 
-    def form_valid(self, form):
+    def form_valid(self, form) -> HttpResponse:
         if not self.consultation.is_counted:
             raise Http404
         return super().form_valid(form)
-
-    def save(self, form) -> Consultation:
-        text, version = form.cleaned_data["text"], form.cleaned_data["version"]
-        services.write(request=self.request, consultation=self.consultation, text=text, version=version)
-        messages.success(self.request, _("Saved.") if text else _("The sensitive note is gone."))
-        return self.consultation
-
-    def get_success_url(self) -> str:
-        return self.back_url()
 
     def back_url(self) -> str:
         return reverse("consultations:consultation_detail", args=[self.kwargs["pk"]])

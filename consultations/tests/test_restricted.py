@@ -32,7 +32,7 @@ def test_a_restricted_file_is_read_and_not_used(cast, client_for, entered):
         reverse("consultations:appointment_create", query={"client": person.pk}),
     ):
         response = adviser.get(address)
-        assert (response.status_code, RESTRICTED in text(response)) == (403, True), address
+        assert (response.status_code, RESTRICTED in response.text) == (403, True), address
     talk = entered(note="viel Text", who="known", client_text=person.label, client_key=person.pk)
     waiting = {"kind": "normal", "client_text": person.code, "wishes": ["4am"]}
     for address, sent, typed in (  # it came in between
@@ -42,7 +42,7 @@ def test_a_restricted_file_is_read_and_not_used(cast, client_for, entered):
         (reverse("consultations:waiting_create"), waiting, person.code),
     ):
         response = adviser.post(address, sent)
-        page = text(response)
+        page = response.text
         assert (response.status_code, RESTRICTED in page) == (403, True), address
         assert "Your text was kept" in page
         assert typed in page
