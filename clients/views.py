@@ -13,6 +13,7 @@ from clients import services
 from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.models import Client, FileMark
+from clients.notices.services import with_notices_given
 from clients.timeline import Timeline
 from clients.using import UsedFileMixin
 from core import audit
@@ -144,7 +145,7 @@ class ClientDetailView(CaseworkMixin, DetailView):
         related = ("office", "district", "language", "nationality", "statistical_district")
         return queryset.select_related(*related).prefetch_related(
             *("further_languages", "consents__organisation", "consents__to_office"),
-            *("notices_given__notice__employer", "notices_given__recorded_by"),
+            with_notices_given(self.request.user),
         )
 
     def get_context_data(self, **kwargs):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -86,6 +86,11 @@ def notice_for(client: Any, user: Any, on: date) -> PrivacyNotice | None:
     own = _employers_of(user, client.office, timezone.localdate()) if given else set()
     same_day = [each.notice for each in given if each.given_on == given[0].given_on]
     return next((notice for notice in same_day if notice.employer_id in own), next(iter(same_day), None))
+
+
+def with_notices_given(user: Any) -> Prefetch:
+    """For clients: what they were given, the last first."""
+    return Prefetch("notices_given", NoticeGiven.objects.visible_to(user).newest_first())
 
 
 def _employers_of(user: Any, office: Office, day: date) -> set[int]:

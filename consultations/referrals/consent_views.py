@@ -10,6 +10,7 @@ from django.views.generic import CreateView, DetailView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.notices.services import with_notices_given
 from clients.using import UsedFileMixin
 from consultations.models import Consent, Referral
 from consultations.referrals import services
@@ -45,7 +46,7 @@ class ConsentCreateView(
     @cached_property
     def client(self) -> Client:
         visible = Client.objects.visible_to(self.request.user).select_related("office", "language")
-        visible = visible.prefetch_related("notices_given__notice__employer", "notices_given__recorded_by")
+        visible = visible.prefetch_related(with_notices_given(self.request.user))
         found = visible.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404

@@ -119,8 +119,8 @@ def _all(model: type[models.Model], **of: Any) -> QuerySet:
 
 
 def _with_relations(records: QuerySet) -> QuerySet:
-    fields = records.model._meta.concrete_fields
-    return records.select_related(*(field.name for field in fields if field.is_relation))
+    names = [field.name for field in records.model._meta.concrete_fields if field.is_relation]
+    return records.select_related(*names, *(f"{name}__employer" for name in names if name == "notice"))
 
 
 def fields_of(record: models.Model) -> list[models.Field]:

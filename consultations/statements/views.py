@@ -13,6 +13,7 @@ from django.views.generic import FormView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.notices.services import with_notices_given
 from consultations.models import Consent
 from consultations.referrals.consent_views import ConsentMixin
 from consultations.referrals.forms import add_faults
@@ -41,9 +42,8 @@ class StatementView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObjectM
         return self.get_object()
 
     def scope(self, queryset):
-        return queryset.select_related("office", "district").prefetch_related(
-            "notices_given__notice__employer", "notices_given__recorded_by"
-        )
+        notices = with_notices_given(self.request.user)
+        return queryset.select_related("office", "district").prefetch_related(notices)
 
     @property
     def subheading(self) -> str:

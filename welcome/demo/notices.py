@@ -16,6 +16,7 @@ from welcome.demo.notes import SENSITIVE
 FILLED_IN = (
     "Musterplatz 1, 44000 Musterstadt, info@example.org",
     "Ralf Datenschutz-Demo, dpo@example.org",
+    "Art. 6 Abs. 1 Buchst. e DSGVO",
     "Rechenzentrum Beispiel",
     "Aufsicht Beispiel, Musterallee 2, 40000 Musterstadt",
 )
