@@ -59,10 +59,6 @@ class ClientQuerySet(CaseworkQuerySet):
         """Clients of the offices that `user` leads: who decides on their rights."""
         return self.filter(office__in=user.access.office_ids(Role.LEAD))
 
-    def usable(self) -> Self:
-        """Without those whose file is restricted: it can be read, and nothing new is done with it."""
-        return self.exclude(FileMark.of("pk", FileMark.Kind.RESTRICTION))
-
     IN_ORDER = 100
     """So many clients stand in the order of their likeliness; nobody reads on to those after them."""
 
