@@ -40,6 +40,6 @@ class FirstNoteForm(DraftFormMixin, forms.Form):
 
     def save(self, *, request: HttpRequest, consultation: Consultation) -> None:
         """Nothing when the same form has been stored before."""
-        if not hasattr(consultation, "sensitive_note"):
-            text = self.cleaned_data["text"]
+        text = self.cleaned_data["text"]
+        if text and not hasattr(consultation, "sensitive_note"):
             services.write(request=request, consultation=consultation, text=text, version=None)
