@@ -27,6 +27,7 @@ FACTS: Mapping[str, str | Promise] = {
     "deleted": _("deleted"),
     "disclosure": _("disclosure control"),
     "emptied": _("emptied"),
+    "error": _("entered in error"),
     "fields": _("fields"),
     "filters": _("filters"),
     "format": _("format"),
@@ -91,6 +92,7 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
         "rights": _("rights of the person"),
         "copy": _("copy for the person"),
         "merge": _("merging files"),
+        "sensitive_note": _("sensitive note"),
     },
     "reason": {
         "locked": _("locked after wrong attempts"),

@@ -32,8 +32,9 @@ def anonymise(clients: Iterable[Client], day: date) -> int:
             client.code = new_code()
         keys = [client.pk for client in some]
         Client.further_languages.through.objects.filter(client__in=keys).delete()
-        for hanging in (Client.marks, Client.break_glasses, Client.merges, Client.merged_as):
-            hanging.rel.related_model.objects.filter(**{f"{hanging.rel.field.name}__in": keys}).delete()
+        hanging = (Client.marks, Client.break_glasses, Client.notices_given, Client.merges, Client.merged_as)
+        for each in hanging:
+            each.rel.related_model.objects.filter(**{f"{each.rel.field.name}__in": keys}).delete()
         Client._base_manager.bulk_update(some, ["code"])
         Client._base_manager.filter(pk__in=keys).update(**nothing(), anonymised_on=day)
         count += len(some)

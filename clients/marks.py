@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.conflicts import Unusable
 from core.encryption.fields import EncryptedCharField
 from districts.scoping import CaseworkQuerySet
 
@@ -17,11 +17,11 @@ ANNOUNCED = timedelta(days=30)
 """So long everything that is to be deleted stands in the preview first; a hold that was ended counts for that time."""
 
 
-class FileRestricted(PermissionDenied):
+class FileRestricted(Unusable):
     """The file may be read only."""
 
 
-class FileMerged(PermissionDenied):
+class FileMerged(Unusable):
     """The file is only a pointer any more."""
 
 
@@ -84,7 +84,8 @@ class FileMark(models.Model):
         return Exists(cls.objects.filter(recent, client=OuterRef(client), kind=cls.Kind.HOLD))
 
     @classmethod
-    def refuse_restricted(cls, client: models.Model) -> None:
-        restrictions = cls.objects.standing().filter(client=client.pk, kind=cls.Kind.RESTRICTION)
+    def refuse_restricted(cls, client: int) -> None:
+        """Raise FileRestricted when the file of the client with this key is."""
+        restrictions = cls.objects.standing().filter(client=client, kind=cls.Kind.RESTRICTION)
         if restrictions.exists():
             raise FileRestricted(_("The use of this file is restricted: it can be read, and nothing else."))

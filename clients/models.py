@@ -21,12 +21,15 @@ from clients.index import index_of
 from clients.marks import FileMark, FileMerged
 from clients.merging.models import ClientMerge
 from clients.names import fold
+from clients.notices.models import NoticeGiven, PrivacyNotice
 from clients.numbers import ClientNumber
 from clients.querysets import ClientQuerySet
 from core.encryption.fields import BlindIndexField, EncryptedCharField, EncryptedEmailField
 from districts.models import District, Office, StatisticalDistrict
 
-__all__ = ["BreakGlass", "BreakGlassMail", "Client", "ClientMerge", "ClientNumber", "FileMark"]
+__all__ = [
+    "BreakGlass", "BreakGlassMail", "Client", "ClientMerge", "ClientNumber", "FileMark", "NoticeGiven", "PrivacyNotice",
+]  # fmt: skip
 
 ANONYMOUS = "#"
 """What the code of a client begins with who has been anonymised; no office's code does."""
@@ -35,15 +38,8 @@ CHILD_UNTIL = 16
 """Years; from then on people decide for themselves whom they ask for advice."""
 
 AGE_GROUPS = [
-    (5, "a00"),
-    (13, "a06"),
-    (17, "a14"),
-    (26, "a18"),
-    (29, "a27"),
-    (44, "a30"),
-    (60, "a45"),
-    (64, "a61"),
-]
+    (5, "a00"), (13, "a06"), (17, "a14"), (26, "a18"), (29, "a27"), (44, "a30"), (60, "a45"), (64, "a61"),
+]  # fmt: skip
 
 
 def age_group(birth_date: date | None, birth_year: int | None, on: date) -> str:
@@ -124,6 +120,7 @@ class Client(models.Model):
     reminders_agreed_on = models.DateField(
         _("agreed to reminders by e-mail on"), null=True, blank=True, editable=False
     )
+    reminders_agreed_until = models.DateField(_("until"), null=True, blank=True, editable=False)
     statistics_refused_on = models.DateField(
         _("refused or revoked the statistics on"), null=True, blank=True, editable=False
     )
@@ -261,13 +258,13 @@ class Client(models.Model):
         return self.office_id in offices and not self.is_anonymous
 
     def check_usable(self) -> None:
-        """Raise PermissionDenied when the file is restricted (Art. 18 GDPR) or has become part of another one. The row
-        is held, so that neither happens before the end of the transaction."""
+        """Raise Unusable when the file is restricted (Art. 18 GDPR) or has become part of another one. The row is
+        held, so that neither happens before the end of the transaction."""
         with transaction.atomic():
             row = Client._base_manager.select_for_update(no_key=True).filter(pk=self.pk)
             if [into for into in row.values_list("merged_into", flat=True) if into]:
                 raise FileMerged(_("This file has become part of another one. Please open that one."))
-            FileMark.refuse_restricted(self)
+            FileMark.refuse_restricted(self.pk)
 
     def timeline(self, user) -> models.QuerySet:
         """The client's consultations that `user` may open, newest first, with what a reader wants to know of each."""
@@ -280,8 +277,9 @@ class Client(models.Model):
 
     @property
     def may_be_reminded(self) -> bool:
-        """Agreed to it, and there is an address."""
-        return bool(self.reminders_agreed_on and self.email)
+        """Agreed to it, for as long as was agreed, and there is an address."""
+        is_over = self.reminders_agreed_until and self.reminders_agreed_until < timezone.localdate()
+        return bool(self.reminders_agreed_on and self.email and not is_over)
 
     @property
     def known_birth_year(self) -> int | None:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from clients import views
 from clients.breakglass import views as breakglass
@@ -6,6 +6,7 @@ from clients.breakglass import views as breakglass
 app_name = "clients"
 
 urlpatterns = [
+    path("", include("clients.notices.urls")),
     path("", views.ClientListView.as_view(), name="client_list"),
     path("new/", views.ClientCreateView.as_view(), name="client_create"),
     path("<int:pk>/edit/", views.ClientUpdateView.as_view(), name="client_update"),

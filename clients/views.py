@@ -15,7 +15,9 @@ from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.merging.leading import LeadsToKeptMixin
 from clients.models import Client, ClientMerge, FileMark
+from clients.notices.services import with_notices_given
 from clients.timeline import Timeline
+from clients.using import UsedFileMixin
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
@@ -146,6 +148,7 @@ class ClientDetailView(CaseworkMixin, DetailView):
         return queryset.select_related(*related).prefetch_related(
             *("further_languages", "consents__organisation", "consents__to_office"),
             Prefetch("merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()),
+            with_notices_given(self.request.user),
         )
 
     def get_context_data(self, **kwargs):
@@ -185,7 +188,7 @@ class ClientCreateView(ClientSaveMixin, CreateView):
         return super().form_valid(form)
 
 
-class ClientUpdateView(ReadRecordedMixin, ClientSaveMixin, UpdateView):
+class ClientUpdateView(ReadRecordedMixin, UsedFileMixin, ClientSaveMixin, UpdateView):
     heading = _("Edit client")
 
     @property

@@ -18,7 +18,7 @@ from consultations.models import Concern, Consultation
 from consultations.receiver_forms import find_receiver, plain, receiver_attrs
 from consultations.services import CURRENT_REFERRAL, ConcernEntry, topics_with_answers
 from core.forms import DraftFormMixin
-from core.widgets import Combobox, SegmentedRadio
+from core.widgets import Combobox, NoteLine, SegmentedRadio
 from districts.models import Office
 from partners.models import Organisation, Service
 
@@ -66,7 +66,7 @@ class ConcernForm(DraftFormMixin, forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "kern-form-check__checkbox"}),
     )
-    note = forms.CharField(label=_("Short note"), required=False, max_length=300)
+    note = forms.CharField(label=_("Short note"), required=False, max_length=300, widget=NoteLine)
 
     def __init__(self, *args, user, topics, **kwargs):
         self.user = user

@@ -21,12 +21,13 @@ from consultations.concern_forms import ConcernFormSet, as_read, initial_of, sto
 from consultations.durations import ChannelSelect
 from consultations.favourites import first_topics
 from consultations.models import Consultation
+from consultations.sensitive.forms import FirstNoteForm
 from consultations.staff import advisers_in
 from consultations.statements import services as statements
 from consultations.statements.forms import AnswersForm
 from core.conflicts import Difference
 from core.forms import ChosenExistsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
-from core.widgets import DateInput, FastSelect, LongText, SegmentedRadio, TimeInput
+from core.widgets import DateInput, FastSelect, NoteText, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
 
@@ -76,12 +77,10 @@ class ConsultationForm(
             "adviser": FastSelect,
             "second_adviser": FastSelect,
             "follow_up_on": DateInput,
-            "note": LongText(attrs={"rows": 3}),
+            "note": NoteText(attrs={"rows": 3}),
         }
         field_classes = dict.fromkeys(("office", "site", "adviser", "second_adviser"), LoadedChoiceField)
-        help_texts = {
-            "note": _("Only what is necessary. No health data, nothing about third parties."),
-        }
+        help_texts = {"note": _("Only what is necessary. No health data, nothing about third parties.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,7 +98,9 @@ class ConsultationForm(
 
     @property
     def parts(self) -> list:
-        return [self, *([self.client_form] if self.is_new_client else []), self.answers, self.concerns]
+        person = [self.client_form] if self.is_new_client else []
+        first = [] if "version" in self.initial else [self.first_note]
+        return [self, *person, *first, self.answers, self.concerns]
 
     @property
     def is_new_client(self) -> bool:
@@ -129,6 +130,10 @@ class ConsultationForm(
     @cached_property
     def answers(self) -> AnswersForm:
         return AnswersForm(self.data if self.is_bound else None, is_draft=self.is_draft)
+
+    @cached_property
+    def first_note(self) -> FirstNoteForm:
+        return FirstNoteForm(self.data if self.is_bound else None, is_draft=self.is_draft)
 
     @cached_property
     def concerns(self) -> ConcernFormSet:
@@ -267,7 +272,7 @@ class ConsultationForm(
         stored = self.stored_client
         if stored and key == stored.pk and text == self._text_of(stored):
             return stored
-        visible = Client.objects.visible_to(self.user).usable().select_related("nationality", "district")
+        visible = Client.objects.visible_to(self.user).select_related("nationality", "district")
         if chosen := visible.chosen(key, text):
             return chosen
         meant = visible.best_matches(text, 2) if text else []
@@ -296,12 +301,14 @@ class ConsultationForm(
         cleaned, consultation = self.cleaned_data, self.instance
         consultation.client = self._client()
         consultation.minutes = cleaned["minutes"]
-        if not consultation.pk:
+        if is_new := not consultation.pk:
             consultation.submission = cleaned["submission"]
         entered = {"concerns": self.concerns.entries(), "version": cleaned["version"]}
         stored = services.save_consultation(request=request, consultation=consultation, **entered)
         if stored.client:
             statements.answer_all(request, self.answers.consents(stored.client, stored.language_id))
+        if is_new:
+            self.first_note.save(request=request, consultation=stored)
         return stored
 
     def further_differences(self, stored: Consultation) -> list[Difference]:
@@ -327,11 +334,3 @@ class ConsultationForm(
             consultation.language_id = client.language_id
         elif client.language_id == Language.NOT_STATED:
             client.language_id = consultation.language_id
-
-
-class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        help_text=_("For example: entered twice. No names and no content of the consultation."),
-    )

@@ -27,6 +27,7 @@ from consultations.referrals.consents import Consent
 from consultations.referrals.events import ReferralEvent
 from consultations.referrals.models import Referral
 from consultations.referrals.outbox import ReferralMail
+from consultations.sensitive.models import SensitiveNote
 from consultations.visits.models import HomeVisit
 from consultations.withheld import WITHHELD_IS_EMPTY, state_nothing
 from core.encryption.fields import EncryptedCharField, EncryptedTextField
@@ -49,6 +50,7 @@ __all__ = [
     "Referral",
     "ReferralEvent",
     "ReferralMail",
+    "SensitiveNote",
     "Task",
     "Ticket",
     "WaitingEntry",

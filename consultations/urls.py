@@ -3,7 +3,8 @@ from django.urls import include, path
 from consultations import list_views, views
 from consultations.drafts.views import DraftDiscardView, DraftKeepView
 from consultations.proposal_views import ReceiverOptionsView, SuggestionListView
-from consultations.statements.views import StatementView
+from consultations.sensitive.views import SensitiveNoteView
+from consultations.statements.views import AnswerErrorView, StatementView
 from consultations.tally.views import TallyView
 
 app_name = "consultations"
@@ -26,6 +27,7 @@ urlpatterns = [
         views.FollowUpDoneView.as_view(),
         name="consultation_followed_up",
     ),
+    path("consultations/<int:pk>/sensitive/", SensitiveNoteView.as_view(), name="sensitive_note"),
     path("consultations/tally/", TallyView.as_view(), name="tally_create"),
     path("consultations/services/", SuggestionListView.as_view(), name="suggestion_list"),
     path("consultations/receivers/", ReceiverOptionsView.as_view(), name="receiver_options"),
@@ -41,4 +43,5 @@ urlpatterns = [
     path("", include("consultations.merging.urls")),
     path("", include("consultations.handing.urls")),
     path("clients/<int:pk>/answers/", StatementView.as_view(), name="statement_update"),
+    path("consents/<int:pk>/error/", AnswerErrorView.as_view(), name="consent_error"),
 ]

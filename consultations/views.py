@@ -14,9 +14,11 @@ from django.views.generic import CreateView, DetailView, FormView, UpdateView, V
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.using import UsedFileMixin
 from consultations import services
 from consultations.appointments.receiving import appointment_of, presets_of
 from consultations.appointments.services import receive
+from consultations.cancel_forms import CancelForm
 from consultations.concern_forms import without_row
 from consultations.desk import services as desk
 from consultations.desk.models import Ticket
@@ -24,8 +26,8 @@ from consultations.desk.tickets import ticket_of
 from consultations.desk.views import next_person
 from consultations.drafts import services as drafts
 from consultations.drafts.models import Draft
-from consultations.forms import CancelForm, ConsultationForm
-from consultations.models import Appointment, Concern, Consultation, HomeVisit
+from consultations.forms import ConsultationForm
+from consultations.models import Appointment, Concern, Consultation, HomeVisit, SensitiveNote
 from consultations.visits import opening
 from consultations.visits import services as visits
 from core import audit
@@ -96,7 +98,7 @@ def saved_message(consultation: Consultation) -> str:
     )
 
 
-class ConsultationCreateView(ReadRecordedMixin, ConsultationFormMixin, CreateView):
+class ConsultationCreateView(ReadRecordedMixin, UsedFileMixin, ConsultationFormMixin, CreateView):
     """`?client=` presets a person; `?ticket=`, `?appointment=`, `?visit=` what is known of who was called or agreed on;
     `?after=` the place and channel of the consultation logged before, `?like=` its whole frame; `?draft=` goes on with
     what was begun."""
@@ -204,7 +206,7 @@ class ConsultationCreateView(ReadRecordedMixin, ConsultationFormMixin, CreateVie
         return response
 
 
-class ConsultationUpdateView(ReadRecordedMixin, ConsultationFormMixin, UpdateView):
+class ConsultationUpdateView(ReadRecordedMixin, UsedFileMixin, ConsultationFormMixin, UpdateView):
     """A cancelled consultation is restored before it is changed; until then it cannot be opened here. What is left of
     somebody who was anonymised is not changed any more."""
 
@@ -226,12 +228,15 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
                 each.topic_id == Concern.CHILD_PROTECTION for each in consultation.concerns.all()
             ),
             history=audit.history(consultation),
+            has_sensitive_note=SensitiveNote.objects.visible_to(self.request.user)
+            .filter(consultation=consultation)
+            .exists(),
             visit=HomeVisit.objects.visible_to(self.request.user).filter(consultation=consultation).first(),
             **kwargs,
         )
 
 
-class ConsultationCancelView(CaseworkMixin, SingleObjectMixin, FormView):
+class ConsultationCancelView(RestoreMixin, CaseworkMixin, SingleObjectMixin, FormView):
     form_class = CancelForm
     template_name = "consultations/consultation_cancel.html"
 

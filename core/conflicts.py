@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import BoundField, ChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import QueryDict
@@ -18,6 +19,10 @@ class EditConflict(Exception):
     def __init__(self, stored: models.Model):
         super().__init__(f"{stored._meta.label} {stored.pk} is already at version {stored.version}.")
         self.stored = stored
+
+
+class Unusable(PermissionDenied):
+    """What a form is about may not be changed any more, or not yet; the text says why."""
 
 
 @dataclass(frozen=True)

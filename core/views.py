@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.db.models import Model
+from django.forms import BaseForm
 from django.http import HttpResponseRedirect, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, kept
-from core.conflicts import EditConflict, differences, take_over
+from core import audit, hints, kept
+from core.conflicts import EditConflict, Unusable, differences, take_over
 
 
 class RoleRequiredMixin(AccessMixin):
@@ -105,8 +107,9 @@ class ConflictMixin:
 
 
 class RestoreMixin:
-    """A form page that shows kept text again (core.kept), without saving it. Stands left of the generic base; the form
-    of its template says whose it is (`form_owner`).
+    """A form page that shows kept text again (core.kept), without saving it: also text that could not be saved because
+    what it is about may not be used any more (`Unusable`). What was saved and deserves a second look is told. Stands
+    left of the generic base; the form of its template says whose it is (`form_owner`).
 
     `typed` is what had been typed, as a QueryDict, while the page is shown again, otherwise None; a view with
     formsets hands it to them as `data`.
@@ -114,6 +117,7 @@ class RestoreMixin:
 
     can_restore = True
     typed: QueryDict | None = None
+    form: BaseForm | None = None
 
     def get(self, request, *args, **kwargs):
         self.typed = self.restored()
@@ -127,10 +131,21 @@ class RestoreMixin:
         if kept.RESTORE_FIELD in request.POST:
             self.typed = request.POST
             return super().get(request, *args, **kwargs)
-        response = super().post(request, *args, **kwargs)
+        try:
+            response = super().post(request, *args, **kwargs)
+        except Unusable as refused:
+            self.typed = request.POST
+            messages.error(request, str(refused))
+            response = super().get(request, *args, **kwargs)
+            response.status_code = HTTPStatus.FORBIDDEN
         if response.status_code == HTTPStatus.FOUND:
             kept.forget(request)
+            hints.tell(request, self.form)
         return response
+
+    def get_form(self, form_class=None):
+        self.form = super().get_form(form_class)
+        return self.form
 
     def get_form_kwargs(self) -> dict:
         data = {} if self.typed is None else {"data": self.typed}

@@ -128,3 +128,15 @@ class LongText(forms.Textarea):
     def build_attrs(self, base_attrs, extra_attrs=None) -> dict:
         attrs = super().build_attrs(base_attrs, extra_attrs)
         return {name: value for name, value in attrs.items() if name != "maxlength"}
+
+
+class NoteText(LongText):
+    """Free text about people: what looks like contact data or the health of others gets a hint (core.hints)."""
+
+    gives_hints = True
+
+
+class NoteLine(forms.TextInput):
+    """The same in one line."""
+
+    gives_hints = True

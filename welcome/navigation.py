@@ -141,6 +141,7 @@ SECTIONS = (
                 unjudged_accesses,
             ),
             NavEntry(_("Registers"), "register_processing", KEEPERS),
+            NavEntry(_("Privacy notices"), "clients:notice_list", EVERYBODY),
             NavEntry(_("Retention"), "retention", KEEPERS, pages=("retention_periods",)),
             NavEntry(_("Soon anonymised"), "retention_announced", (Role.LEAD,)),
             NavEntry(_("Imports"), "consultations:import_list", (Role.LEAD,)),

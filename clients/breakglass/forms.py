@@ -1,20 +1,21 @@
 from django import forms
 
 from clients.breakglass.models import BreakGlass
+from core.widgets import NoteLine, NoteText
 
 
 class ReasonForm(forms.ModelForm):
     class Meta:
         model = BreakGlass
         fields = ["reason"]
-        widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"reason": NoteText(attrs={"rows": 3})}
 
 
 class VerdictForm(forms.ModelForm):
     class Meta:
         model = BreakGlass
         fields = ["verdict", "remark"]
-        widgets = {"verdict": forms.RadioSelect}
+        widgets = {"verdict": forms.RadioSelect, "remark": NoteLine}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

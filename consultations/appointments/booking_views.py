@@ -15,6 +15,7 @@ from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.using import UsedFileMixin
 from consultations.appointments import services
 from consultations.appointments.forms import BookForm, MoveForm, TimesForm
 from consultations.appointments.models import Wanted
@@ -115,7 +116,7 @@ class TimesMixin(FormPageMixin, OfOfficeMixin):
         raise NotImplementedError
 
 
-class AppointmentCreateView(ReadRecordedMixin, TimesMixin, FormView):
+class AppointmentCreateView(ReadRecordedMixin, UsedFileMixin, TimesMixin, FormView):
     """`?client=` presets a person, `?ticket=` what is known of a number of today, which then has got its appointment,
     `?waiting=` an entry of the waiting list, which ends; `?slot=` a time."""
 

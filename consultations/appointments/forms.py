@@ -60,7 +60,7 @@ class ClientChoiceMixin(ScopedFormMixin):
 
     def chosen_client(self, cleaned: dict) -> Client | None:
         key, text = cleaned.get("client_key"), cleaned.get("client_text", "").strip()
-        visible = Client.objects.visible_to(self.user).usable().select_related("district")
+        visible = Client.objects.visible_to(self.user).select_related("district")
         chosen = visible.chosen(key, text)
         if chosen or not text:
             return chosen

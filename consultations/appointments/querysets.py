@@ -83,7 +83,8 @@ class AppointmentQuerySet(CaseworkQuerySet):
     def to_be_reminded(self, day: date) -> Self:
         """Booked for `day`, by people who agreed to mails and gave an address, and no mail about this time yet."""
         agreed = Q(client__reminders_agreed_on__isnull=False) & ~Q(client__email="")
-        due = self.booked().on(day).filter(agreed).exclude(mails__starts_at=F("starts_at"))
+        ended = Q(client__reminders_agreed_until__lt=timezone.localdate())
+        due = self.booked().on(day).filter(agreed).exclude(ended).exclude(mails__starts_at=F("starts_at"))
         return due.exclude(FileMark.of("client", FileMark.Kind.RESTRICTION))
 
     def kept_too_long(self, today: date) -> Self:

@@ -15,7 +15,7 @@ from consultations.forms import LATEST_FOLLOW_UP
 from consultations.models import Task
 from consultations.staff import absent_on, advisers_in
 from core.forms import ScopedFormMixin
-from core.widgets import DateInput, FastSelect
+from core.widgets import DateInput, FastSelect, NoteLine
 from districts.models import Office
 from districts.scoping import CASEWORK
 
@@ -89,7 +89,7 @@ class TaskForm(ScopedFormMixin, forms.ModelForm):
     class Meta:
         model = Task
         fields = ["title", "due_on", "office", "owner"]
-        widgets = {"due_on": DateInput, "office": FastSelect, "owner": FastSelect}
+        widgets = {"title": NoteLine, "due_on": DateInput, "office": FastSelect, "owner": FastSelect}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,6 +10,8 @@ from django.views.generic import CreateView, DetailView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
+from clients.notices.services import with_notices_given
+from clients.using import UsedFileMixin
 from consultations.models import Consent, Referral
 from consultations.referrals import services
 from consultations.referrals.carried_forms import CarriedForm
@@ -27,7 +29,9 @@ class ConsentMixin(ScopedMixin):
         return queryset.with_details()
 
 
-class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView):
+class ConsentCreateView(
+    ReadRecordedMixin, UsedFileMixin, FormPageMixin, ScopedSaveMixin, ConsentMixin, CreateView
+):
     """From the form of a referral it leads back there."""
 
     form_class = ConsentForm
@@ -42,6 +46,7 @@ class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, Conse
     @cached_property
     def client(self) -> Client:
         visible = Client.objects.visible_to(self.request.user).select_related("office", "language")
+        visible = visible.prefetch_related(with_notices_given(self.request.user))
         found = visible.filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
@@ -74,6 +79,9 @@ class ConsentCreateView(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, Conse
 
     def get_success_url(self) -> str:
         return self.carried.way_back(consent=self.object) or self.object.get_absolute_url()
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(client=self.client, **kwargs)
 
     def back_url(self) -> str:
         return self.carried.way_back() or self.client.get_absolute_url()

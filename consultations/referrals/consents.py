@@ -1,7 +1,7 @@
 """What a client has agreed to or refused, kept apart by kind (P02): to pass data on to one receiver, for one purpose,
 certain items and a certain time (P04, P05); to advice, to statistics (P18) and to being contacted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from catalogues.labels import labels
 from catalogues.models import Language
-from clients.models import Client
+from clients.models import Client, PrivacyNotice
 from consultations.referrals.constraints import ONE_RECEIVER
 from consultations.referrals.querysets import ConsentQuerySet
 from core.encryption.fields import EncryptedCharField
@@ -31,12 +31,15 @@ MEANING = {
     "contact": _("The person is reminded of appointments by e-mail."),
 }
 """What one says yes or no to."""
+CORRECTED_WITHIN = timedelta(days=30)
+"""So long an answer that was entered in error can be taken back; later something has been built on it."""
 NO_RECEIVER = Q(organisation__isnull=True, to_office__isnull=True)
 
 
 class Consent(models.Model):
     """What a client has agreed to, or refused. It is never changed and never deleted: revoking it keeps the proof, and
-    a new answer takes its place. Of each kind but referrals at most one answer stands."""
+    a new answer takes its place; so does taking back one that was entered in error. Of each kind but referrals at most
+    one answer stands."""
 
     class Kind(models.TextChoices):
         REFERRAL = "referral", _("Passing data on")
@@ -79,7 +82,15 @@ class Consent(models.Model):
     witness = EncryptedCharField(_("mediator or witness"), max_length=120, blank=True)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.PRINTED)
     given_on = models.DateField(_("given on"), default=timezone.localdate)
-    valid_until = models.DateField(_("valid until"), null=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    notice = models.ForeignKey(
+        PrivacyNotice,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("given under the privacy notice"),
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -92,6 +103,8 @@ class Consent(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
+
+    is_error = models.BooleanField(_("entered in error"), default=False, editable=False)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -108,8 +121,18 @@ class Consent(models.Model):
             models.CheckConstraint(
                 # A release is void without purpose and end (P04); any other answer holds until it is taken back.
                 condition=(IS_RELEASE & ~Q(purpose="") & Q(valid_until__isnull=False, is_given=True))
-                | (~IS_RELEASE & Q(purpose="", valid_until__isnull=True)),
+                | (~IS_RELEASE & Q(purpose="")),
                 name="consultations_consent_release_is_limited",
+            ),
+            models.CheckConstraint(
+                # What is counted does not change by itself, and a refusal needs no end.
+                condition=Q(valid_until__isnull=True)
+                | Q(is_given=True, kind__in=["referral", "advice", "contact"]),
+                name="consultations_consent_may_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_error=False) | (~IS_RELEASE & Q(revoked_at__isnull=False)),
+                name="consultations_consent_error_has_ended",
             ),
             models.CheckConstraint(
                 condition=Q(kind="advice") | Q(basis="consent"),
@@ -179,9 +202,18 @@ class Consent(models.Model):
         """What may be passed on, in the order of the catalogue."""
         return [label for code, label in labels("consent_item").items() if code in self.items]
 
+    def is_over(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until < day
+
     def is_valid_on(self, day: date) -> bool:
-        is_in_time = self.given_on <= day and (self.valid_until is None or day <= self.valid_until)
+        is_in_time = self.given_on <= day and not self.is_over(day)
         return self.is_given and self.revoked_at is None and is_in_time
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether the answer stands and may still be taken back as entered in error."""
+        is_recent = timezone.now() - self.recorded_at <= CORRECTED_WITHIN
+        return not self.is_release and self.revoked_at is None and is_recent
 
     @property
     def is_valid(self) -> bool:

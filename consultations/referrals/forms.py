@@ -215,6 +215,7 @@ class ConsentForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, Receiv
         self.initial.setdefault("language", client.language_id)
         self.initial |= {"given_on": today, "valid_until": today + CONSENT_LASTS}
         self.fields["items"].choices = [item for item in choices("consent_item") if item[0] != FILE]
+        self.fields["valid_until"].required = True
         self.fields["form"].choices = Consent.Form.choices
         self.prepare_receiver(user, receiver, need)
         self.helper = helper_of(

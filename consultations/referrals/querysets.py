@@ -99,5 +99,6 @@ class ConsentQuerySet(CaseworkQuerySet):
 
     def with_details(self) -> Self:
         return self.select_related(
-            "client__office", "organisation", "to_office", "language", "recorded_by", "revoked_by"
+            *("client__office", "organisation", "to_office", "language", "recorded_by", "revoked_by"),
+            "notice__employer",
         )

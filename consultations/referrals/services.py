@@ -174,8 +174,7 @@ def answer_by_link(*, request: HttpRequest, token: str, steps) -> Referral:
 @transaction.atomic
 def give_consent(*, request: HttpRequest, consent: Consent) -> None:
     consent.client.check_usable()
-    consent.recorded_by = request.user
-    consent.save()
+    statements.record(request, consent, consent.client)
     audit.record(request, audit.Action.CREATE, consent, items=consent.items, purpose=consent.purpose)
 
 

@@ -14,6 +14,7 @@ from django.views.generic import DetailView, FormView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from catalogues.labels import labels
+from clients.using import UsedFileMixin
 from consultations.models import Consultation, Referral
 from consultations.referrals import machine, services
 from consultations.referrals.carried_forms import CarriedForm
@@ -176,7 +177,7 @@ class ReferralMoveView(ReadRecordedMixin, FormPageMixin, ReferralMixin, SingleOb
         return self.object.get_absolute_url()
 
 
-class ReferralSaveMixin(ReadRecordedMixin, FormPageMixin, ScopedSaveMixin, ReferralMixin):
+class ReferralSaveMixin(ReadRecordedMixin, UsedFileMixin, FormPageMixin, ScopedSaveMixin, ReferralMixin):
     form_class = ReferralForm
     template_name = "consultations/referral_form.html"
 

@@ -27,6 +27,7 @@ from consultations.models import (
     Consultation,
     HomeVisit,
     Referral,
+    SensitiveNote,
     Task,
     WaitingEntry,
 )
@@ -87,9 +88,13 @@ def parts_of(client: Client, user: Any) -> Iterator[Part]:
     appointments = list(_of(Appointment, client, user).order_by("starts_at"))
     yield Part("client", _("Person"), [client])
     yield Part("consultations", _("Consultations"), consultations)
+    sensitive = _all(SensitiveNote, consultation__in=consultations).order_by("pk")
+    yield Part("sensitive_notes", _("Sensitive notes"), list(sensitive))
     yield Part("concerns", _("Concerns"), concerns)
     yield Part("referrals", _("Referrals"), referrals)
     yield Part("consents", _("Consents"), list(_of(Consent, client, user)))
+    given = _with_relations(client.notices_given.all())
+    yield Part("notices", _("Privacy notices given"), list(given))
     yield Part("appointments", _("Appointments"), appointments)
     yield Part("waiting", _("Waiting list"), list(_of(WaitingEntry, client, user)))
     yield Part("visits", _("Home visits"), list(_of(HomeVisit, client, user)))
@@ -114,8 +119,8 @@ def _all(model: type[models.Model], **of: Any) -> QuerySet:
 
 
 def _with_relations(records: QuerySet) -> QuerySet:
-    fields = records.model._meta.concrete_fields
-    return records.select_related(*(field.name for field in fields if field.is_relation))
+    names = [field.name for field in records.model._meta.concrete_fields if field.is_relation]
+    return records.select_related(*names, *(f"{name}__employer" for name in names if name == "notice"))
 
 
 def fields_of(record: models.Model) -> list[models.Field]:

@@ -25,6 +25,7 @@ from consultations.models import (
     ImportBatch,
     Referral,
     ReferralMail,
+    SensitiveNote,
     Task,
     Ticket,
     WaitingEntry,
@@ -100,6 +101,7 @@ def empty_notes(consultations: Iterable[int]) -> int:
     """Take the free text from the consultations with these keys and from their concerns; how many consultations."""
     keys = list(consultations)
     Concern.objects.filter(consultation__in=keys).exclude(note="").update(note="")
+    SensitiveNote.objects.filter(consultation__in=keys).delete()
     return Consultation.objects.filter(pk__in=keys).update(note="", cancel_reason="")
 
 

@@ -4,12 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
+from core.widgets import NoteLine
 
 
 class MarkForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
+        widget=NoteLine,
         help_text=_("Stands on the file for all who may open it, for instance: complaint before the court."),
     )
 

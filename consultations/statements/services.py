@@ -3,12 +3,15 @@ in the same transaction."""
 
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Client
+from clients.notices.services import notice_for, use
 from consultations.models import Concern, Consent, Consultation, HomeVisit
 from consultations.visits import machine
 from consultations.withheld import NOT_STATED
@@ -19,39 +22,97 @@ Kind = Consent.Kind
 
 
 @transaction.atomic
-def answer(*, request: HttpRequest, consent: Consent) -> bool:
+def answer(*, request: HttpRequest, consent: Consent, keeps_end: bool = False) -> bool:
     """Record what the client says; False when that stands already. Without a legal basis it is that of the answer
-    before. From a restricted file one can only step back."""
-    client = Client.objects.select_for_update(of=("self",)).get(pk=consent.client_id)
+    before, with `keeps_end` so is its end. From a restricted file one can only step back. Raises ValidationError when
+    an answer of a later day stands."""
+    client = Client.objects.select_for_update(of=("self",)).select_related("office").get(pk=consent.client_id)
     if consent.is_given:
         client.check_usable()
     standing = Consent.objects.filter(client=client, kind=consent.kind, revoked_at__isnull=True)
     before = standing.first()
     consent.basis = consent.basis or (before.basis if before else Consent.Basis.CONSENT)
-    if before and (before.is_given, before.basis) == (consent.is_given, consent.basis):
+    if before and keeps_end and before.is_given == consent.is_given and not before.is_over(consent.given_on):
+        consent.valid_until = before.valid_until
+    if before and is_same(before, consent):
         return False
-    standing.update(revoked_at=timezone.now(), revoked_by=request.user)
-    consent.recorded_by = request.user
-    consent.save()
+    if before and before.given_on > consent.given_on:
+        raise ValidationError({"given_on": _("An answer of a later day is on the file already.")})
+    standing.update(revoked_at=consent.recorded_at, revoked_by=request.user)
+    record(request, consent, client)
     follow(consent, is_allowed=consent.is_given)
     audit.record(request, audit.Action.CREATE, consent, kind=consent.kind, given=int(consent.is_given))
     return True
 
 
-def answer_all(request: HttpRequest, consents: Iterable[Consent]) -> None:
+def is_same(before: Consent, consent: Consent) -> bool:
+    said = ("is_given", "basis", "valid_until")
+    is_over = before.is_over(consent.given_on)
+    return not is_over and all(getattr(before, name) == getattr(consent, name) for name in said)
+
+
+def record(request: HttpRequest, consent: Consent, client: Client) -> None:
+    """Store the consent, with who wrote it down and the notice under which it was given."""
+    consent.recorded_by = request.user
+    consent.notice = notice_for(client, request.user, consent.given_on)
+    consent.save()
+    if consent.notice:
+        use([consent.notice.pk])
+
+
+def answer_all(request: HttpRequest, consents: Iterable[Consent], *, keeps_end: bool = True) -> None:
     for consent in consents:
-        answer(request=request, consent=consent)
+        answer(request=request, consent=consent, keeps_end=keeps_end)
+
+
+@transaction.atomic
+def correct(*, request: HttpRequest, consent: Consent) -> bool:
+    """Take back an answer that was entered in error: it stays on the file as one, and what stood before it stands
+    again. Consultations count as before from now on; what was taken from earlier ones stays gone (decision 23). False
+    when it cannot be taken back any more."""
+    client = Client.objects.select_for_update(of=("self",)).get(pk=consent.client_id)
+    stored = Consent.objects.get(pk=consent.pk)
+    if not stored.may_be_corrected:
+        return False
+    before = Consent.objects.filter(client=client, kind=stored.kind, revoked_at=stored.recorded_at).first()
+    if not stored.is_given:
+        client.check_usable()
+    ended = {"revoked_at": timezone.now(), "revoked_by": request.user, "is_error": True}
+    Consent.objects.filter(pk=stored.pk).update(**ended)
+    if before:
+        Consent.objects.filter(pk=before.pk).update(revoked_at=None, revoked_by=None)
+    _stand_again(client, stored.kind, before)
+    audit.record(request, audit.Action.CANCEL, stored, kind=stored.kind, error=1)
+    if before:
+        audit.record(request, audit.Action.RESTORE, before, kind=before.kind, given=int(before.is_given))
+    return True
+
+
+def _stand_again(client: Client, kind: str, before: Consent | None) -> None:
+    """What follows from the answer that stood before; without one, from none."""
+    if before:
+        follow(before, is_allowed=before.is_given)
+    elif kind == Kind.CONTACT:
+        _remind(client.pk, None)
+    elif kind == Kind.STATISTICS:
+        Client.objects.filter(pk=client.pk).update(statistics_refused_on=None)
 
 
 def follow(consent: Consent, *, is_allowed: bool) -> None:
     """Do what an answer, or taking it back, means: mails of reminders, and what is counted."""
-    client = Client.objects.filter(pk=consent.client_id)
     if consent.kind == Kind.CONTACT:
-        client.update(reminders_agreed_on=consent.given_on if is_allowed else None)
+        _remind(consent.client_id, consent if is_allowed else None)
     elif consent.kind == Kind.STATISTICS:
+        client = Client.objects.filter(pk=consent.client_id)
         client.update(statistics_refused_on=None if is_allowed else timezone.localdate())
         if not is_allowed:
             withhold(consent.client_id)
+
+
+def _remind(client: int, consent: Consent | None) -> None:
+    since, until = (consent.given_on, consent.valid_until) if consent else (None, None)
+    agreed = {"reminders_agreed_on": since, "reminders_agreed_until": until}
+    Client.objects.filter(pk=client).update(**agreed)
 
 
 def withhold(client: int) -> None:

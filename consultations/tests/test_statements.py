@@ -222,3 +222,70 @@ def test_a_child_has_a_guardian_and_child_protection_brings_guidance(client_for,
     talk = make_consultation(cast.person("adviser"), cast.es, client=child, concerns=("PSY-03",))
     assert "Child protection: what to do" in text(browser.get(f"/consultations/{talk.pk}/"))
     assert not talk.concerns.get().referrals.exists()
+
+
+def test_dates_of_an_answer(client_for, person, clock):
+    """Given on a day that has been, valid until a later one, and reminders end with it."""
+    browser, page = client_for("adviser"), reverse("consultations:statement_update", args=[person.pk])
+    sent = {"language": "ar", "form": "printed", "contact": "yes"}
+    faults = {
+        "The day lies in the future.": {"given_on": "2026-11-19"},
+        "The consent ends before it is given.": {"given_on": "2026-11-10", "contact_until": "2026-11-09"},
+    }
+    for words, dates in faults.items():
+        assert words in text(browser.post(page, sent | dates))
+    type(person).objects.filter(pk=person.pk).update(email="a@example.org")
+    say(browser, person, contact="yes", given_on="2026-11-10", contact_until="2026-11-20", statistics="yes")
+    given = Consent.objects.get(kind="contact")
+    assert (given.given_on, given.valid_until) == (date(2026, 11, 10), date(2026, 11, 20))
+    assert Consent.objects.get(kind="statistics").valid_until is None
+    assert browser.get(page).context["form"]["contact_until"].value() == date(2026, 11, 20)
+    assert "An answer of a later day" in text(
+        browser.post(page, sent | {"contact": "no", "given_on": "2026-11-09"})
+    )
+    say(browser, person, contact="yes", contact_until="2026-11-20")  # nothing new
+    assert Consent.objects.count() == 2
+    assert person.may_be_reminded
+    clock.shift(3 * 24 * 3600)
+    assert not person.may_be_reminded
+    assert "expired" in text(client_for("adviser").get(person.get_absolute_url()))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Consent.objects.filter(kind="statistics").update(valid_until=date(2027, 1, 1))
+
+
+def test_a_refusal_entered_in_error_is_taken_back_and_what_was_deleted_stays_so(
+    client_for, cast, person, clock
+):
+    browser, adviser = client_for("adviser"), cast.person("adviser")
+    say(browser, person, statistics="yes")
+    earlier = make_consultation(adviser, cast.es, client=person)
+    say(browser, person, statistics="no")
+    refusal = Consent.objects.get(is_given=False)
+    page = reverse("consultations:consent_error", args=[refusal.pk])
+    assert "Deleted stays deleted" in text(browser.get(page))
+    assert "entered in error" in text(browser.post(page, follow=True))
+    person.refresh_from_db()
+    assert person.statistics_refused_on is None
+    later = make_consultation(adviser, cast.es, client=person)
+    earlier.refresh_from_db()
+    assert [(each.is_withheld, each.sex) for each in (earlier, later)] == [(True, "x"), (False, "m")]
+    standing = Consent.objects.get(revoked_at=None)
+    assert (standing.is_given, standing.is_valid) == (True, True)
+    refusal.refresh_from_db()
+    assert (refusal.is_error, refusal.revoked_by) == (True, adviser)
+    acts = (
+        AuditEntry.objects.filter(object_type="consultations.consent").exclude(action="read").order_by("pk")
+    )
+    assert list(acts.values_list("action", "facts"))[-2:] == [
+        ("cancel", {"kind": "statistics", "error": 1}),
+        ("restore", {"kind": "statistics", "given": 1}),
+    ]
+    assert browser.get(page).status_code == 404
+
+    say(browser, person, contact="no")
+    clock.shift(31 * 24 * 3600)
+    browser = client_for("adviser")
+    page = reverse("consultations:consent_error", args=[Consent.objects.get(kind="contact").pk])
+    assert "more than 30 days ago" in text(browser.get(page))
+    assert "too late" in text(browser.post(page, follow=True))
+    assert not Consent.objects.get(kind="contact").is_error

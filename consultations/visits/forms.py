@@ -18,7 +18,7 @@ from consultations.models import HomeVisit
 from consultations.staff import advisers_in
 from consultations.visits import machine
 from core.forms import DraftFormMixin, ScopedFormMixin, say_range
-from core.widgets import Combobox, DateInput, FastSelect, LongText, TimeInput
+from core.widgets import Combobox, DateInput, FastSelect, NoteLine, NoteText, TimeInput
 from districts.models import Office
 from districts.scoping import CASEWORK
 
@@ -45,7 +45,7 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
             "moves_in_on": DateInput,
             "district": FastSelect,
             "language": Combobox,
-            "agreed_steps": LongText(attrs={"rows": 3}),
+            "agreed_steps": NoteText(attrs={"rows": 3}),
         }
         help_texts = {
             "name": _("Only so that the door can be found."),
@@ -119,6 +119,7 @@ class StepForm(forms.Form):
         label=_("Safety note"),
         required=False,
         max_length=300,
+        widget=NoteLine,
         help_text=_("If only one person goes: why that is safe, and who knows where the person is."),
     )
     on = forms.DateField(label=_("Day"), widget=DateInput)
@@ -127,7 +128,7 @@ class StepForm(forms.Form):
         label=_("Agreed steps"),
         required=False,
         max_length=500,
-        widget=LongText(attrs={"rows": 2}),
+        widget=NoteText(attrs={"rows": 2}),
         help_text=_("Only what is necessary. No health data, nothing about third parties."),
     )
 

@@ -15,6 +15,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from catalogues.labels import labels
 from clients.models import Client
+from clients.using import UsedFileMixin
 from consultations.list_views import OFFICE, BoundFilterMixin
 from consultations.models import HomeVisit
 from consultations.staff import absent_on
@@ -259,7 +260,7 @@ class VisitFormMixin(ConflictMixin, FormPageMixin, ScopedSaveMixin, VisitMixin):
         return self.object.get_absolute_url()
 
 
-class VisitCreateView(ReadRecordedMixin, VisitFormMixin, CreateView):
+class VisitCreateView(ReadRecordedMixin, UsedFileMixin, VisitFormMixin, CreateView):
     """`?client=` presets what is known of a client of the own office."""
 
     heading = gettext_lazy("Request a home visit")
@@ -295,7 +296,7 @@ class VisitCreateView(ReadRecordedMixin, VisitFormMixin, CreateView):
         return reverse("consultations:visit_list")
 
 
-class VisitUpdateView(ReadRecordedMixin, VisitFormMixin, UpdateView):
+class VisitUpdateView(ReadRecordedMixin, UsedFileMixin, VisitFormMixin, UpdateView):
     """What is over for good, its address deleted, cannot be changed any more."""
 
     heading = gettext_lazy("Change the home visit")

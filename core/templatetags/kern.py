@@ -10,6 +10,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.hints import hints_of
+
 register = template.Library()
 
 _CSS_BY_WIDGET = (
@@ -32,7 +34,7 @@ def kern_widget(field: BoundField) -> SafeString:
 
 @register.simple_tag
 def kern_texts(field: BoundField) -> SafeString:
-    """Help text and errors of a field, under the ids that its control names."""
+    """Help text and errors of a field, under the ids that its control names, and hints at free text."""
     texts = SafeString("")
     if field.help_text:
         help_text = SafeString(field.help_text)  # written by us, as Django's own templates take it
@@ -40,6 +42,8 @@ def kern_texts(field: BoundField) -> SafeString:
     if field.errors:
         errors = format_html_join(SafeString("<br>"), "{}", ((error,) for error in field.errors))
         texts += format_html('<div class="kern-error" id="{}_error">{}</div>', field.auto_id, errors)
+    for hint in hints_of(field):
+        texts += format_html('<div class="kern-hint kern-hint--look" role="note">{}</div>', hint)
     return texts
 
 

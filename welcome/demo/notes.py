@@ -38,3 +38,9 @@ CANCEL_REASONS = (
     "Beim Üben angelegt",
     "Gespräch fand nicht statt",
 )
+SENSITIVE = (
+    "Möchte nicht, dass zu Hause jemand von der Beratung erfährt; nur hier ansprechen.",
+    "Hat um ein Gespräch unter vier Augen gebeten, bitte den kleinen Raum nehmen.",
+    "Spricht über die Flucht nur mit einer Frau; bitte nicht nachfragen.",
+    "Hat Angst vor Briefen vom Amt. Erst erklären, dann öffnen.",
+)

@@ -21,6 +21,7 @@ from consultations.models import (
     HomeVisit,
     ImportBatch,
     Referral,
+    SensitiveNote,
     Task,
     Ticket,
     WaitingEntry,
@@ -82,7 +83,8 @@ def notes(cutoff: date, today: date) -> QuerySet:
     """Consultations with any text whose person, where there is one, has not come since."""
     later = Consultation.objects.filter(client=OuterRef("client"), held_on__gte=cutoff)
     noted = Concern.objects.filter(consultation=OuterRef("pk")).exclude(note="")
-    has_text = ~Q(note="") | ~Q(cancel_reason="") | Exists(noted)
+    sensitive = SensitiveNote.objects.filter(consultation=OuterRef("pk"))
+    has_text = ~Q(note="") | ~Q(cancel_reason="") | Exists(noted) | Exists(sensitive)
     old = Consultation.objects.filter(has_text, held_on__lt=cutoff, recorded_at__lt=_announced_since(today))
     return old.exclude(Exists(later)).exclude(FileMark.held("client", today)).annotate(began=F("held_on"))
 

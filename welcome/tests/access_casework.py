@@ -11,6 +11,7 @@ from welcome.tests.access_examples import (
     a_desk,
     a_display,
     a_draft,
+    a_foreign_answer,
     a_foreign_cancelled_one,
     a_foreign_client,
     a_foreign_consent,
@@ -31,6 +32,7 @@ from welcome.tests.access_examples import (
     a_ticket_step,
     a_visit,
     a_visit_step,
+    an_answer,
     an_import,
 )
 from welcome.tests.access_rows import (
@@ -124,6 +126,8 @@ CASEWORK_ROWS: dict[str, Row] = {
     "consultations:consent_create": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "consultations:consent_detail": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
     "consultations:consent_print": Row(CASEWORKERS, GET, a_consent, a_foreign_consent),
+    "consultations:consent_error": Row(CASEWORKERS, FORM, an_answer, a_foreign_answer),
+    "consultations:sensitive_note": Row(CASEWORKERS, FORM, a_consultation, a_foreign_consultation),
     "consultations:consent_revoke": Row(CASEWORKERS, FORM, a_consent, a_foreign_consent),
     "consultations:statement_update": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "consultations:client_rights": Row(CASEWORKERS, GET, a_client, a_foreign_client),

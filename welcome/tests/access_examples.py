@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from clients.models import Client
 from consultations.desk.live import open_desk
 from consultations.importing.models import ImportBatch
+from consultations.models import Consent
 from consultations.referrals.links import token_of
 from consultations.services import cancel
 from districts.models import OpeningException
@@ -185,6 +186,17 @@ def a_consent(cast: Cast, office: str = "ES") -> dict:
 
 def a_foreign_consent(cast: Cast) -> dict:
     return a_consent(cast, "HH")
+
+
+def an_answer(cast: Cast, office: str = "ES") -> dict:
+    """To the statistics, standing."""
+    client = Client.objects.get_or_create(office=cast.offices[office])[0]
+    said = {"kind": "statistics", "language_id": "ar", "recorded_by": cast.person("adviser", office)}
+    return {"pk": Consent.objects.get_or_create(client=client, **said)[0].pk}
+
+
+def a_foreign_answer(cast: Cast) -> dict:
+    return an_answer(cast, "HH")
 
 
 def a_ticket(cast: Cast, office: str = "ES") -> dict:

@@ -49,6 +49,7 @@ from welcome.tests.access_rows import (
     UNREACHED,
     Row,
 )
+from welcome.tests.notice_examples import NOTICE_ROWS
 
 MATRIX: dict[str, Row] = {
     # welcome
@@ -221,6 +222,7 @@ MATRIX: dict[str, Row] = {
     "clients:breakglass_review": Row(
         LEADS | OFFICERS, FORM, breakglass.an_access, breakglass.a_foreign_access
     ),
+    **NOTICE_ROWS,
     **CASEWORK_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),

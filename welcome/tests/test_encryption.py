@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from clients.models import BreakGlass, Client, ClientMerge, FileMark
 from consultations.importing.models import ImportBatch
-from consultations.models import Concern, Consultation, Draft, HomeVisit, Task
+from consultations.models import Concern, Consultation, Draft, HomeVisit, SensitiveNote, Task
 from consultations.visits.services import household_of
 from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
@@ -42,6 +42,7 @@ PLAIN = {
     "ImportBatch.file": "a random name",
     "ImportBatch.rejects": "a random name",
     "ImportBatch.source": "which system",
+    "PrivacyNotice.text": "a text for everybody",
     "Referral.link_nonce": "random",
     "WaitingEntry.wishes": "codes of times",
 }
@@ -81,6 +82,7 @@ def person(cast, client_for) -> Client:
     made = make_consultation(adviser, cast.es, client=person, concerns=["BIL-01"], note=f"{WORD} came")
     Consultation.objects.filter(pk=made.pk).update(cancel_reason=f"about {WORD}")
     Concern.objects.filter(consultation=made).update(note=WORD)
+    SensitiveNote.objects.create(consultation=made, text=WORD, written_by=adviser)
     make_consent(person, adviser, witness=WORD)
     visit = make_visit(adviser, cast.es, name=WORD, street=f"{WORD}weg 7", client=person, agreed_steps=WORD)
     visit.safety_note, visit.flat, visit.postcode = WORD, WORD, "44999"

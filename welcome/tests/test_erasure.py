@@ -17,7 +17,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import RetentionRecord
-from clients.models import Client, FileMark
+from clients.models import Client, FileMark, NoticeGiven
+from clients.notices.services import give, renew
 from consultations.appointments.services import save_waiting
 from consultations.models import (
     Appointment,
@@ -26,11 +27,13 @@ from consultations.models import (
     Draft,
     HomeVisit,
     Referral,
+    SensitiveNote,
     Task,
     WaitingEntry,
 )
 from consultations.tests.appointments import span, stored
 from core.models import AuditEntry
+from districts.models import Employer
 from reports import annual_report
 from reports.disclosure import EXACT
 from reports.scope import OPERATOR
@@ -78,6 +81,13 @@ def person(cast) -> Client:
     make_consultation(cast.person("adviser", "HH"), cast.hh, client=person, held_on=date(2026, 2, 3))
     make_sent(adviser, cast.es, client=person, held_on=date(2026, 6, 7), follow_up_on=date(2026, 12, 1))
     Concern.objects.filter(client=person).update(note=f"{WORD} again")
+    SensitiveNote.objects.create(consultation=made, text=f"{WORD} in trust", written_by=adviser)
+    give(
+        request=request_of(adviser),
+        client=person,
+        notices=renew(request=None, employer=Employer.objects.first()),
+        on=date(2026, 11, 18),
+    )
     make_consent(person, adviser, witness=f"Sister of {WORD}")
     visit = make_visit(adviser, cast.es, name=WORD, street="Verratsweg 1", client=person, agreed_steps=WORD)
     HomeVisit.objects.filter(pk=visit.pk).update(status="declined", ended_on=date(2026, 11, 1))
@@ -126,6 +136,8 @@ def test_nothing_is_left_of_the_person_and_every_figure_stays(cast, client_for, 
     assert [line for line in left.splitlines() if any(trace in line for trace in TRACES)] == []
     assert [trace for trace in TRACES if trace in caplog.text] == []
     assert "kept" not in lead.session
+    assert not SensitiveNote.objects.exists()
+    assert not NoticeGiven.objects.exists()
     assert {year: figures(year) for year in (2025, 2026)} == before
     facts = AuditEntry.objects.get(action="erase")
     assert (facts.subject, facts.facts, facts.user) == (person.pk, {"why": "wish"}, cast.person("lead"))
@@ -186,27 +198,6 @@ def test_the_copy_holds_all_that_is_known(cast, client_for, person, clock):
     assert archive.read("auskunft.pdf").startswith(b"%PDF")
     assert person.family_name not in response["Content-Disposition"]
     assert AuditEntry.objects.get(action="export").facts == {"part": "copy"}
-
-
-def test_a_restricted_file_is_read_and_not_used(cast, client_for, person):
-    lead, adviser = client_for("lead"), client_for("adviser")
-    mark = reverse("consultations:client_mark", args=[person.pk, "restriction"])
-    assert "It stands on the file." in text(lead.post(mark, {"reason": "disputed"}, follow=True))
-    page = text(adviser.get(person.get_absolute_url()))
-    assert "disputed" in page
-    assert f"new/?client={person.pk}" not in page
-    form = adviser.get(reverse("clients:client_update", args=[person.pk])).context["form"]
-    changed = {name: "" if value is None else value for name, value in form.initial.items()} | {"phone": "1"}
-    changed |= {"agrees_to_reminders": "", "further_languages": ["ar", "uk"]}
-    response = adviser.post(reverse("clients:client_update", args=[person.pk]), changed)
-    assert response.status_code == 403
-    assert b"The use of this file is restricted" in response.content
-    booking = {"kind": "normal", "client_text": person.code, "wishes": ["4am"]}
-    assert "Choose a person from the list." in text(adviser.post("/appointments/waiting/new/", booking))
-    lead.post(reverse("consultations:client_mark_end", args=[person.pk, "restriction"]))
-    assert adviser.post(reverse("clients:client_update", args=[person.pk]), changed).status_code == 302
-    acts = AuditEntry.objects.filter(object_type="clients.filemark").values_list("action", flat=True)
-    assert sorted(acts) == ["cancel", "create"]
 
 
 # --- The nightly run ----------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ class Command(BaseCommand):
             # Together or not at all, because an existing city means that there is nothing left to load.
             with transaction.atomic():
                 call_command("load_city", "dortmund", verbosity=0)
+                call_command("load_notices", verbosity=0)
                 call_command("demo_data", verbosity=0)
         except CommandError as error:
             raise CommandError(f"The demo data could not be loaded: {error}") from error
