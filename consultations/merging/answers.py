@@ -28,14 +28,16 @@ def settle(kept: Client, merged: Client, *, by: Any, at: datetime) -> list[int]:
     on `kept`, unsaved, what follows from it."""
     refused = [day for day in (kept.statistics_refused_on, merged.statistics_refused_on) if day]
     kept.statistics_refused_on = min(refused, default=None)
-    kept.reminders_agreed_on = kept.reminders_agreed_on or merged.reminders_agreed_on
+    if not kept.reminders_agreed_on:
+        kept.reminders_agreed_on = merged.reminders_agreed_on
+        kept.reminders_agreed_until = merged.reminders_agreed_until
     ended: list[int] = []
     for kind, answers in groupby(standing(kept, merged), key=lambda answer: answer.kind):
         first, *others = sorted(answers, key=lambda answer: (answer.is_given, answer.client_id != kept.pk))
         is_overruled = kind == Kind.STATISTICS and bool(refused) and first.is_given
         ended += [answer.pk for answer in ([first, *others] if is_overruled else others)]
         if kind == Kind.CONTACT and not first.is_given:
-            kept.reminders_agreed_on = None
+            kept.reminders_agreed_on = kept.reminders_agreed_until = None
     Consent.objects.filter(pk__in=ended).update(revoked_at=at, revoked_by=by)
     return ended
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clients.models import Client
 
@@ -17,6 +17,7 @@ DECISIONS: Mapping[str, str] = {
     "clients.ClientMerge.kept": STAYS,  # the history of both
     "clients.ClientMerge.merged": STAYS,
     "clients.FileMark.client": MOVES,
+    "clients.NoticeGiven.client": MOVES,
     "consultations.Appointment.client": MOVES,
     "consultations.Concern.client": MOVES,
     "consultations.Consent.client": MOVES,  # settled first, see answers.py
@@ -34,7 +35,7 @@ CHOSEN = (
 )
 """Fields of the file of which somebody chooses the value that is kept."""
 DERIVED = ("name_key", "name_index")
-BY_RULE = ("reminders_agreed_on", "statistics_refused_on", "version", "merged_into")
+BY_RULE = ("reminders_agreed_on", "reminders_agreed_until", "statistics_refused_on", "version", "merged_into")
 OWN = (
     "id",
     "office",
@@ -56,6 +57,19 @@ class Relation:
 
     def of(self, client: Client) -> QuerySet:
         return self.model._base_manager.filter(**{self.column: client.pk})
+
+    def moving(self, client: Client, to: Client) -> QuerySet:
+        """Rows of `client` that `to` does not have already, where it may have each only once."""
+        rows = self.of(client)
+        for fields in self._once:
+            same = {name: OuterRef(name) for name in fields if name != self.column}
+            rows = rows.exclude(Exists(self.of(to).filter(**same)))
+        return rows
+
+    @property
+    def _once(self) -> Iterator[tuple[str, ...]]:
+        found = [each for each in self.model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+        return (each.fields for each in found if self.column in each.fields and each.condition is None)
 
     def keys_of(self, client: Client) -> list[str]:
         return [str(key) for key in self.of(client).order_by("pk").values_list("pk", flat=True)]

@@ -119,7 +119,7 @@ def _before(kept: Client, merged: Client) -> dict[str, Any]:
 
 def _move(merged: Client, kept: Client) -> None:
     for relation in moving():
-        relation.of(merged).update(**{relation.column: kept})
+        relation.moving(merged, kept).update(**{relation.column: kept})
     merged.merged_files.update(merged_into=kept)
 
 

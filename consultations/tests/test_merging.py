@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Trail
-from clients.models import BreakGlass, Client, ClientMerge, FileMark
+from clients.models import BreakGlass, Client, ClientMerge, FileMark, NoticeGiven, PrivacyNotice
 from consultations.merging import services
 from consultations.merging.forms import MergeForm
 from consultations.merging.relations import BY_RULE, CHOSEN, DECISIONS, DERIVED, OWN, relations
@@ -75,7 +75,16 @@ def merged(cast, adviser) -> Client:
     ended = {"ended_at": timezone.now(), "ended_by": adviser}
     FileMark.objects.create(client=client, kind="hold", reason="over", set_by=adviser, **ended)
     BreakGlass.objects.create(client=client, user=cast.person("adviser", "HH"), reason="It could not wait.")
+    inform(client, adviser, date(2026, 5, 4))
     return client
+
+
+def inform(client: Client, user, day: date) -> None:
+    controller = user.memberships.first().employer
+    notice, _is_new = PrivacyNotice.objects.get_or_create(
+        employer=controller, language_id="de", text="# Ours"
+    )
+    NoticeGiven.objects.create(client=client, notice=notice, given_on=day, recorded_by=user)
 
 
 def moment(month: int):
@@ -153,6 +162,18 @@ def test_all_that_hangs_on_the_later_file_moves_and_comes_back_exactly(adviser, 
     assert persons_of_the_year() == persons
     done.refresh_from_db()
     assert (done.snapshot, done.undone_by) == (None, adviser)
+
+
+def test_who_was_informed_twice_on_one_day_was_informed_once(adviser, kept, merged):
+    for day in (date(2026, 5, 4), date(2026, 6, 1)):
+        inform(kept, adviser, day)
+    inform(merged, adviser, date(2026, 7, 1))
+    before = state_of(kept, merged)
+    done = merge(adviser, kept, merged)
+    days = NoticeGiven.objects.filter(client=kept).order_by("given_on").values_list("given_on", flat=True)
+    assert list(days) == [date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 1)]
+    services.undo(request=request_of(adviser), done=done)
+    assert state_of(kept, merged) == before
 
 
 def test_code_address_and_forms_of_the_later_file_lead_to_the_kept_one(

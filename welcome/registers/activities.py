@@ -87,7 +87,7 @@ ACTIVITIES = (
         NOBODY,
         (
             *("clients.Client", "clients.FileMark", "clients.ClientMerge", "consultations.Consultation"),
-            *("consultations.Concern", "consultations.Draft", "consultations.Task"),
+            *("consultations.SensitiveNote", "consultations.Concern", "consultations.Draft", "consultations.Task"),
         ),
         CASEWORK,
     ),
@@ -99,7 +99,7 @@ ACTIVITIES = (
         _("Only the organisation or office that the consent names, and only what it names"),
         (
             *("consultations.Referral", "consultations.ReferralEvent", "consultations.ReferralMail"),
-            "consultations.Consent",
+            *("consultations.Consent", "clients.NoticeGiven"),
         ),
         CASEWORK,
     ),
