@@ -56,12 +56,16 @@ def a_district(cast: Cast) -> dict:
     return {"slug": "eving"}
 
 
+def _first_client(office) -> Client:
+    return Client.objects.filter(office=office).order_by("pk").first() or Client.objects.create(office=office)
+
+
 def a_client(cast: Cast) -> dict:
-    return {"pk": Client.objects.get_or_create(office=cast.es)[0].pk}
+    return {"pk": _first_client(cast.es).pk}
 
 
 def a_foreign_client(cast: Cast) -> dict:
-    return {"pk": Client.objects.get_or_create(office=cast.hh)[0].pk}
+    return {"pk": _first_client(cast.hh).pk}
 
 
 def a_consultation(cast: Cast, office: str = "ES") -> dict:

@@ -17,7 +17,7 @@ def test_appointments_of_this_and_the_next_week(settings):
     found = []
     for _time in range(2):
         with transaction.atomic():
-            call_command("demo_data", **FEW | {"consultations": 800})
+            call_command("demo_data", **FEW | {"consultations": 2000})
             appointments = list(Appointment.objects.order_by("pk"))
             slots = Counter(AppointmentSlot.objects.values_list("appointment", flat=True))
             waiting = WaitingEntry.objects.count()
