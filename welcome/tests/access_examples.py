@@ -56,16 +56,16 @@ def a_district(cast: Cast) -> dict:
     return {"slug": "eving"}
 
 
-def _first_client(office) -> Client:
+def first_client(office) -> Client:
     return Client.objects.filter(office=office).order_by("pk").first() or Client.objects.create(office=office)
 
 
 def a_client(cast: Cast) -> dict:
-    return {"pk": _first_client(cast.es).pk}
+    return {"pk": first_client(cast.es).pk}
 
 
 def a_foreign_client(cast: Cast) -> dict:
-    return {"pk": _first_client(cast.hh).pk}
+    return {"pk": first_client(cast.hh).pk}
 
 
 def a_consultation(cast: Cast, office: str = "ES") -> dict:
@@ -184,7 +184,7 @@ def a_link(cast: Cast) -> dict:
 
 
 def a_consent(cast: Cast, office: str = "ES") -> dict:
-    client = Client.objects.get_or_create(office=cast.offices[office])[0]
+    client = first_client(cast.offices[office])
     return {"pk": make_consent(client, cast.person("adviser", office)).pk}
 
 
@@ -194,7 +194,7 @@ def a_foreign_consent(cast: Cast) -> dict:
 
 def an_answer(cast: Cast, office: str = "ES") -> dict:
     """To the statistics, standing."""
-    client = Client.objects.get_or_create(office=cast.offices[office])[0]
+    client = first_client(cast.offices[office])
     said = {"kind": "statistics", "language_id": "ar", "recorded_by": cast.person("adviser", office)}
     return {"pk": Consent.objects.get_or_create(client=client, **said)[0].pk}
 

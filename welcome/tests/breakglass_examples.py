@@ -3,13 +3,14 @@
 from clients.breakglass import services
 from clients.models import BreakGlass, Client
 from districts.models import Office
+from welcome.tests.access_examples import first_client
 from welcome.tests.cast import Cast
 
 REASON = "The person is in hospital and nobody answers the phone."
 
 
 def _client(office: Office) -> Client:
-    return Client.objects.get_or_create(office=office)[0]
+    return first_client(office)
 
 
 def an_offer(cast: Cast) -> dict:
