@@ -1,7 +1,9 @@
 """A walk through the product in a browser that looks at every page on the way."""
 
 import json
+import re
 from pathlib import Path
+from typing import ClassVar
 
 from django.conf import settings
 from playwright.sync_api import ConsoleMessage, Locator, Page, Response
@@ -13,6 +15,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
 WIDTHS = (1440, 360)
 SCHEMES = ("light", "dark")
+CHANCE = re.compile(r"[A-Za-z0-9]{32,}|\d+")
+"""Of a page: what is another one each time, without changing what axe says of it."""
 
 
 class Journey:
@@ -43,9 +47,13 @@ class Journey:
         self.page.goto(path)
         return self.look()
 
+    looked_at: ClassVar[set[tuple]] = set()
+
     def look(self) -> "Journey":
-        """Runs axe on the page as it is now."""
+        """Runs axe on the page as it is now, unless it has looked at the same one before."""
         self.page.wait_for_load_state("load")
+        if self._is_known():
+            return self
         self.page.evaluate(f"() => {{ {AXE}; }}")
         options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
         result = self.page.evaluate(f"() => axe.run(document, {options})")
@@ -55,6 +63,14 @@ class Journey:
             )
             self.faults.append(f"{self.page.url}: axe {violation['id']}: {violation['help']}: {places}")
         return self
+
+    def _is_known(self) -> bool:
+        """Whether a journey was on a page of the same source, width and colours."""
+        is_dark = self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        shown = CHANCE.sub("", self.page.content()), self.page.viewport_size["width"], is_dark
+        is_known = shown in self.looked_at
+        self.looked_at.add(shown)
+        return is_known
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)

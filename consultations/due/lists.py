@@ -110,7 +110,7 @@ def items(found: Iterable[tuple], user: HasAccess) -> list[Item]:
     own = user.access.office_ids(*CASEWORK)
     return [
         Item(
-            *(kind, key, record, getattr(record, SOURCES[kind].due), owners.get(owner)),
+            *(kind, str(record.pk), record, getattr(record, SOURCES[kind].due), owners.get(owner)),
             *(bool(ownerless), bool(absent)),
             **_WORDS[kind](record, own),
         )

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, LPad
 from django.utils import timezone
 
 from accounts.models import Absence, Membership
@@ -19,6 +19,7 @@ from districts.scoping import CASEWORK, HasAccess
 
 NAME = ("task_kind", "task_key", "task_due")
 """What names a row of the common list, and puts it in its place."""
+LONGEST_NUMBER = 19
 COLUMNS = (*NAME, "task_owner", "is_ownerless", "is_absent")
 """What a row of the common list consists of."""
 
@@ -47,8 +48,10 @@ class Source:
         return with_owner_state(waiting.annotate(task_owner=self._owner()))
 
     def named(self, found: QuerySet) -> QuerySet:
-        """`found` with NAME."""
+        """`found` with NAME. Numbers are as long as each other, so that 9 stands before 10."""
         key = Cast("pk", models.CharField())
+        if not isinstance(self.model._meta.pk, models.UUIDField):
+            key = LPad(key, LONGEST_NUMBER, Value("0"))
         return found.annotate(task_kind=Value(self.kind), task_key=key, task_due=F(self.due))
 
     def due_for(self, user: HasAccess) -> QuerySet:

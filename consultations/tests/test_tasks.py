@@ -77,6 +77,13 @@ def test_the_list_holds_the_three_kinds_by_the_day_they_are_due(client_for, advi
     assert "Order leaflets" in page
 
 
+def test_of_one_day_the_earlier_task_comes_first(adviser, cast):
+    fields = {"office": cast.es, "owner": adviser, "due_on": TODAY}
+    made = [Task.objects.create(pk=pk, title=f"Number {pk}", **fields) for pk in (1009, 1010, 10010)]
+    assert listed(adviser) == made
+    assert [item.key for item in items(rows(adviser), adviser)] == ["1009", "1010", "10010"]
+
+
 def test_mine_are_my_own_and_my_offices_are_all(adviser, colleague, cast):
     mine, theirs = follow_up(adviser, cast.es), task(colleague, cast.es, TOMORROW)
     follow_up(cast.person("adviser", "HH"), cast.hh)

@@ -87,7 +87,12 @@ ACTIVITIES = (
         NOBODY,
         (
             *("clients.Client", "clients.FileMark", "clients.ClientMerge", "consultations.Consultation"),
-            *("consultations.SensitiveNote", "consultations.Concern", "consultations.Draft", "consultations.Task"),
+            *(
+                "consultations.SensitiveNote",
+                "consultations.Concern",
+                "consultations.Draft",
+                "consultations.Task",
+            ),
         ),
         CASEWORK,
     ),

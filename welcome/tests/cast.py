@@ -5,9 +5,11 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test import Client
 from zeal import zeal_context
 
@@ -49,16 +51,32 @@ class Cast:
         return self.people[part, None if part in CITY_PARTS else office]
 
 
+_reference_data: list[tuple[type[Model], list[Model]]] = []
+
+
 def load_reference_data() -> None:
     """Catalogues and the city, as in a real installation."""
     call_command("load_catalogues", verbosity=0)
     call_command("load_city", "dortmund", verbosity=0)
+    models = [
+        model
+        for app in ("catalogues", "districts")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
+    _reference_data[:] = [(model, list(model._base_manager.all())) for model in models]
+
+
+@transaction.atomic
+def restore_reference_data() -> None:
+    """The same rows once more, after a transactional test has emptied the tables."""
+    for model, records in _reference_data:
+        model._base_manager.bulk_create(records)
 
 
 def assemble() -> Cast:
     """Puts the cast into the database."""
     if not Office.objects.exists():
-        load_reference_data()  # A transactional test before this one has emptied the tables.
+        restore_reference_data()
     offices = Office.objects.in_bulk(OFFICES, field_name="code")
     keys = [(part, code) for code in OFFICES for part in OFFICE_PARTS] + [(part, None) for part in CITY_PARTS]
     password = make_password(PASSWORD)
