@@ -12,7 +12,7 @@ from consultations.models import Concern, Consent
 from consultations.referrals.consents import FILE
 from consultations.referrals.forms import CONSENT_LASTS
 from core.forms import DraftFormMixin, ScopedFormMixin
-from core.widgets import DateInput, FastSelect, SegmentedRadio
+from core.widgets import DateInput, FastSelect
 
 
 class HandOverForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
@@ -24,7 +24,7 @@ class HandOverForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms
             "to_office": FastSelect,
             "purpose": FastSelect,
             "language": FastSelect,
-            "form": SegmentedRadio,
+            "form": FastSelect,
             "given_on": DateInput,
         }
         help_texts = {"witness": _("Who translated or was present; empty when nobody else was.")}
