@@ -37,15 +37,8 @@ def adviser(cast):
 @pytest.fixture
 def kept(cast, adviser) -> Client:
     """Known since January, agrees to the statistics."""
-    client = make_client(
-        cast.es,
-        **NAMES,
-        birth_year=1988,
-        phone="0231 111",
-        sex="m",
-        district_id="eving",
-        created_at=moment(1),
-    )
+    facts = {"birth_year": 1988, "phone": "0231 111", "sex": "m", "district_id": "eving"}
+    client = make_client(cast.es, **NAMES, **facts, created_at=moment(1))
     say(client, adviser, "statistics", True)
     make_consultation(adviser, cast.es, client=client, held_on=date(2026, 3, 2))
     return client
