@@ -2,6 +2,8 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.trail.guards import execute
+
 TABLE, NAME = "clients_privacynotice", "clients_privacynotice_fixed"
 REFUSAL = "A privacy notice that was approved or given to somebody stays as it is."
 FIXED = ("employer_id", "version", "language_id", "text")
@@ -26,7 +28,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     else:
         raised = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         lines = [f"CREATE TRIGGER {NAME} BEFORE UPDATE ON {TABLE} WHEN {condition()} {raised}"]
-    _execute(connection, lines)
+    execute(connection, lines)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -35,10 +37,4 @@ def remove(connection: BaseDatabaseWrapper) -> None:
         lines = [f"DROP TRIGGER IF EXISTS {NAME} ON {TABLE}", f"DROP FUNCTION IF EXISTS {NAME}()"]
     else:
         lines = [f"DROP TRIGGER IF EXISTS {NAME}"]
-    _execute(connection, lines)
-
-
-def _execute(connection: BaseDatabaseWrapper, lines: list[str]) -> None:
-    with connection.cursor() as cursor:
-        for line in lines:
-            cursor.execute(line)
+    execute(connection, lines)

@@ -21,12 +21,12 @@ NEVER = "SELECT 1 WHERE 1 = 0"
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = TABLES, refusal: str = REFUSAL) -> None:
-    _execute(connection, (line for table in tables for line in _created(connection.vendor, table, refusal)))
+    execute(connection, (line for table in tables for line in _created(connection.vendor, table, refusal)))
 
 
 def remove(connection: BaseDatabaseWrapper, tables: Iterable[str] = TABLES) -> None:
     """For tests that empty their database, and for taking the migration back."""
-    _execute(connection, (line for table in tables for line in _dropped(connection.vendor, table)))
+    execute(connection, (line for table in tables for line in _dropped(connection.vendor, table)))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -46,7 +46,7 @@ def _names(vendor: str, table: str) -> list[str]:
     return [f"{table}_{act}" for act in acts]
 
 
-def _execute(connection: BaseDatabaseWrapper, lines) -> None:
+def execute(connection: BaseDatabaseWrapper, lines: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for line in lines:
             cursor.execute(line)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.trail.guards import execute
+
 LOG = "reports_changedmonth"
 ROWS = {
     "consultations_consultation": "SELECT {row}.month AS m",
@@ -39,12 +41,12 @@ EVENTS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    _execute(connection, _created(connection.vendor))
+    execute(connection, _created(connection.vendor))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """For taking the migration back."""
-    _execute(connection, _dropped(connection.vendor))
+    execute(connection, _dropped(connection.vendor))
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
@@ -63,13 +65,7 @@ def compact(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         sums = "SELECT month, sum(token) FROM gone GROUP BY month"
         gone = f"WITH gone AS (DELETE FROM {LOG} RETURNING month, token)"
-        _execute(connection, [f"{gone} INSERT INTO {LOG} (month, token) {sums}"])
-
-
-def _execute(connection: BaseDatabaseWrapper, lines: Iterator[str] | list[str]) -> None:
-    with connection.cursor() as cursor:
-        for line in lines:
-            cursor.execute(line)
+        execute(connection, [f"{gone} INSERT INTO {LOG} (month, token) {sums}"])
 
 
 def _names() -> Iterator[tuple[str, str]]:
