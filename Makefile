@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 # The first Python of these that is new enough.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
-APPS := accounts catalogues clients consultations core districts partners reports welcome
+APPS := accounts catalogues clients consultations core districts network partners reports welcome
 SOURCES := $(APPS) bench e2e tools conftest.py manage.py
 
 .DEFAULT_GOAL := help

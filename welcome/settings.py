@@ -83,6 +83,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 INSTALLED_APPS = [
     "welcome",
     "reports",
+    "network",
     "consultations",
     "clients",
     "partners",

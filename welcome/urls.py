@@ -79,6 +79,7 @@ urlpatterns = [
     path("clients/", include("clients.urls")),
     path("", include("accounts.urls")),
     path("", include("consultations.urls")),
+    path("", include("network.urls")),
     path("statistics/", include("reports.urls")),
     path("open-data/", include("reports.open_data.urls")),
 ]

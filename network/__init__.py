@@ -1,0 +1,1 @@
+"""What the offices do besides advising: people and institutions brought together in the districts."""

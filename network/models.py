@@ -1,0 +1,1 @@
+"""The models of all parts, so that Django finds them."""

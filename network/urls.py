@@ -1,0 +1,7 @@
+"""Addresses of the network; each part has its own in its package."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "network"
+
+urlpatterns: list[URLPattern | URLResolver] = []
