@@ -83,7 +83,8 @@ def main() -> None:
     heading = [
         "# Performance",
         "",
-        "Written by `make bench`; do not edit. Each figure stands beside its floor, measured in the same run.",
+        "Written by `make bench`; do not edit. Each figure stands beside its floor, measured in the same run. Pages "
+        "are measured in rounds, one after the other: what stands first is of the quietest round of each.",
         "",
         f"{date.today().isoformat()} · {SIZE:,} consultations in {YEARS} years · PostgreSQL · "  # noqa: DTZ011
         f"Python {platform.python_version()} · {os.cpu_count()} cores · granian, 2 workers of 4 threads",

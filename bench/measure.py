@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 8765
-WARM_UP = 5
+WARM_UP, TIMES, ROUNDS = 5, 40, 3
 
 
 _MEASURED = """
@@ -179,7 +179,22 @@ class Times:
         return [f"{each:.1f} ms" for each in (self.server, self.server_p95, self.answered)]
 
 
-def times_of(browser: Browser, call: Callable[[], object], times: int = 40) -> Times:
+def quietest(rounds: Sequence[Times]) -> list[str]:
+    """The cells of the round with the lowest median, and the medians of all."""
+    best = min(rounds, key=lambda times: times.server)
+    return [*best.cells(), " · ".join(f"{times.server:.0f}" for times in rounds)]
+
+
+def in_rounds(asked: Iterable[tuple[Browser, Callable[[], object]]]) -> list[list[Times]]:
+    """Of each call, its times in each of ROUNDS rounds, which go through all calls one after the other: on a machine
+    shared with others the same work takes twice as long a minute later, so what is meant to be compared is measured
+    together, and more than once."""
+    asked = list(asked)
+    rounds = [[times_of(browser, call) for browser, call in asked] for _number in range(ROUNDS)]
+    return [list(times) for times in zip(*rounds, strict=True)]
+
+
+def times_of(browser: Browser, call: Callable[[], object], times: int = TIMES) -> Times:
     """Of `call`, which asks through `browser`, after a warm-up."""
 
     def ask(_number: int) -> tuple[float, float]:
@@ -193,7 +208,7 @@ def times_of(browser: Browser, call: Callable[[], object], times: int = 40) -> T
     )
 
 
-def median_ms(call: Callable[[], object], times: int = 40) -> tuple[float, float]:
+def median_ms(call: Callable[[], object], times: int = TIMES) -> tuple[float, float]:
     """Median and 95th percentile of `call` in milliseconds, after a warm-up."""
     each = [_taken(call) for _index in range(WARM_UP + times)][WARM_UP:]
     return statistics.median(each), statistics.quantiles(each, n=20)[-1]

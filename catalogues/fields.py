@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices, labels
+from core.forms import Listed
 
 
 class CodeField(models.CharField):
@@ -47,7 +48,7 @@ class CodeField(models.CharField):
         elif not self.has_default():
             optional = [("", "---------")]
         defaults = {
-            "choices": lambda: optional + choices(self.catalogue),
+            "choices": Listed(lambda: optional + choices(self.catalogue)),
             "label": capfirst(self.verbose_name),
             "required": not self.blank,
             "help_text": self.help_text,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.forms import BaseForm, ChoiceField, ModelChoiceField
 
 from catalogues.labels import ENTITIES, choices, labels, translations
+from core.forms import Listed
 from core.widgets import Combobox
 
 _CATALOGUES = {model: name for name, model in ENTITIES.items()}
@@ -31,15 +32,16 @@ class CatalogueChoicesMixin(BaseForm):
         codes = {code for code, _label in offered}
         offered += [(code, texts[code]) for code in self._stored(name) if code in texts and code not in codes]
         optional = [("", field.empty_label)] if field.empty_label is not None else []
-        field.choices = optional + offered
+        field.choices = Listed(lambda: optional + offered)
         if isinstance(field.widget, Combobox):
             field.widget.search = {code: " ".join(words) for code, words in translations(catalogue).items()}
 
     def _keep_old_answer(self, name: str, field: ChoiceField) -> None:
-        offered = list(field.choices)
-        stored = [code for code in self._stored(name) if code and code not in dict(offered)]
-        if stored and (model_field := self._meta.model._meta.get_field(name)):
-            field.choices = [*offered, *((code, model_field.label(code)) for code in stored)]
+        stored = [code for code in self._stored(name) if code]
+        offered = list(field.choices) if stored else []
+        if missing := [code for code in stored if code not in dict(offered)]:
+            model_field = self._meta.model._meta.get_field(name)
+            field.choices = [*offered, *((code, model_field.label(code)) for code in missing)]
 
     def _stored(self, name: str) -> list[str]:
         """The codes that the record being edited has."""
@@ -47,14 +49,11 @@ class CatalogueChoicesMixin(BaseForm):
         return [getattr(item, "pk", item) for item in (value if isinstance(value, list | tuple) else [value])]
 
 
-def group_of(topic: str) -> str:
-    """The label of the group of a topic code: of BIL-01 that of BIL."""
-    return labels("topic_group").get(topic.split("-", maxsplit=1)[0], "")
-
-
 def by_group(topics: Iterable[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Topics (code, label) under the label of their group, in catalogue order."""
+    texts = labels("topic_group")
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, label in topics:
-        groups.setdefault(group_of(str(code)), []).append((code, label))
+        group = texts.get(str(code).split("-", maxsplit=1)[0], "")
+        groups.setdefault(group, []).append((code, label))
     return list(groups.items())

@@ -1,7 +1,6 @@
 """Pages about clients; for those who work with clients in the client's office."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +13,8 @@ from clients import services
 from clients.filters import ClientFilter
 from clients.forms import ClientForm, ClientQuickForm, IdentityForm, SearchForm
 from clients.merging.leading import LeadsToKeptMixin
-from clients.models import Client, ClientMerge, FileMark
-from clients.notices.services import with_notices_given
+from clients.models import Client, FileMark
+from clients.parts import parts_of
 from clients.timeline import Timeline
 from clients.using import UsedFileMixin
 from core import audit
@@ -146,18 +145,16 @@ class ClientDetailView(CaseworkMixin, DetailView):
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
         return queryset.select_related(*related).prefetch_related(
-            *("further_languages", "consents__organisation", "consents__to_office"),
-            Prefetch("merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()),
-            with_notices_given(self.request.user),
+            "consents__organisation", "consents__to_office"
         )
 
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object)
         timeline = Timeline(self.object.timeline(self.request.user))
-        marks = list(self.object.marks.standing().select_related("set_by"))
-        is_restricted = any(mark.kind == FileMark.Kind.RESTRICTION for mark in marks)
-        stands = {"marks": marks, "is_restricted": is_restricted}
-        return super().get_context_data(timeline=timeline, today=timezone.localdate(), **stands, **kwargs)
+        parts = parts_of(self.object, self.request.user)
+        is_restricted = any(mark.kind == FileMark.Kind.RESTRICTION for mark in parts["marks"])
+        stands = {"today": timezone.localdate(), "is_restricted": is_restricted}
+        return super().get_context_data(timeline=timeline, **parts, **stands, **kwargs)
 
 
 class ClientSaveMixin(FormPageMixin, ConflictMixin, ScopedSaveMixin, CaseworkMixin):

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogues.forms import by_group, group_of
+from catalogues.forms import by_group
 from catalogues.labels import choices, labels, translations
 from consultations.models import Concern, Consultation
 from consultations.receiver_forms import find_receiver, plain, receiver_attrs
 from consultations.services import CURRENT_REFERRAL, ConcernEntry, topics_with_answers
-from core.forms import DraftFormMixin
+from core.forms import DraftFormMixin, Listed
 from core.widgets import Combobox, NoteLine, SegmentedRadio
 from districts.models import Office
 from partners.models import Organisation, Service
@@ -47,9 +47,10 @@ def topic_options(
     texts = labels("topic")
     active = dict(choices("topic")) | {code: texts[code] for code in stored}
     first = [(code, active[code]) for code in favourites if code in active]
-    options: list[tuple[str, Any]] = [("", ""), (gettext("Often used"), first), *by_group(active.items())]
+    groups = by_group(active.items())
+    options: list[tuple[str, Any]] = [("", ""), (gettext("Often used"), first), *groups]
     search = {code: " ".join((code, *texts)) for code, texts in translations("topic").items()}
-    hints = {code: f"{group_of(code)} · {code}" for code in active}
+    hints = {code: f"{group} · {code}" for group, topics in groups for code, _label in topics}
     return options, search, hints
 
 
@@ -74,12 +75,12 @@ class ConcernForm(DraftFormMixin, forms.Form):
         # Django takes a copy of every field per form; the lists behind are shared by all rows.
         options, search, hints = topics
         topic = self.fields["topic"]
-        topic.choices = options
+        topic.choices = Listed(lambda: options)
         topic.widget.search, topic.widget.hints = search, hints
         topic.widget.attrs |= {"data-combobox-text": self.add_prefix("topic_text"), "data-combobox-opens": ""}
         if self.unknown_topic:
             topic.widget.attrs["data-combobox-typed"] = self.unknown_topic
-        self.fields["outcome"].choices = outcome_choices()
+        self.fields["outcome"].choices = Listed(outcome_choices)
         needed = {"data-needed": NO_RECEIVER}
         self.fields["receiver_text"].widget.attrs |= receiver_attrs(self["receiver"].auto_id) | needed
         self.fields["note"].widget.attrs["class"] = "kern-form-input__input"

@@ -26,7 +26,7 @@ from consultations.staff import advisers_in
 from consultations.statements import services as statements
 from consultations.statements.forms import AnswersForm
 from core.conflicts import Difference
-from core.forms import ChosenExistsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
+from core.forms import CheckedByFieldsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, NoteText, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -43,11 +43,12 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 class ConsultationForm(
-    DraftFormMixin, ScopedFormMixin, ChosenExistsMixin, CatalogueChoicesMixin, forms.ModelForm
+    DraftFormMixin, ScopedFormMixin, CheckedByFieldsMixin, CatalogueChoicesMixin, forms.ModelForm
 ):
     """Holds the form of a new client (`client_form`) and the rows of the concerns (`concerns`); `parts` are all."""
 
     KNOWN, NEW, WITHOUT = "known", "new", "without"
+    ranges = ("minutes", "persons_present")
 
     who = forms.ChoiceField(
         label=_("Who is it?"),
@@ -89,7 +90,7 @@ class ConsultationForm(
         self._offer_staff()
         self._preset()
         self.fields["language"].empty_label = None
-        say_range(self, "minutes", "persons_present")
+        say_range(self, *self.ranges)
         self.fields["client_text"].widget.attrs |= {
             "data-combobox-url": reverse("clients:client_options"),
             "data-combobox-value": self["client_key"].auto_id,

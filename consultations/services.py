@@ -241,14 +241,23 @@ def _save_concerns(
     gone = [concern.pk for concern in stored if concern.pk not in kept]
     if gone:
         Concern.objects.filter(pk__in=gone).delete()
-    is_changed = bool(gone)
-    for position, (entry, known) in enumerate(zip(entries, pairs, strict=True), start=1):
-        # A concern that was not referred keeps what became of an earlier referral.
-        was_referred = known is not None and known.outcome == Concern.OUTCOME_REFERRED
-        current = next(iter(known.current_referrals), None) if was_referred else None
-        concern, differs = _save_concern(consultation, entry, known, position)
-        is_changed |= differs | _save_referral(request, concern, current, entry, moved_from)
-    return is_changed
+    # A concern that was not referred keeps what became of an earlier referral.
+    current = [_current_referral(known) for known in pairs]
+    concerns = [known or Concern() for known in pairs]
+    differ = [
+        _enter(consultation, entry, concern, position)
+        for position, (entry, concern) in enumerate(zip(entries, concerns, strict=True), start=1)
+    ]
+    Concern.objects.bulk_create(concern for concern in concerns if not concern.pk)
+    referred = [
+        _save_referral(request, *each, moved_from) for each in zip(concerns, current, entries, strict=True)
+    ]
+    return any([gone, *differ, *referred])
+
+
+def _current_referral(concern: Concern | None) -> Referral | None:
+    was_referred = concern is not None and concern.outcome == Concern.OUTCOME_REFERRED
+    return next(iter(concern.current_referrals), None) if was_referred else None
 
 
 def topics_with_answers(consultation: Consultation, entries: Sequence[ConcernEntry]) -> list[str]:
@@ -276,19 +285,17 @@ def _match(stored: Sequence[Concern], entries: Sequence[ConcernEntry]) -> list[C
     return [by_topic.get(entry.topic_id) or by_row.pop(entry.concern_id, None) for entry in entries]
 
 
-def _save_concern(
-    consultation: Consultation, entry: ConcernEntry, concern: Concern | None, position: int
-) -> tuple[Concern, bool]:
-    concern = concern or Concern()
+def _enter(consultation: Consultation, entry: ConcernEntry, concern: Concern, position: int) -> bool:
+    """Bring `concern` to what was entered, and store it when it is stored already; whether that was something else."""
     before = [getattr(concern, column) for column in (*ENTERED_COLUMNS, *Facts.COLUMNS)]
     entered = (entry.topic_id, entry.outcome, entry.is_barrier, entry.note, position)
     for column, value in zip(ENTERED_COLUMNS, entered, strict=True):
         setattr(concern, column, value)
     copy_facts(consultation, concern)
     after = [getattr(concern, column) for column in (*ENTERED_COLUMNS, *Facts.COLUMNS)]
-    if before != after:
+    if concern.pk and before != after:
         concern.save()
-    return concern, before[: len(entered)] != list(entered)
+    return before[: len(entered)] != list(entered)
 
 
 def _save_referral(

@@ -75,7 +75,7 @@ class ConsultationFormMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, Casewo
 
     def save(self, form) -> Consultation:
         consultation = form.save(request=self.request)
-        messages.success(self.request, saved_message(consultation))
+        messages.success(self.request, saved_message(consultation, len(form.concerns.entries())))
         return consultation
 
     def differences(self, form, stored):
@@ -87,8 +87,8 @@ class ConsultationFormMixin(RestoreMixin, ConflictMixin, ScopedSaveMixin, Casewo
         return reverse("consultations:consultation_detail", args=[self.object.pk])
 
 
-def saved_message(consultation: Consultation) -> str:
-    count = consultation.concerns.count()
+def saved_message(consultation: Consultation, count: int) -> str:
+    """`count`: the number of its concerns."""
     return format_html(
         '{} <a href="{}">{}</a> · {}',
         _("Saved:"),

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import connection, models
 from django.http import HttpRequest
+from django.utils import timezone
 
+from core.bulk import mould
 from core.models import AuditEntry
 from core.trail.macs import entry_text, sign
 
@@ -53,8 +55,9 @@ def entry(
     """
     user = getattr(request, "user", None)
     user = user if user is not None and user.is_authenticated else None
-    written = AuditEntry(
-        user=user,
+    written = mould(AuditEntry).make(
+        at=timezone.now(),
+        user_id=user and user.pk,
         roles=",".join(sorted(user.access.roles)) if user else "",
         action=action,
         object_type=obj._meta.label_lower if obj is not None else "",

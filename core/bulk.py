@@ -4,6 +4,7 @@ by bulk_create elsewhere."""
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -43,6 +44,12 @@ class Mould:
         record = self.model.__new__(self.model)
         vars(record).update(self.defaults, **values, _state=ModelState())
         return record
+
+
+@cache
+def mould(model: type[models.Model]) -> Mould:
+    """The mould of `model`, for those who give every value that is not the same for all."""
+    return Mould(model)
 
 
 def insert(records: Sequence[models.Model]) -> None:
@@ -97,6 +104,8 @@ def _text(value: Any) -> str:
     """`value` in the text format of COPY."""
     if value is None:
         return r"\N"
-    if isinstance(value, dict | list):  # of a JSONField
-        value = json.dumps(value, ensure_ascii=False)
-    return value.translate(_ESCAPED) if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    if isinstance(value, (dict, list)):  # of a JSONField
+        return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
+    return str(value)

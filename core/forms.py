@@ -1,6 +1,6 @@
 """Choices that a person may not see are not offered, neither in forms nor in filters; and forms shown as drafts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,8 +9,23 @@ from django.db.models import Model
 from django.forms import Form, ModelChoiceField
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import ErrorDict
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
+
+
+class Listed(BaseChoiceIterator):
+    """Choices that are pairs already, in groups or not; Django goes through a plain list time and again to make pairs
+    of whatever it may be. `read` returns them whenever they are needed."""
+
+    def __init__(self, read: Callable[[], Iterable[tuple]]):
+        self.read = read
+
+    def __iter__(self) -> Iterator[tuple]:
+        return iter(self.read())
+
+    def __deepcopy__(self, memo: dict) -> "Listed":
+        return self  # as Django does with the fields of each form
 
 
 class ReadAtOnce(ModelChoiceIterator):
@@ -63,7 +78,7 @@ class LoadedChoiceField(ModelChoiceField):
 
     def offer(self, records: Iterable[Model], choices: list) -> None:
         self.records = {str(record.pk): record for record in records}
-        self.choices = choices
+        self.choices = Listed(lambda: choices)
 
     def to_python(self, value):
         if value in self.empty_values:
@@ -75,12 +90,15 @@ class LoadedChoiceField(ModelChoiceField):
         return self.records[str(value)]
 
 
-class ChosenExistsMixin:
-    """A ModelForm that does not look up once more, one by one, the records that were chosen from its lists."""
+class CheckedByFieldsMixin:
+    """A ModelForm whose fields check all that can be checked before saving: records chosen from its lists are not
+    looked up once more, nor is the database asked about numbers in `ranges`, whose fields say both ends."""
+
+    ranges: tuple[str, ...] = ()
 
     def _get_validation_exclusions(self) -> set[str]:
         chosen = (name for name, field in self.fields.items() if isinstance(field, ModelChoiceField))
-        return super()._get_validation_exclusions().union(chosen)
+        return super()._get_validation_exclusions().union(chosen, self.ranges)
 
 
 class DraftFormMixin:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Func, IntegerField, QuerySet
+from django.db.models import Func, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from districts.scoping import HasAccess
 
 DAY_SECONDS = 24 * 60 * 60
+STAND_IN = -(2**31)
+"""Stands in a kept statement where the key of a record goes; no record has it."""
 
 
 def asked_by(user: HasAccess) -> str:
@@ -33,6 +35,23 @@ def counts(question: str, make: Callable[[], Mapping[str, Iterable[QuerySet]]]) 
     """How many records there are, by name; each count may be that of several querysets. One query for all."""
     names, *statement = _kept(question, lambda: _counting(make()))
     return dict(zip(names, _answer(*statement)[0], strict=True)) if names else {}
+
+
+def hanging(question: str, parts: Mapping[str, Callable[[int], QuerySet]], key: int) -> dict[str, list]:
+    """The rows of each of `parts` about the record `key`, by name. One query says which of them have any, and only
+    those are read: for what most records have little of."""
+    names, statement, parameters = _kept(question, lambda: _presence(parts))
+    found = _answer(statement, tuple(key if value == STAND_IN else value for value in parameters))[0]
+    return {
+        name: list(parts[name](key)) if is_there else [] for name, is_there in zip(names, found, strict=True)
+    }
+
+
+def _presence(parts: Mapping[str, Callable[[int], QuerySet]]) -> tuple:
+    one = Value(1, output_field=IntegerField())
+    rows = [_compiled(make(STAND_IN).order_by().values(one=one)[:1]) for make in parts.values()]
+    parameters = tuple(value for _sql, values in rows for value in values)
+    return tuple(parts), f"SELECT {', '.join(f'EXISTS({sql})' for sql, _values in rows)}", parameters
 
 
 def _counting(found: Mapping[str, Iterable[QuerySet]]) -> tuple:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import City, Office
 from districts.scoping import CASEWORK, OFFICE_ROLES, Role
-from welcome.navigation import PARTNER_SEARCH, navigation
+from welcome.navigation import PARTNER_SEARCH, navigation, waiting_counts
 
 THEME_COOKIE = "willkommen_theme"
 THEMES = {"system": _("Like the device"), "light": _("Light"), "dark": _("Dark")}
@@ -32,9 +32,25 @@ class Frame:
         user = getattr(self.request, "user", None)
         return user if user is not None and user.is_authenticated else None
 
+    @cached_property
+    def waiting(self) -> dict[str, int]:
+        return waiting_counts(self.user)
+
+    @property
+    def navigation_key(self) -> str:
+        """Everything that the navigation depends on: with the same key it looks the same, whoever reads it."""
+        match = self.request.resolver_match
+        seen = (
+            sorted(self.user.access.roles),
+            self.office_names,
+            self.city_name,
+            sorted(self.waiting.items()),
+        )
+        return f"{get_language()}|{match and match.view_name}|{seen}"
+
     @property
     def sections(self) -> list[dict]:
-        return navigation(self.request) if self.user else []
+        return navigation(self.request, self.waiting)
 
     @cached_property
     def _places(self) -> dict:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from consultations.desk.querysets import QUEUE
 from consultations.desk.views import DeskView
 from districts.scoping import Role
-from welcome.navigation import navigation
+from welcome.navigation import navigation, waiting_counts
 
 # Roles without a desk of their own go to the page they work with; the first one held decides.
 FIRST_PAGES = {
@@ -24,4 +24,6 @@ def home(request: HttpRequest) -> HttpResponse:
     for role, url_name in FIRST_PAGES.items():
         if access.has(role):
             return redirect(url_name)
-    return render(request, "welcome/home_plain.html", {"sections": navigation(request)})
+    return render(
+        request, "welcome/home_plain.html", {"sections": navigation(request, waiting_counts(request.user))}
+    )

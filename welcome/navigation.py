@@ -150,11 +150,13 @@ SECTIONS = (
 )
 
 
-def navigation(request: HttpRequest) -> list[dict]:
-    """Sections with at least one entry for the person: label and entries as `label, url, is_current, count`."""
+def navigation(request: HttpRequest, counts: dict[str, int]) -> list[dict]:
+    """Sections with at least one entry for the person: label and entries as `label, url, is_current, count`.
+
+    `counts`: what waits, by URL name.
+    """
     match = request.resolver_match
     view_name = match.view_name if match else ""
-    counts = waiting_counts(request.user)
     sections = []
     for section in SECTIONS:
         entries = [

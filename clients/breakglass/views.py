@@ -72,8 +72,12 @@ class BreakGlassFileView(ScopedMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object.client, part="break_glass")
-        timeline = Timeline(self.object.timeline())
-        return super().get_context_data(client=self.object.client, timeline=timeline, **kwargs)
+        client = self.object.client
+        shown = {
+            "timeline": Timeline(self.object.timeline()),
+            "further_languages": client.further_languages.all(),
+        }
+        return super().get_context_data(client=client, **shown, **kwargs)
 
 
 COLUMNS = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.fields import CodeField
 from consultations.referrals import machine
 from consultations.referrals.querysets import ReferralEventQuerySet
+from core.bulk import mould
 
 
 class ReferralEvent(models.Model):
@@ -80,7 +81,7 @@ class ReferralEvent(models.Model):
     ) -> "ReferralEvent":
         """What has just happened to `referral`, unsaved; `by` is a User, `partner` or `system`."""
         is_staff = not isinstance(by, str)
-        return cls(
+        return mould(cls).make(
             referral_id=referral.pk,
             at=at or timezone.now(),
             act=act,

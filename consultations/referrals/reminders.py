@@ -85,7 +85,7 @@ class Round:
         is_last = step + 1 == len(LADDER)
         wait = timedelta(days=settings.REFERRAL_EXPIRY_DAYS) if is_last else referral.answer_period
         referral.reminder_step, referral.next_step_at = step + 1, now + wait
-        self.mails.append(ReferralMail(referral=referral, kind=kind, created_at=now))
+        self._queue(referral, kind, now)
         event = ReferralEvent.of(referral, old=referral.status, act=act, by=machine.SYSTEM)
         self._note(referral, ("reminder_step", "next_step_at"), event, reminder=kind)
         return kind
@@ -94,9 +94,13 @@ class Round:
         before = dict(vars(referral))
         event = referral.step(Move(machine.FAILED, outcome="unknown"), by=machine.SYSTEM)
         columns = tuple(name for name, value in vars(referral).items() if before.get(name) != value)
-        self.mails.append(ReferralMail(referral=referral, kind=Kind.IN_VAIN, created_at=timezone.now()))
+        self._queue(referral, Kind.IN_VAIN, timezone.now())
         self._note(referral, columns, event, status=machine.FAILED, outcome="unknown")
         return EXPIRED
+
+    def _queue(self, referral: Referral, kind: str, now: datetime) -> None:
+        mail = bulk.mould(ReferralMail).make(referral_id=referral.pk, kind=kind, created_at=now)
+        self.mails.append(mail)
 
     def _note(self, referral: Referral, columns: tuple[str, ...], event: ReferralEvent, **facts: str) -> None:
         change = tuple((name, getattr(referral, name)) for name in columns)

@@ -1,4 +1,4 @@
-"""Appointments on pages of apps below: the profile, the client's page and the absences."""
+"""Appointments on pages of apps below: the profile and the absences."""
 
 from django import template
 from django.conf import settings
@@ -19,13 +19,6 @@ def calendar_address(context) -> dict:
         "address": settings.SITE_URL + path,
         "csrf_token": context["csrf_token"],
     }
-
-
-@register.inclusion_tag("appointments/_of_client.html", takes_context=True)
-def appointments_of(context, client) -> dict:
-    """Those to come that the reader may open."""
-    visible = Appointment.objects.visible_to(context["request"].user)
-    return {"appointments": visible.filter(client=client).to_come().select_related("adviser")}
 
 
 @register.inclusion_tag("appointments/_overtaken.html", takes_context=True)

@@ -29,7 +29,7 @@ def request_of(cast):
 
 
 def labels(request) -> set[str]:
-    return {str(entry["label"]) for section in navigation(request) for entry in section["entries"]}
+    return {str(entry["label"]) for section in navigation(request, {}) for entry in section["entries"]}
 
 
 def test_coordinator_and_reception_are_not_led_to_clients(request_of):
