@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from catalogues.models import CodeEntry, Language, Topic
-from clients.models import Client
+from clients.models import Client, FileMark
 from core.models import AuditEntry
 from partners.models import Organisation
 from welcome.tests.pages import queries, text, url
@@ -316,6 +316,19 @@ def test_the_file_costs_the_same_queries_however_long(adviser, cast, person):
         consultation(person, cast.es, date(2026, 3, day), "BIL-01", "resolved")
 
     assert queries(adviser, person.get_absolute_url()) == with_one
+
+
+def test_what_hangs_on_a_file_is_read_where_it_is_there(adviser, cast, person):
+    Client.objects.filter(pk=person.pk).update(language="ar")
+    with_nothing = queries(adviser, person.get_absolute_url())
+    person.further_languages.add("uk")
+    FileMark.objects.create(client=person, kind="hold", reason="Beispielstreit", set_by=cast.person("lead"))
+
+    page = text(adviser.get(person.get_absolute_url()))
+
+    assert "Ukrainian" in page
+    assert "Beispielstreit" in page
+    assert queries(adviser, person.get_absolute_url()) == with_nothing + 2
 
 
 @pytest.mark.parametrize("name", ["detail", "update"])
