@@ -6,7 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from clients.models import Client, ClientNumber
 from consultations.models import (
@@ -57,14 +57,13 @@ class Files:
 
     def _known_in(self, office: Office) -> QuerySet[Client]:
         """With a name and a consultation, and nothing that is still to come."""
-        busy = [
-            *Appointment.objects.filter(client__office=office).values_list("client", flat=True),
-            *HomeVisit.objects.filter(client__office=office).values_list("client", flat=True),
-            *WaitingEntry.objects.filter(client__office=office).values_list("client", flat=True),
+        advised = Consultation.objects.filter(client=OuterRef("pk"), office=office, is_counted=True)
+        is_free = [
+            ~Exists(model.objects.filter(client=OuterRef("pk")))
+            for model in (Appointment, HomeVisit, WaitingEntry, Consent)
         ]
-        named = Client.objects.filter(office=office, consents=None).exclude(name_key="")
-        here = named.filter(consultations__office=office, consultations__is_counted=True)
-        return here.exclude(pk__in=busy).distinct().order_by("created_at", "pk")
+        known = Client.objects.filter(Exists(advised), *is_free, office=office)
+        return known.exclude(name_key="").order_by("created_at", "pk")
 
     def _split(self, client: Client) -> None:
         """Somebody has made a second file of the same person at the last consultation."""

@@ -84,6 +84,7 @@ def load(
         done += len(portion)
         progress(done, total)
     bulk.insert(queue.take())
+    bulk.analyze()
     Visits(seed, staff, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
