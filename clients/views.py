@@ -145,10 +145,16 @@ class ClientDetailView(CaseworkMixin, DetailView):
 
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
-        return queryset.select_related(*related).prefetch_related(
-            *("further_languages", "consents__organisation", "consents__to_office"),
-            Prefetch("merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()),
-            with_notices_given(self.request.user),
+        return (
+            queryset.with_help()
+            .select_related(*related)
+            .prefetch_related(
+                *("further_languages", "consents__organisation", "consents__to_office"),
+                Prefetch(
+                    "merges", ClientMerge.objects.visible_to(self.request.user).standing().with_people()
+                ),
+                with_notices_given(self.request.user),
+            )
         )
 
     def get_context_data(self, **kwargs):
