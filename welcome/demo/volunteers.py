@@ -1,5 +1,5 @@
-"""Volunteers of each office: some who help people, some whom nobody has spoken with for too long, some who pause or have
-left, and applications that wait to be taken over."""
+"""Volunteers of each office: some who help people, some whom nobody has spoken with for too long, some who pause or
+have left, and applications that wait to be taken over."""
 
 import uuid
 from datetime import date, datetime, time, timedelta

@@ -143,7 +143,7 @@ def test_without_papers_consent_or_place_nobody_helps(cast, person, volunteer, o
         refused(other, make_offer(volunteer), adviser)
 
 
-def test_sixty_days_without_a_contact_are_told(adviser, cast, person, volunteer, clock):
+def test_sixty_days_without_a_contact_are_told(client_for, cast, person, volunteer, clock):
     def waiting() -> int:
         return waiting_counts(cast.person("adviser")).get("network:volunteer_list", 0)
 
@@ -151,6 +151,7 @@ def test_sixty_days_without_a_contact_are_told(adviser, cast, person, volunteer,
     second = make_offer(volunteer, kind="home")
     assert waiting() == 0
     clock.shift(GAP)
+    adviser = client_for("adviser")
     assert waiting() == 1
     assert "Beispielfeld" in text(adviser.get(LIST, {"gap": "on"}))
     page = reverse("network:volunteercontact_create", args=[volunteer.pk])

@@ -89,7 +89,7 @@ def test_the_same_address_gets_the_same_answer_and_no_second_record(visitor, clo
     assert VolunteerMail.objects.count() == 2
     Volunteer.objects.update(state="new")
     answers.add(text(visitor.post(FORM, again | opened(visitor, clock))))
-    assert len({answer.split("csrf")[0] for answer in answers}) == 1
+    assert len({answer.split("<main")[1] for answer in answers}) == 1
     assert VolunteerMail.objects.count() == 2
     assert [str(each) for each in Volunteer.objects.all()] == ["Zoë Beispielhoff"]
 
@@ -155,5 +155,5 @@ def test_a_friendly_no_goes_out_by_mail(cast, adviser):
     applied.refresh_from_db()
     assert applied.state == "declined"
     [body] = mails()
-    assert "Gönüllü" in mail.outbox[0].subject + body or "Teşekkür" in mail.outbox[0].subject + body
+    assert "teşekkür ederiz" in body
     assert "/help/" not in body
