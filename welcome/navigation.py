@@ -73,7 +73,7 @@ def requested_visits(user) -> list[QuerySet]:
 
 def waiting_volunteers(user) -> list[QuerySet]:
     volunteers = Volunteer.objects.visible_to(user)
-    return [volunteers.new(), volunteers.without_contact()]
+    return [volunteers.new(), Volunteer.objects.looked_after_by(user).without_contact()]
 
 
 def to_be_confirmed(user) -> list[QuerySet]:

@@ -66,4 +66,4 @@ class VolunteerFilter(ScopedFilterSet):
         return queryset.interested_in(value)
 
     def only_gaps(self, queryset, name, value):
-        return queryset.without_contact() if value else queryset
+        return queryset.looked_after_by(self.request.user).without_contact() if value else queryset

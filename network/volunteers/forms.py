@@ -52,7 +52,7 @@ class VolunteerForm(
         widgets = {
             "office": FastSelect,
             "mail_language": FastSelect,
-            "languages": FastSelectMultiple,
+            "languages": FastSelectMultiple(attrs={"size": 8}),
             "wishes": NoteText(attrs={"rows": 3}),
             "districts": forms.CheckboxSelectMultiple,
             "began_on": DateInput,
@@ -94,8 +94,7 @@ class VolunteerForm(
         began = ["began_on"] if "began_on" in self.fields else []
         panels = {
             _("Person"): [*office, "given_name", "family_name", "email", "phone", "mail_language", *began],
-            _("What and when"): ["interests", "availability", "languages", "wishes"],
-            _("Districts"): ["districts"],
+            _("What, when, where"): ["interests", "availability", "districts", "languages", "wishes"],
             _("Papers"): ["confidential_on", "certificate_on", "certificate_until"],
         }
         return Layout("version", *(Panel(title, *names) for title, names in panels.items()))

@@ -17,6 +17,8 @@ from core.widgets import Combobox, FastSelect, NoteLine
 from network.models import VolunteerMatch, VolunteerOffer
 from network.volunteers.querysets import standing_consents
 
+MOST_OFFERED = 60
+
 
 class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
     """Which of the running offers; and what the client agrees to, unless that stands already."""
@@ -79,16 +81,12 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
 
 
 def offers_for(client: Client, user) -> list[VolunteerOffer]:
-    """Those in the client's district first, then those of somebody who speaks the client's language."""
+    """Those in the client's district first, then those of somebody who speaks the client's language; not more than
+    anybody reads."""
     found = VolunteerOffer.objects.visible_to(user).open_to_clients()
-    found = found.select_related("volunteer", "district").prefetch_related("volunteer__languages")
     spoken = {client.language_id, *(each.pk for each in client.further_languages.all())}
-
-    def distance(offer: VolunteerOffer) -> tuple:
-        speaks = spoken & {each.pk for each in offer.volunteer.languages.all()}
-        return offer.district_id != client.district_id, not speaks, offer.since, offer.pk
-
-    return sorted(found, key=distance)
+    found = found.nearest_first(client.district_id, spoken).select_related("volunteer", "district")
+    return list(found.prefetch_related("volunteer__languages")[:MOST_OFFERED])
 
 
 def line(offer: VolunteerOffer) -> str:

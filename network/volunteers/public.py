@@ -53,7 +53,7 @@ class ApplicationForm(CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
             *("languages", "districts", "wishes"),
         ]
         widgets = {
-            "languages": FastSelectMultiple,
+            "languages": FastSelectMultiple(attrs={"size": 8}),
             "districts": forms.CheckboxSelectMultiple,
             "wishes": LongText(attrs={"rows": 3}),
         }
@@ -65,6 +65,8 @@ class ApplicationForm(CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
         self.fields["email"].required = True
         self.fields["districts"].queryset = self.fields["districts"].queryset.within_city()
         self.initial["opened"] = signing.TimestampSigner(salt=SALT).sign("")
+        self.fields["interests"].label = _("I would like to help with")
+        self.fields["availability"].label = _("I have time")
         for name in ("given_name", "family_name", "email"):
             self.fields[name].widget.attrs["autocomplete"] = name.replace("_", "-")
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from consultations.models import Consent
 from core.encryption import keys
 from core.periods import Period
 from districts.models import OfficeDistrict
-from districts.scoping import CASEWORK, Access, CountableQuerySet
+from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess
 from network.volunteers.codes import APPLYING, GAP, WITH_US, State
 
 DIGITS = 32
@@ -57,6 +57,10 @@ class VolunteerQuerySet(CountableQuerySet):
     def current(self) -> Self:
         """Those that somebody deals with."""
         return self.filter(state__in=(State.NEW, *WITH_US))
+
+    def looked_after_by(self, user: HasAccess) -> Self:
+        """Of the offices in which `user` advises: what is to be done with them is theirs to do."""
+        return self.filter(office__in=user.access.office_ids(*CASEWORK))
 
     def without_contact(self, day: date | None = None) -> Self:
         """Active ones of whom an offer or a match is running with which something has to be done."""
@@ -173,6 +177,14 @@ class OfferQuerySet(OfTheirsQuerySet):
         """How many are running, as `match_count`."""
         matches: Any = self.model._meta.get_field("matches").related_model
         return self.annotate(match_count=_number(matches.objects.order_by().running(), "offer"))
+
+    def nearest_first(self, district: str, languages: Collection[str]) -> Self:
+        """In the district before elsewhere, of who speaks one of the languages before others."""
+        people: Any = self.model._meta.get_field("volunteer").related_model
+        spoken = people.languages.through.objects.filter(volunteer=OuterRef("volunteer"))
+        near = Case(When(district=district, then=0), default=1)
+        speaks = Case(When(Exists(spoken.filter(language__in=languages)), then=0), default=1)
+        return self.order_by(near, speaks, "since", "pk")
 
     def open_to_clients(self) -> Self:
         """Running ones of active volunteers who may work with clients today, with free capacity."""

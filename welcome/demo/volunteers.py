@@ -113,9 +113,11 @@ class Volunteers:
         """What the person has left is over, and some of the others' earlier offers are."""
         since = person.began_on + timedelta(days=self.random.randrange(0, 30))
         if person.left_on is None and self.random.random() < 0.4:
-            until = min(since + timedelta(days=self.random.randrange(30, 300)), self.until)
+            until = min(
+                since + timedelta(days=self.random.randrange(30, 300)), self.until - timedelta(days=40)
+            )
             self._offer(person, districts, since, until)
-            since = until
+            since = until + timedelta(days=3)
         self._offer(person, districts, since, person.left_on)
 
     def _offer(self, person: Volunteer, districts: list[str], since: date, until: date | None) -> None:
