@@ -101,5 +101,5 @@ VOLUNTEER_ROWS = {
 }
 NOBODY_ADVISED = dict.fromkeys(
     [name for name, row in VOLUNTEER_ROWS.items() if row.foreign and "match" not in name],
-    "a volunteer; see network/volunteers/tests",
+    "a volunteer; see network/tests",
 )

@@ -29,6 +29,17 @@ STATED = {
 }
 
 
+@pytest.fixture
+def adviser(client_for):
+    return client_for("adviser")
+
+
+@pytest.fixture
+def volunteer(cast):
+    """Of office ES, with all papers."""
+    return make_volunteer(cast.es, given_name="Maria", family_name="Beispielfeld")
+
+
 def test_an_adviser_enters_edits_and_finds_a_volunteer(adviser, cast, client_for):
     page = text(
         adviser.post(reverse("network:volunteer_create"), STATED | {"office": cast.es.pk}, follow=True)

@@ -31,6 +31,11 @@ THANKS = "a mail is on its way to you"
 
 
 @pytest.fixture
+def adviser(client_for):
+    return client_for("adviser")
+
+
+@pytest.fixture
 def visitor(client_for):
     return client_for()
 

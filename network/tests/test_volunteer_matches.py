@@ -27,6 +27,22 @@ LIST = reverse("network:volunteer_list")
 
 
 @pytest.fixture
+def adviser(client_for):
+    return client_for("adviser")
+
+
+@pytest.fixture
+def volunteer(cast):
+    """Of office ES, with all papers."""
+    return make_volunteer(cast.es, given_name="Maria", family_name="Beispielfeld")
+
+
+@pytest.fixture
+def offer(volunteer):
+    return make_offer(volunteer)
+
+
+@pytest.fixture
 def person(cast):
     return make_client(cast.es, given_name="Yusuf", family_name="Beispielmann", language_id="ar")
 
