@@ -44,6 +44,9 @@ class VolunteerOffer(models.Model):
 
     objects = OfferQuerySet.as_manager()
 
+    PERSONAL = {"details": "", "place": "", "hand_over": "", "end_reason": ""}
+    """What is left of it when the volunteer is forgotten."""
+
     class Meta:
         ordering = ["-since", "-pk"]
         verbose_name = _("offer of a volunteer")

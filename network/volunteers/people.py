@@ -86,6 +86,13 @@ class Volunteer(models.Model):
 
     objects = VolunteerQuerySet.as_manager()
 
+    PERSONAL = {
+        "given_name": "", "family_name": "", "name_key": "", "name_index": "", "email": "", "email_index": "",
+        "phone": "", "interests": [], "availability": [], "wishes": "", "nonce": "", "left_reason": "",
+        "confidential_on": None, "certificate_on": None, "certificate_until": None,
+    }  # fmt: skip
+    """What leads to the person, and what is left of it a year after leaving; days and districts stay for the figures."""
+
     class Meta:
         ordering = ["-registered_on", "pk"]
         verbose_name = _("volunteer")

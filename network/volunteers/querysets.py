@@ -31,7 +31,8 @@ def address_marks(email: str) -> list[str]:
 
 class VolunteerQuerySet(CountableQuerySet):
     def _visible(self, access: Access) -> Self:
-        return self.served_by(access.office_ids(*CASEWORK)).exclude(state=State.UNCONFIRMED)
+        theirs = self.served_by(access.office_ids(*CASEWORK)).exclude(state=State.UNCONFIRMED)
+        return theirs.exclude(given_name="")  # forgotten
 
     def served_by(self, office_ids: Collection[int]) -> Self:
         """Whom one of these offices looks after, or who serves one of their districts; and new ones for whom no office
@@ -80,6 +81,10 @@ class VolunteerQuerySet(CountableQuerySet):
     def not_accepted_since(self, moment: Any) -> Self:
         """Who has not confirmed the address, or was declined, before `moment`."""
         return self.filter(state__in=(State.UNCONFIRMED, State.DECLINED), since__lt=moment)
+
+    def kept_too_long(self, cutoff: date) -> Self:
+        """Left before the day `cutoff`, and not forgotten yet."""
+        return self.filter(left_on__lt=cutoff).exclude(given_name="")
 
     # --- Finding ----------------------------------------------------------------------------------------
 

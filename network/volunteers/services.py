@@ -3,7 +3,7 @@
 What may not be done raises ValidationError with the words for the person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
@@ -129,6 +129,21 @@ def leave(*, request: HttpRequest, volunteer: Volunteer, on: date, reason: str, 
 def thank(*, request: HttpRequest, volunteer: Volunteer) -> None:
     Volunteer.objects.filter(pk=volunteer.pk).update(thanked_on=timezone.localdate())
     audit.record(request, audit.Action.UPDATE, volunteer, fields=["thanked_on"])
+
+
+@transaction.atomic
+def forget(keys: Collection) -> None:
+    """Whom these people helped, and what was spoken with them, is deleted; of them and their offers stays what is
+    counted."""
+    for model, path in (
+        (VolunteerContact, "volunteer"),
+        (VolunteerMatch, "offer__volunteer"),
+        (VolunteerMail, "volunteer"),
+        (Volunteer.languages.through, "volunteer"),
+    ):
+        model._base_manager.filter(**{f"{path}__in": keys}).delete()
+    VolunteerOffer.objects.filter(volunteer__in=keys).update(**VolunteerOffer.PERSONAL)
+    Volunteer.objects.filter(pk__in=keys).update(**Volunteer.PERSONAL)
 
 
 def _locked(volunteer: Volunteer) -> Volunteer:

@@ -98,7 +98,7 @@ def clients(cutoff: date, today: date) -> QuerySet:
         Appointment.objects.filter(**theirs, starts_at__gte=begin_of(cutoff)),
         HomeVisit.objects.filter(Q(requested_on__gte=cutoff) | Q(ended_on__gte=cutoff), **theirs),
         HomeVisit.objects.open().filter(**theirs),
-        VolunteerMatch.objects.filter(**theirs).running(),
+        VolunteerMatch.objects.filter(**theirs, last_contact_on__gte=cutoff),
     )
     # Who never came counts from the day the file was made; an import may make it long after the last consultation.
     came = Q(created_at__lt=begin_of(cutoff)) | Exists(Consultation.objects.filter(**theirs))
@@ -170,8 +170,7 @@ def applicants(cutoff: date, today: date) -> QuerySet:
 
 
 def volunteers(cutoff: date, today: date) -> QuerySet:
-    """Offers, help and contacts fall with the person; what a frozen report counts stays in it."""
-    return Volunteer.objects.filter(left_on__lt=cutoff).annotate(began=F("left_on"))
+    return Volunteer.objects.kept_too_long(cutoff).annotate(began=F("left_on"))
 
 
 def volunteer_contacts(cutoff: date, today: date) -> QuerySet:
