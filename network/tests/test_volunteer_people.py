@@ -12,6 +12,7 @@ from network.models import Volunteer, VolunteerContact, VolunteerMatch, Voluntee
 from welcome.retention import engine
 from welcome.tests.pages import queries, text, url
 from welcome.tests.records import make_client
+from welcome.tests.stored import opened_texts
 from welcome.tests.volunteer_examples import make_match, make_offer, make_volunteer
 
 LIST = reverse("network:volunteer_list")
@@ -101,9 +102,7 @@ def test_states_are_taken_in_their_order_only(adviser, volunteer):
     assert states == ["active", "active", "paused", "paused", "paused", "active", "active"]
 
 
-def test_who_leaves_takes_offers_and_help_along_is_thanked_and_then_forgotten(
-    adviser, cast, volunteer, clock
-):
+def test_who_leaves_takes_help_along_is_thanked_and_forgotten(adviser, cast, client_for, volunteer, clock):
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann")
     match = make_match(cast.person("adviser"), client, make_offer(volunteer))
     planned = make_offer(volunteer, since=date(2026, 11, 30))
@@ -134,9 +133,15 @@ def test_who_leaves_takes_offers_and_help_along_is_thanked_and_then_forgotten(
     assert "volunteer" not in engine.run()
     clock.shift(timedelta(days=2))
     assert engine.run()["volunteer"] == 1
+    assert "volunteer" not in engine.run()
     assert not VolunteerMatch.objects.exists()
-    assert list(Volunteer.objects.all()) == [new]
     assert not VolunteerContact.objects.exists()
+    assert list(Volunteer.objects.exclude(given_name="")) == [new]
+    assert "Beispielfeld" not in "".join(opened_texts())
+    assert set(VolunteerOffer.objects.values_list("volunteer", flat=True)) == {
+        volunteer.pk
+    }  # they are counted
+    assert client_for("adviser").get(volunteer.get_absolute_url()).status_code == 404
 
 
 def test_the_copy_for_the_person_tells_of_nobody_else(adviser, cast, volunteer):

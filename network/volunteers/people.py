@@ -91,7 +91,7 @@ class Volunteer(models.Model):
         "phone": "", "interests": [], "availability": [], "wishes": "", "nonce": "", "left_reason": "",
         "confidential_on": None, "certificate_on": None, "certificate_until": None,
     }  # fmt: skip
-    """What leads to the person, and what is left of it a year after leaving; days and districts stay for the figures."""
+    """What leads to the person, and what is left of it a year after leaving; what is counted stays."""
 
     class Meta:
         ordering = ["-registered_on", "pk"]
