@@ -199,6 +199,7 @@ def test_an_anonymised_client_leaves_a_fact_that_leads_to_nobody(cast, person, v
     assert VolunteerContact.objects.get().note == ""
 
 
+@pytest.mark.once
 def test_the_page_of_a_client_costs_one_question_more_only_where_somebody_helps(adviser, cast, person, offer):
     before = queries(adviser, person.get_absolute_url())
     other = make_client(cast.es)

@@ -92,6 +92,7 @@ def test_what_cannot_be_is_refused(adviser, cast, values, said):
     assert not Volunteer.objects.exists()
 
 
+@pytest.mark.once
 def test_states_are_taken_in_their_order_only(adviser, volunteer):
     def move(state: str) -> str:
         adviser.post(reverse("network:volunteer_move", args=[volunteer.pk, state]))
@@ -144,6 +145,7 @@ def test_who_leaves_takes_help_along_is_thanked_and_forgotten(adviser, cast, cli
     assert client_for("adviser").get(volunteer.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.once
 def test_the_copy_for_the_person_tells_of_nobody_else(adviser, cast, volunteer):
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann")
     match = make_match(cast.person("adviser"), client, make_offer(volunteer, details="Café"))
@@ -159,6 +161,7 @@ def test_the_copy_for_the_person_tells_of_nobody_else(adviser, cast, volunteer):
     assert "Yusuf" not in response.content.decode()
 
 
+@pytest.mark.once
 def test_the_number_of_queries_does_not_grow(adviser, cast):
     def one_more():
         volunteer = make_volunteer(cast.es)
@@ -168,7 +171,7 @@ def test_the_number_of_queries_does_not_grow(adviser, cast):
 
     first = one_more()
     listed, shown = queries(adviser, LIST), queries(adviser, first.get_absolute_url())
-    for _number in range(3):
+    for _number in range(2):
         one_more()
         make_match(cast.person("adviser"), make_client(cast.es), make_offer(first))
     assert queries(adviser, LIST) == listed

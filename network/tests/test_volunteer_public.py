@@ -142,6 +142,7 @@ def test_links_of_others_and_old_ones_do_not_work_and_the_unconfirmed_are_forgot
     assert not Volunteer.objects.filter(pk__in=[applied.pk, declined.pk]).exists()
 
 
+@pytest.mark.once
 def test_without_a_district_whoever_takes_over_first_keeps_the_person(cast, client_for):
     applied = make_volunteer(cast.es, state="new")
     applied.districts.clear()
@@ -153,6 +154,7 @@ def test_without_a_district_whoever_takes_over_first_keeps_the_person(cast, clie
     assert hh.get(applied.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.once
 def test_a_friendly_no_goes_out_by_mail(cast, adviser):
     applied = make_volunteer(cast.es, state="new", mail_language="tr")
     adviser.post(reverse("network:volunteer_move", args=[applied.pk, "declined"]))

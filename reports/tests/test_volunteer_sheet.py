@@ -85,6 +85,7 @@ def test_figures_rounded_and_of_one_office(world, cast):
         assert values[5] != SUPPRESSED or exact[place][4] < 10
 
 
+@pytest.mark.once
 def test_small_counts_are_secret_and_so_is_the_median_of_a_few(world):
     exact, shown = figures(), figures("suppressed")
     secret = 0
