@@ -226,7 +226,8 @@ def test_the_stricter_answer_stands_and_undoing_gives_back_what_the_other_had(ad
     theirs = Consultation.objects.filter(client=kept)
     assert set(theirs.values_list("is_withheld", "sex", "district")) == {(True, "x", "unknown")}
     standing = Consent.objects.filter(client=kept, revoked_at=None).exclude(kind="referral")
-    assert set(standing.values_list("kind", "is_given")) == {("statistics", False), ("contact", False)}
+    said = {("statistics", False), ("contact", False), ("volunteer", True)}
+    assert set(standing.values_list("kind", "is_given")) == said
     services.undo(request=request_of(adviser), done=done)
     assert state_of(kept, merged) == before
 
