@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from clients import search
 from clients.marks import FileMark
@@ -22,6 +22,12 @@ class ClientQuerySet(CaseworkQuerySet):
     def usable(self) -> Self:
         """Without those whose file is restricted: it can be read, and nothing new is done with it."""
         return self.exclude(FileMark.of("pk", FileMark.Kind.RESTRICTION))
+
+    def with_help(self) -> Self:
+        """Adds `is_helped`: whether a volunteer helps, or has helped. Only then the page asks who."""
+        matches = self.model._meta.get_field("volunteer_matches").related_model
+        theirs = matches._base_manager.filter(client=OuterRef("pk"))
+        return self.annotate(is_helped=Exists(theirs))
 
     def numbered(self, key: Any) -> Any:
         """The client with that number; a file that has become part of another one stands for that one."""

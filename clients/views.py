@@ -144,9 +144,8 @@ class ClientDetailView(CaseworkMixin, DetailView):
 
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")
-        return queryset.select_related(*related).prefetch_related(
-            "consents__organisation", "consents__to_office"
-        )
+        queryset = queryset.with_help().select_related(*related)
+        return queryset.prefetch_related("consents__organisation", "consents__to_office")
 
     def get_context_data(self, **kwargs):
         audit.record(self.request, audit.Action.READ, self.object)

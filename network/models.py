@@ -1,1 +1,7 @@
 """The models of all parts, so that Django finds them."""
+
+from network.volunteers.matches import VolunteerContact, VolunteerMatch
+from network.volunteers.offers import VolunteerOffer
+from network.volunteers.people import Volunteer, VolunteerMail
+
+__all__ = ["Volunteer", "VolunteerContact", "VolunteerMail", "VolunteerMatch", "VolunteerOffer"]

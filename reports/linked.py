@@ -32,6 +32,8 @@ NO_LARGER = {
     "referrals_answered": "referrals",
     "referrals_served": "referrals_answered",
     "long_open": "referrals",
+    "new_volunteers": "volunteers",
+    "left_volunteers": "volunteers",
 }
 """Measures of which, narrowed alike, the first counts no more than the second."""
 

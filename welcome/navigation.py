@@ -18,6 +18,7 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
+from network.models import Volunteer
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
@@ -26,6 +27,7 @@ QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
+VOLUNTEER_PAGES = ("network:volunteeroffer_", "network:volunteermatch_", "network:volunteercontact_")
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -69,6 +71,11 @@ def requested_visits(user) -> list[QuerySet]:
     return [HomeVisit.objects.visible_to(user).requested()]
 
 
+def waiting_volunteers(user) -> list[QuerySet]:
+    volunteers = Volunteer.objects.visible_to(user)
+    return [volunteers.new(), Volunteer.objects.looked_after_by(user).without_contact()]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -108,6 +115,9 @@ SECTIONS = (
             NavEntry(_("Services"), "partners:service_list", PARTNER_SEARCH),
             NavEntry(
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
+            ),
+            NavEntry(
+                _("Volunteers"), "network:volunteer_list", CASEWORK, waiting_volunteers, pages=VOLUNTEER_PAGES
             ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
             NavEntry(_("Corrections"), "partners:proposal_list", (Role.DIRECTORY,), corrections),

@@ -25,6 +25,7 @@ DECISIONS: Mapping[str, str] = {
     "consultations.HomeVisit.client": MOVES,
     "consultations.ImportBatch.created_clients": STAYS,  # who was created by an import stays the same
     "consultations.WaitingEntry.client": MOVES,
+    "network.VolunteerMatch.client": MOVES,
 }
 
 CHOSEN = (

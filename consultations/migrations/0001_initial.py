@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                             ("advice", "Advice"),
                             ("statistics", "Statistics"),
                             ("contact", "Contact"),
+                            ("volunteer", "Help by volunteers"),
                         ],
                         default="referral",
                         editable=False,

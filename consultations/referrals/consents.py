@@ -29,6 +29,9 @@ MEANING = {
     "advice": _("A file is kept about the advice."),
     "statistics": _("Sex, age, origin, home and language are counted in the statistics, without a name."),
     "contact": _("The person is reminded of appointments by e-mail."),
+    "volunteer": _(
+        "A volunteer who has signed confidentiality is told name, language, contact details and what help is wished."
+    ),
 }
 """What one says yes or no to."""
 CORRECTED_WITHIN = timedelta(days=30)
@@ -46,6 +49,7 @@ class Consent(models.Model):
         ADVICE = "advice", _("Advice")
         STATISTICS = "statistics", _("Statistics")
         CONTACT = "contact", _("Contact")
+        VOLUNTEER = "volunteer", _("Help by volunteers")
 
     class Basis(models.TextChoices):
         CONSENT = "consent", _("consent (Art. 6 (1) a, Art. 9 (2) a GDPR)")

@@ -99,6 +99,9 @@ def parts_of(client: Client, user: Any) -> Iterator[Part]:
     yield Part("waiting", _("Waiting list"), list(_of(WaitingEntry, client, user)))
     yield Part("visits", _("Home visits"), list(_of(HomeVisit, client, user)))
     yield Part("tasks", _("Tasks"), list(_all(Task, appointment__in=appointments)))
+    for relation in Client._meta.related_objects:  # of apps further up
+        if copied_as := getattr(relation.related_model, "COPIED_AS", None):
+            yield Part(copied_as[0], str(copied_as[1]), list(_of(relation.related_model, client, user)))
     yield Part("marks", _("Holds and restrictions"), list(client.marks.select_related("set_by", "ended_by")))
 
 

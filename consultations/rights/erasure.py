@@ -93,6 +93,7 @@ def anonymise(clients: Sequence[Client]) -> int:
     for forget in (_empty_texts, _end_referrals, _forget_meetings, _forget_consents):
         forget(keys)
     _forget_typed(keys, words)
+    _tell_further_up(keys)
     ImportBatch.created_clients.through.objects.filter(client__in=keys).delete()
     return erasure.anonymise(clients, timezone.localdate())
 
@@ -137,6 +138,13 @@ def _forget_meetings(keys: list[int]) -> None:
     appointments.update(**Appointment.PERSONAL)
     WaitingEntry.objects.filter(client__in=keys).delete()
     HomeVisit.objects.filter(client__in=keys).update(**HomeVisit.PERSONAL, client=None)
+
+
+def _tell_further_up(keys: list[int]) -> None:
+    """Records of apps that this one does not know say themselves what is left of them."""
+    for relation in Client._meta.related_objects:
+        if forget := getattr(relation.related_model, "forget_clients", None):
+            forget(keys)
 
 
 def _drop(mails: type[QueuedMail], condition: Q) -> None:

@@ -25,6 +25,7 @@ from reports.scope import OPERATOR
 from welcome.retention import engine
 from welcome.tests.pages import text
 from welcome.tests.records import make_client, make_consent, make_consultation, make_visit, request_of
+from welcome.tests.volunteer_examples import make_match
 
 NAMES = {"given_name": "Yusuf", "family_name": "Adani"}
 
@@ -65,6 +66,7 @@ def merged(cast, adviser) -> Client:
         booked_by=adviser,
     )
     WaitingEntry.objects.create(**about)
+    make_match(adviser, client)
     ended = {"ended_at": timezone.now(), "ended_by": adviser}
     FileMark.objects.create(client=client, kind="hold", reason="over", set_by=adviser, **ended)
     BreakGlass.objects.create(client=client, user=cast.person("adviser", "HH"), reason="It could not wait.")
@@ -224,7 +226,8 @@ def test_the_stricter_answer_stands_and_undoing_gives_back_what_the_other_had(ad
     theirs = Consultation.objects.filter(client=kept)
     assert set(theirs.values_list("is_withheld", "sex", "district")) == {(True, "x", "unknown")}
     standing = Consent.objects.filter(client=kept, revoked_at=None).exclude(kind="referral")
-    assert set(standing.values_list("kind", "is_given")) == {("statistics", False), ("contact", False)}
+    said = {("statistics", False), ("contact", False), ("volunteer", True)}
+    assert set(standing.values_list("kind", "is_given")) == said
     services.undo(request=request_of(adviser), done=done)
     assert state_of(kept, merged) == before
 

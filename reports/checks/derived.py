@@ -47,6 +47,7 @@ def derived(recount: Recount, today: date) -> dict[Key, Value]:
         *_hours(recount),
         *_posts(recount),
         *_quality(recount),
+        *_offers(recount, today),
     )
     return {key: value for key, value in found if value is not None}
 
@@ -134,6 +135,18 @@ def _days(recount: Recount, today: date) -> Derived:
 def _median(rows: Iterable[Row], until: str) -> float | None:
     days = [(row[until] - row["sent_on"]).days for row in rows if row[until]]
     return float(statistics.median(days)) if days else None
+
+
+def _offers(recount: Recount, today: date) -> Derived:
+    """How many days the offers that ended had lasted, first and last day included."""
+    lasted: dict[str, list[int]] = {}
+    for offer in recount.rows.offers():
+        until = offer["until"]
+        if until is not None and until <= today and until in recount.rows.period:
+            for district in (offer["district_id"], ALL):
+                lasted.setdefault(district, []).append((until - offer["since"]).days + 1)
+    for district, days in lasted.items():
+        yield ("T24", district, ALL, "offer_days"), float(statistics.median(days))
 
 
 def _hours(recount: Recount) -> Derived:

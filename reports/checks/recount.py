@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from itertools import product
 from typing import Any
 
+from django.utils import timezone
+
 from catalogues.labels import main_origins
 from reports.checks.rows import IN_VAIN, Row, Rows
 from reports.checks.ties import ALL, Key
@@ -42,6 +44,10 @@ class Recount:
             self._ticket(ticket)
         for visit in rows.visits():
             self._visit(visit)
+        for volunteer in rows.volunteers():
+            self._volunteer(volunteer)
+        for offer in rows.offers():
+            self._offer(offer)
         self.counts.update({key: len(found) for key, found in self.persons.items()})
 
     def _cross(self, table: str, row: str, column: str, measure: str = "consultations") -> None:
@@ -185,6 +191,25 @@ class Recount:
         for district, column in product((visit["district_id"], ALL), (visit["reason"], kind, ALL)):
             self.counts["T21", district, column, "visits"] += 1
         self._seen("T21", (visit["district_id"], ALL), (ALL,), visit["household"], "households")
+
+    # --- Volunteers ---------------------------------------------------------------------------------------
+
+    def _volunteer(self, row: Row) -> None:
+        period = self.rows.period
+        began, left = row["began_on"], row["left_on"]
+        places = (row["districts"] or "unknown", ALL)
+        if began <= period.end and (left is None or left >= period.start):
+            self._seen("T24", places, (ALL,), row["pk"], "volunteers")
+        if began in period:
+            self._seen("T24", places, (ALL,), row["pk"], "new_volunteers")
+        if left is not None and left in period:
+            self._seen("T24", places, (ALL,), row["pk"], "left_volunteers")
+
+    def _offer(self, row: Row) -> None:
+        today = timezone.localdate()
+        for measure, day in (("offers_started", row["since"]), ("offers_ended", row["until"])):
+            if day is not None and day in self.rows.period and day <= today:
+                self._list("T24", row["district_id"], measure)
 
 
 def _band(minutes: int | None) -> str:

@@ -10,6 +10,7 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
+from network.models import Volunteer, VolunteerOffer
 
 CHUNK = 5000
 TALK = (
@@ -26,6 +27,8 @@ REFERRAL = (
 )
 TICKET = ("office__code", "day", "hour", "status", "waited_minutes")
 IN_VAIN = ("not_met", "declined")
+VOLUNTEER = ("pk", "office__code", "began_on", "left_on", "districts")
+OFFER = ("volunteer__office__code", "district_id", "since", "until")
 VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
 
 Row = dict[str, Any]
@@ -128,6 +131,17 @@ class Rows:
         for row in self._rows(HomeVisit.objects.countable_by(self.user), VISIT):
             is_over = row["status"] in ("done", *IN_VAIN) and row["ended_on"] in self.period
             if is_over and self.is_of_report(row["office__code"]):
+                yield row
+
+    def volunteers(self) -> Iterator[Row]:
+        """Everybody who ever began, once for each district."""
+        for row in self._rows(Volunteer.objects.countable_by(self.user), VOLUNTEER):
+            if row["began_on"] is not None and self.is_of_report(row["office__code"]):
+                yield row
+
+    def offers(self) -> Iterator[Row]:
+        for row in self._rows(VolunteerOffer.objects.countable_by(self.user), OFFER):
+            if self.is_of_report(row["volunteer__office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

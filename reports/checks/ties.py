@@ -19,7 +19,7 @@ Fact = tuple[str, Narrowed]
 Value = Any
 """A number, or `.` where it is secret."""
 
-PERSONS = ("clients", "households")
+PERSONS = ("clients", "households", "volunteers", "new_volunteers", "left_volunteers")
 """Counted by different persons or homes: groups add up to the total or more."""
 
 OF_CONSULTATIONS = {
@@ -35,6 +35,8 @@ NO_LARGER = (
     ("referrals_served", "referrals_answered"),
     ("long_open", "referrals"),
     ("households", "visits"),
+    ("new_volunteers", "volunteers"),
+    ("left_volunteers", "volunteers"),
 )
 """Measures of which, narrowed alike, the first is no larger than the second."""
 
@@ -107,6 +109,9 @@ SHAPES = {
         "reason",
         partial=("mediation",),
         columns_by_code={"mediation": MEDIATION},
+    ),
+    "T24": Shape(
+        ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),
     "T27": Shape(("clients", "consultations"), ("sex",), "amif_age", partial=("topic_group",), fixed=AMIF),
 }

@@ -26,6 +26,7 @@ from welcome.demo.reviews import Reviews
 from welcome.demo.roster import Rosters
 from welcome.demo.staff import Hiring
 from welcome.demo.visits import Visits
+from welcome.demo.volunteers import Volunteers
 from welcome.demo.work import Visit, Work
 
 PORTION = 2000
@@ -90,6 +91,7 @@ def load(
     Notices(until).fill()
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
+    Volunteers(seed, staff, until).fill()
     return done
 
 

@@ -130,6 +130,18 @@ ACTIVITIES = (
         CASEWORK,
     ),
     Activity(
+        _("Volunteers"),
+        _("Bringing people who help together with those who wish for it, and keeping it going"),
+        _("Consent (Art. 6 (1) a GDPR), of the volunteer and of whoever is helped; § 203 StGB"),
+        _("volunteers, and people who are advised"),
+        _("the volunteer, of whoever has agreed to it"),
+        (
+            *("network.Volunteer", "network.VolunteerOffer", "network.VolunteerMatch"),
+            *("network.VolunteerContact", "network.VolunteerMail"),
+        ),
+        CASEWORK,
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

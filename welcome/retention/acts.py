@@ -9,6 +9,7 @@ from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
+from network.volunteers import services as volunteer_services
 
 
 def delete(records: QuerySet) -> int:
@@ -63,6 +64,12 @@ def accounts(records: QuerySet) -> int:
     users = list(records)
     CalendarFeed.objects.filter(user__in=users).delete()
     return accounts_services.pseudonymise(users)
+
+
+def volunteers(records: QuerySet) -> int:
+    keys = _keys(records)
+    volunteer_services.forget(keys)
+    return len(keys)
 
 
 def review_mails(records: QuerySet) -> int:

@@ -29,6 +29,7 @@ from consultations.models import (
 from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
+from network.models import Volunteer, VolunteerContact, VolunteerMatch
 from partners.models import Contact, ReviewMail
 
 
@@ -97,6 +98,7 @@ def clients(cutoff: date, today: date) -> QuerySet:
         Appointment.objects.filter(**theirs, starts_at__gte=begin_of(cutoff)),
         HomeVisit.objects.filter(Q(requested_on__gte=cutoff) | Q(ended_on__gte=cutoff), **theirs),
         HomeVisit.objects.open().filter(**theirs),
+        VolunteerMatch.objects.filter(**theirs, last_contact_on__gte=cutoff),
     )
     # Who never came counts from the day the file was made; an import may make it long after the last consultation.
     came = Q(created_at__lt=begin_of(cutoff)) | Exists(Consultation.objects.filter(**theirs))
@@ -160,6 +162,20 @@ def contacts(cutoff: date, today: date) -> QuerySet:
 
 def review_mails(cutoff: date, today: date) -> QuerySet:
     return _since(ReviewMail.objects.exclude(sent_to=""), "done_at", cutoff)
+
+
+def applicants(cutoff: date, today: date) -> QuerySet:
+    waiting = Volunteer.objects.not_accepted_since(begin_of(cutoff))
+    return waiting.annotate(began=TruncDate("since"))
+
+
+def volunteers(cutoff: date, today: date) -> QuerySet:
+    return Volunteer.objects.kept_too_long(cutoff).annotate(began=F("left_on"))
+
+
+def volunteer_contacts(cutoff: date, today: date) -> QuerySet:
+    """When the last one was stands beside offer and help."""
+    return VolunteerContact.objects.filter(on__lt=cutoff).annotate(began=F("on"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

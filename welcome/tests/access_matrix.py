@@ -50,6 +50,7 @@ from welcome.tests.access_rows import (
     Row,
 )
 from welcome.tests.notice_examples import NOTICE_ROWS
+from welcome.tests.volunteer_examples import VOLUNTEER_ROWS
 
 MATRIX: dict[str, Row] = {
     # welcome
@@ -224,6 +225,7 @@ MATRIX: dict[str, Row] = {
     ),
     **NOTICE_ROWS,
     **CASEWORK_ROWS,
+    **VOLUNTEER_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

@@ -82,6 +82,7 @@ def prepare(database: str, cluster: Mapping[str, str] = SPEED) -> None:
         "ENV_FILE": os.devnull,
         "DEBUG": "true",
         "DIRECTORY_API": "true",
+        "VOLUNTEER_FORM": "true",
         "SECRET_KEY": "only-for-tests-" + "x" * 40,
         "DATABASE_URL": url,
         "MEDIA_ROOT": f"{files}/media",

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import F
 from django.test import override_settings
 
+from accounts.models import User
 from clients.models import BreakGlass, Client, ClientMerge, FileMark
 from consultations.importing.models import ImportBatch
 from consultations.models import Concern, Consultation, Draft, HomeVisit, SensitiveNote, Task
@@ -19,8 +20,10 @@ from consultations.visits.services import household_of
 from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.models import AuditEntry
+from network.models import VolunteerContact, VolunteerMatch
 from welcome.tests.records import make_client, make_consent, make_consultation, make_visit
 from welcome.tests.stored import dump, opened_texts, stored_value
+from welcome.tests.volunteer_examples import make_match, make_offer, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -94,10 +97,20 @@ def person(cast, client_for) -> Client:
     BreakGlass.objects.create(client=person, user=adviser, reason=WORD, remark=WORD)
     twin = make_client(cast.es)
     ClientMerge.objects.create(kept=person, merged=twin, merged_by=adviser, snapshot={"phone": WORD})
+    help_by_a_volunteer(person, adviser)
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()
     return person
+
+
+def help_by_a_volunteer(person: Client, adviser: User) -> None:
+    volunteer = make_volunteer(
+        person.office, family_name=WORD, email=f"{WORD}@example.org", phone=f"0231 {WORD}", wishes=WORD
+    )
+    match = make_match(adviser, person, make_offer(volunteer, details=WORD, place=WORD, hand_over=WORD))
+    VolunteerMatch.objects.update(about=WORD, hand_over=WORD)
+    VolunteerContact.objects.create(volunteer=volunteer, match=match, note=WORD, by=adviser)
 
 
 def test_a_copy_of_the_database_tells_no_name(person):

@@ -15,6 +15,7 @@ from welcome.tests.access_rows import NOBODY, QUEUERS
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
+from welcome.tests.volunteer_examples import NOBODY_ADVISED
 
 NAME, CODE = "Zappelphilipp", "ES-00001"
 LISTS = {
@@ -27,6 +28,8 @@ LISTS = {
     "consultations:waiting_list": "all who wait",
     "consultations:task_list": "all tasks",
     "consultations:desk_live": "the desk of the day, asked every few seconds",
+    "network:volunteer_list": "all volunteers",
+    "network:volunteer_thanks": "all volunteers to be thanked",
     "retention_announced": "codes of all whose time is over soon",
     "reports:job_share": "figures of an office; handing them out is recorded as an export",
 }
@@ -47,6 +50,7 @@ NOBODY_IN_PARTICULAR = {
     "accounts:duty_delete": "staff",
     "accounts:absence_update": "staff",
     "accounts:absence_delete": "staff",
+    **NOBODY_ADVISED,
 }
 """Pages of a record of one office that say nothing of a person."""
 SEEN_BY = (None, "reception", "adviser")

@@ -1,0 +1,48 @@
+"""The copy of the data for a volunteer (Art. 15, 20 GDPR). Of the people who were helped it says nothing."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from core.models import AuditEntry
+from network.models import Volunteer, VolunteerMatch
+
+TECHNICAL = {"name_key", "name_index", "email_index", "nonce", "version", "volunteer", "offer", "match"}
+OF_OTHERS = {"client", "consent", "about", "hand_over", "note", "by"}
+"""What tells of people who were helped, or of staff."""
+
+
+def data_of(volunteer: Volunteer) -> dict[str, Any]:
+    matches = VolunteerMatch.objects.filter(offer__volunteer=volunteer).order_by("since", "pk")
+    log = AuditEntry.objects.filter(object_type=volunteer._meta.label_lower, object_id=str(volunteer.pk))
+    return {
+        "made_at": timezone.now().isoformat(),
+        "person": _values(volunteer),
+        "languages": [each.pk for each in volunteer.languages.all()],
+        "districts": [each.pk for each in volunteer.districts.all()],
+        "offers": [_values(each) for each in volunteer.offers.order_by("since", "pk")],
+        "help": [_values(each, without=OF_OTHERS) for each in matches],
+        "contacts": [_values(each, without=OF_OTHERS) for each in volunteer.contacts.order_by("on", "pk")],
+        "access_log": [
+            {"at": at.isoformat(), "action": action, "roles": roles}
+            for at, action, roles in log.order_by("at", "pk").values_list("at", "action", "roles")
+        ],
+    }
+
+
+def _values(record: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
+    hidden = {*TECHNICAL, *without}
+    return {
+        field.name: _plain(getattr(record, field.attname))
+        for field in record._meta.concrete_fields
+        if field.name not in hidden
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str | list) else str(value)

@@ -1,0 +1,27 @@
+"""The link with which somebody who wants to help confirms the address (core/links.py)."""
+
+from core.links import LinkKind
+from network.models import Volunteer
+from network.volunteers.codes import State
+
+SALT = "network.volunteers"
+LINK = LinkKind(SALT, page="network:volunteer_confirm", days="VOLUNTEER_LINK_DAYS")
+
+
+def token_of(volunteer: Volunteer) -> str:
+    return LINK.token_of(volunteer.pk, volunteer.nonce)
+
+
+def address_of(volunteer: Volunteer) -> str:
+    """The whole address, as it stands in a mail."""
+    return LINK.address_of(volunteer.pk, volunteer.nonce)
+
+
+def volunteer_of(token: str, *, lock: bool = False) -> Volunteer:
+    """Who has not confirmed the address yet. Raises RefusedLink."""
+    key, nonce = LINK.read(token)
+    found = Volunteer.objects.filter(pk=key)
+    volunteer = (found.select_for_update() if lock else found).first()
+    is_open = volunteer is not None and volunteer.state == State.UNCONFIRMED
+    LINK.check(volunteer, nonce, volunteer.nonce if volunteer else "", is_open=is_open)
+    return volunteer
