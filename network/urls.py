@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
+from network.events.urls import urlpatterns as events
+
 app_name = "network"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*events]

@@ -270,6 +270,7 @@ STORAGES = {
 }
 # The open interface of the partner directory (docs/interface.md).
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
+EVENTS_PUBLIC = env.bool("EVENTS_PUBLIC", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
