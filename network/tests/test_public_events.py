@@ -209,12 +209,12 @@ def test_of_many_who_want_the_last_place_one_gets_it(cast):
     for _round in range(5):
         event = make_event(cast.es, capacity=3, has_numbers=True)
         first = give(event, 2)
-        states = at_once([lambda: give(event).state for _who in range(4)])
+        states = at_once([lambda wanted=event: give(wanted).state for _who in range(4)])
         assert sorted(states) == ["taken", "waiting", "waiting", "waiting"]
         event.refresh_from_db()
         assert (event.taken, event.last_number) == (3, 5)
         # Given back twice at the same moment: once.
-        backs = at_once([lambda: give_back(first) for _press in range(3)])
+        backs = at_once([lambda number=first: give_back(number) for _press in range(3)])
         assert sorted(backs) == ["back", "refused", "refused"]
         event.refresh_from_db()
         assert event.taken == 3
