@@ -42,6 +42,10 @@ class Recount:
             self._ticket(ticket)
         for visit in rows.visits():
             self._visit(visit)
+        self.cents: Counter[Key] = Counter()
+        for event in rows.events():
+            self._event(event)
+        self.counts.update({key: (cents + 50) // 100 for key, cents in self.cents.items()})
         self.counts.update({key: len(found) for key, found in self.persons.items()})
 
     def _cross(self, table: str, row: str, column: str, measure: str = "consultations") -> None:
@@ -185,6 +189,16 @@ class Recount:
         for district, column in product((visit["district_id"], ALL), (visit["reason"], kind, ALL)):
             self.counts["T21", district, column, "visits"] += 1
         self._seen("T21", (visit["district_id"], ALL), (ALL,), visit["household"], "households")
+
+    def _event(self, event: Row) -> None:
+        amounts = {"events": 1, "participants": event["participants"] or 0}
+        for measure, amount in amounts.items():
+            self._list("T01", event["office__code"], measure, amount)
+        amounts["volunteers"] = event["volunteers"] or 0
+        for kind, place in product((event["type"], ALL), (event["district_id"], ALL)):
+            for measure, amount in amounts.items():
+                self.counts["T23", f"{kind} / {place}", ALL, measure] += amount
+            self.cents["T23", f"{kind} / {place}", ALL, "event_cost"] += int((event["cost"] or 0) * 100)
 
 
 def _band(minutes: int | None) -> str:

@@ -10,6 +10,7 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
+from network.models import Event
 
 CHUNK = 5000
 TALK = (
@@ -27,6 +28,10 @@ REFERRAL = (
 TICKET = ("office__code", "day", "hour", "status", "waited_minutes")
 IN_VAIN = ("not_met", "declined")
 VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
+EVENT = (
+    *("office__code", "type", "district_id", "status", "day", "participants", "is_estimated"),
+    *("volunteers", "cost"),
+)
 
 Row = dict[str, Any]
 NOTHING: Row = {
@@ -128,6 +133,12 @@ class Rows:
         for row in self._rows(HomeVisit.objects.countable_by(self.user), VISIT):
             is_over = row["status"] in ("done", *IN_VAIN) and row["ended_on"] in self.period
             if is_over and self.is_of_report(row["office__code"]):
+                yield row
+
+    def events(self) -> Iterator[Row]:
+        for row in self._rows(Event.objects.countable_by(self.user), EVENT):
+            is_held = row["status"] == "held" and row["day"] in self.period
+            if is_held and self.is_of_report(row["office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

@@ -6,7 +6,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reports.disclosure import HIDDEN, ROUNDED
-from reports.sheets import amif, demand, overview, people, places, quality, referrals, tandem, visits, work
+from reports.sheets import (
+    amif,
+    demand,
+    events,
+    overview,
+    people,
+    places,
+    quality,
+    referrals,
+    tandem,
+    visits,
+    work,
+)
 from reports.sheets.model import Report, Sheet
 from reports.tables import EXACT
 
@@ -66,13 +78,13 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T19": referrals.gaps,
     "T20": tandem.tandem,
     "T21": visits.home_visits,
+    "T23": events.events,
     "T27": amif.amif,
     "T28": quality.quality,
 }
 
 NOT_YET = {
     "T22": _("round tables"),
-    "T23": _("events"),
     "T24": _("volunteers"),
     "T25": _("language mediators"),
     "T26": _("neighbourhood fund"),

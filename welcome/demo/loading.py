@@ -18,6 +18,7 @@ from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
+from welcome.demo.events import Events
 from welcome.demo.files import Files
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
@@ -85,6 +86,7 @@ def load(
         progress(done, total)
     bulk.insert(queue.take())
     Visits(seed, staff, until).fill()
+    Events(seed, start, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
     Answers(seed, staff, until).fill()
