@@ -318,8 +318,7 @@ AUDIT_PATTERNS = {
     "failures": env.int("AUDIT_PATTERN_FAILURES", default=10),
 }
 
-# Links that are no links (guessed, tampered with, expired), per address.
-LINK_RATE = "20/5m/ip"
+LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
 
 LOGGING = {
     "version": 1,

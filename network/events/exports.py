@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalogues.labels import labels
 from core.tables import SEPARATOR, Column
@@ -19,7 +20,7 @@ def list_columns() -> list[Column]:
         Column("district", _("District"), lambda e: e.district.label, sort=("district__position",)),
         Column("office", _("Office"), lambda e: e.office.name, sort=("office__name",)),
         Column("status", _("State"), Event.get_status_display, sort=("status",)),
-        Column("places", _("Places"), _places),
+        Column("places", pgettext("for people", "Places"), _places),
         Column(
             "participants", _("Participants"), lambda e: e.participants, "integer", sort=("participants",)
         ),
@@ -51,7 +52,7 @@ def file_columns() -> list[Column]:
             _("Cooperation partners"),
             lambda e: SEPARATOR.join(each.name for each in e.partners.all()),
         ),
-        Column("capacity", _("Places"), lambda e: e.capacity, "integer"),
+        Column("capacity", pgettext("for people", "Places"), lambda e: e.capacity, "integer"),
         Column("taken", _("Places given out"), lambda e: e.taken if e.has_numbers else None, "integer"),
         Column("is_estimated", _("Participants estimated"), lambda e: e.is_estimated, "boolean"),
         *_head_counts(HeadCount.By.SEX, "sex"),

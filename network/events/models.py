@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
@@ -80,7 +80,7 @@ class Event(models.Model):
         Organisation, blank=True, related_name="+", verbose_name=_("cooperation partners")
     )
     capacity = models.PositiveIntegerField(
-        _("places"),
+        pgettext_lazy("for people", "places"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LARGEST)],
@@ -160,7 +160,7 @@ class Event(models.Model):
             models.Index(fields=["office", "day", "starts_at", "id"], name="network_event_office"),
             models.Index(
                 fields=["office", "day"],
-                condition=Q(participants__isnull=True) & Q(status__in=machine.STANDING),
+                condition=Q(participants__isnull=True),
                 name="network_event_unreported",
             ),
         ]

@@ -6,23 +6,43 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.periods import Period, week_of
-from network.events.models import Event
+from network.events.machine import PLANNED
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
+
+
+LINE = '<li class="month__event month__event--{}"><a href="{}"><span class="nowrap">{}</span> {}</a>{}</li>'
+COLUMNS = ("pk", "day", "starts_at", "title", "status")
+"""Of an event in the calendar; a city has hundreds in a month, so no record is made of each."""
 
 
 @dataclass(frozen=True)
 class Day:
     day: date
-    events: list[Event]
+    events: list[tuple]
     is_of_month: bool
 
     @property
     def is_today(self) -> bool:
         return self.day == timezone.localdate()
+
+    @property
+    def lines(self) -> SafeString:
+        return SafeString("".join(map(_line, self.events)))
+
+
+def _line(row: tuple) -> str:
+    key, _day, starts_at, title, status = row
+    address = reverse("network:event_detail", args=[key])
+    state = format_html(' <span class="muted small">({})</span>', _("planned")) if status == PLANNED else ""
+    return format_html(LINE, status, address, f"{timezone.localtime(starts_at):%H:%M}", title, state)
 
 
 def month_from(text: str) -> Period:
@@ -44,10 +64,10 @@ def beside(month: Period) -> tuple[date, date]:
     return month.start - timedelta(days=1), month.end + timedelta(days=1)
 
 
-def days_of(month: Period, events: Iterable[Event]) -> list[Day]:
-    """The days of whole weeks around `month`, with the events that begin on them."""
-    by_day: dict[date, list[Event]] = defaultdict(list)
-    for event in events:
-        by_day[event.day].append(event)
+def days_of(month: Period, events: Iterable[tuple]) -> list[Day]:
+    """The days of whole weeks around `month`, with the events (COLUMNS) that begin on them."""
+    by_day: dict[date, list[tuple]] = defaultdict(list)
+    for row in events:
+        by_day[row[1]].append(row)
     whole = Period(week_of(month.start).start, week_of(month.end).end)
     return [Day(day, by_day[day], day in month) for day in whole.each_day()]

@@ -97,7 +97,7 @@ class EventCalendarView(EventMixin, ListView):
         shown = queryset.standing().in_period(self.month).in_order()
         if self.district:
             shown = shown.filter(district=self.district)
-        return shown.only("title", "starts_at", "day", "type", "status")
+        return shown
 
     @cached_property
     def month(self):
@@ -113,10 +113,11 @@ class EventCalendarView(EventMixin, ListView):
         return next((each for each in self.districts if each.slug == chosen), None)
 
     def get_context_data(self, **kwargs) -> dict:
-        days = months.days_of(self.month, self.object_list)
+        days = months.days_of(self.month, self.object_list.values_list(*months.COLUMNS))
         before, after = months.beside(self.month)
         return super().get_context_data(
             days=days,
+            has_events=any(day.events for day in days),
             weekdays=[day.day for day in days[:7]],
             month=self.month,
             before=before,

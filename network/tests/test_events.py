@@ -232,10 +232,11 @@ def test_list_calendar_and_files_show_what_was_asked_for(client_for, cast, djang
     assert workbook.active.max_row == 4
 
     page = client.get("/events/calendar/?month=2026-11")
-    assert {event.pk for day in page.context["days"] for event in day.events} == {to_come.pk, over.pk}
-    assert not client.get("/events/calendar/?month=2026-12").context["object_list"]
-    only = client.get("/events/calendar/?month=2026-11&district=hoerde").context["object_list"]
-    assert [event.pk for event in only] == [over.pk]
+    assert {event[0] for day in page.context["days"] for event in day.events} == {to_come.pk, over.pk}
+    assert "Nothing is planned" in client.get("/events/calendar/?month=2026-12").content.decode()
+    only = client.get("/events/calendar/?month=2026-11&district=hoerde").content.decode()
+    assert str(over.pk) in only
+    assert str(to_come.pk) not in only
     for number in range(8):
         make_event(cast.es, title=f"Number {number}")
     for path in ("/events/", "/events/?state=all", "/events/calendar/?month=2026-11", url(to_come)):

@@ -11,14 +11,16 @@ from django.conf import settings
 
 from core import bulk
 from districts.models import Holiday, Office
-from network.events.models import new_code
+from network.events.models import CODE_LENGTH, LETTERS
 from network.models import Event, HeadCount, Place
 from partners.models import Organisation
 from welcome.demo.chance import Weighted, weighted
 
 AHEAD = timedelta(weeks=8)
-ANNOUNCED_AHEAD = timedelta(weeks=5)
+ANNOUNCED_AHEAD = timedelta(weeks=3)
 """What lies farther ahead is only planned."""
+ONE_FAILS = 17
+"""Of so many events one is cancelled."""
 LATE = timedelta(days=10)
 """Of what was held so lately some have no head counts yet."""
 _ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -169,9 +171,7 @@ class Events:
 
     def _course(self, event: Event, offer: Offer) -> None:
         """How it went, or how far it is."""
-        if self.random.random() < 0.05 or (
-            event.type == "info" and event.day.month == 11 and event.day <= self.until
-        ):
+        if len(self.events) % ONE_FAILS == 3:
             event.status = Event.Status.CANCELLED
         elif event.day > self.until + ANNOUNCED_AHEAD:
             event.status, event.announced_at = Event.Status.PLANNED, None
@@ -207,9 +207,10 @@ class Events:
                 state = Place.State.RETURNED
             event.taken += persons if state == Place.State.TAKEN else 0
             event.last_number = number
-            self.numbers.append(
-                Place(event=event, number=number, persons=persons, state=state, code=new_code())
-            )
+            place = Place(event=event, number=number, persons=persons, state=state)
+            place.code = "".join(self.random.choices(LETTERS, k=CODE_LENGTH))
+            place.key = uuid.UUID(int=self.random.getrandbits(128), version=4)
+            self.numbers.append(place)
 
     def _links(self) -> Iterator[list]:
         """Languages that are spoken there, and partners of every third event."""

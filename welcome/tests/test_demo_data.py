@@ -19,7 +19,6 @@ from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from consultations.referrals import machine
 from districts.models import OpeningHours
-from network.models import Event, HeadCount, Place
 from partners.models import Service
 
 # Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
@@ -54,9 +53,6 @@ class Year:
     memberships: list[Membership]
     users: dict[str, User]
     roles: dict[str, list[str]]
-    offers: list[Event]
-    heads: list[HeadCount]
-    numbers: list[Place]
 
     @classmethod
     def read(cls) -> "Year":
@@ -72,9 +68,6 @@ class Year:
             services=list(Service.objects.prefetch_related("topics", "districts")),
             memberships=list(Membership.objects.select_related("employer", "office")),
             users={user.email: user for user in User.objects.filter(is_demo=True)},
-            offers=list(Event.objects.select_related("district")),
-            heads=list(HeadCount.objects.all()),
-            numbers=list(Place.objects.all()),
             roles={user.email: sorted(user.access.roles) for user in User.objects.filter(is_demo=True)},
         )
 
@@ -352,23 +345,3 @@ def test_the_directory_has_about_sixty_services_for_nearly_every_topic(year):
     assert len({topic.code for service in year.services for topic in service.topics.all()}) >= 75
     for service in year.services:
         service.check_reach(is_citywide=service.is_citywide, districts=list(service.districts.all()))
-
-
-def test_every_office_has_events_in_every_state_whose_head_counts_and_numbers_add_up(year):
-    by_office = {
-        office: {e.status for e in year.offers if e.office_id == office}
-        for office in {e.office_id for e in year.offers}
-    }
-    assert len(by_office) == 7
-    assert all(states == set(Event.Status.values) for states in by_office.values())
-    sums, taken = Counter(), Counter()
-    for head in year.heads:
-        sums[head.event_id, head.by] += head.number
-    for number in year.numbers:
-        taken[number.event_id] += number.persons if number.state == "taken" else 0
-    for event in year.offers:
-        assert all(sums[event.pk, by] in (0, event.participants) for by in ("sex", "age_group"))
-        assert event.taken == taken[event.pk]
-        assert (event.participants is None) or event.day <= UNTIL
-    unreported = [event for event in year.offers if event.is_to_be_reported]
-    assert 0 < len(unreported) < 20
