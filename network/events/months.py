@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ FIRST, LAST = date(2000, 1, 1), date(2100, 12, 1)
 
 
 LINE = '<li class="month__event month__event--{}"><a href="{}"><span class="nowrap">{}</span> {}</a>{}</li>'
+NIL = UUID(int=0)
 COLUMNS = ("pk", "day", "starts_at", "title", "status")
 """Of an event in the calendar; a city has hundreds in a month, so no record is made of each."""
 
@@ -35,14 +37,21 @@ class Day:
 
     @property
     def lines(self) -> SafeString:
-        return SafeString("".join(map(_line, self.events)))
+        before, after = _address()
+        return SafeString("".join(_line(row, before, after) for row in self.events))
 
 
-def _line(row: tuple) -> str:
+def _address() -> tuple[str, str]:
+    """What stands before and after the key in the address of an event: looked up once for all of a day."""
+    before, _nil, after = reverse("network:event_detail", args=[NIL]).partition(str(NIL))
+    return before, after
+
+
+def _line(row: tuple, before: str, after: str) -> str:
     key, _day, starts_at, title, status = row
-    address = reverse("network:event_detail", args=[key])
-    state = format_html(' <span class="muted small">({})</span>', _("planned")) if status == PLANNED else ""
-    return format_html(LINE, status, address, f"{timezone.localtime(starts_at):%H:%M}", title, state)
+    state = f' <span class="muted small">({escape(_("planned"))})</span>' if status == PLANNED else ""
+    at = f"{timezone.localtime(starts_at):%H:%M}"
+    return LINE.format(status, f"{before}{key}{after}", at, escape(title), state)
 
 
 def month_from(text: str) -> Period:

@@ -238,7 +238,8 @@ def test_list_calendar_and_files_show_what_was_asked_for(client_for, cast, djang
     assert str(over.pk) in only
     assert str(to_come.pk) not in only
     for number in range(8):
-        make_event(cast.es, title=f"Number {number}")
+        make_event(cast.es, title=f"<b>Number</b> {number}")
+    assert "&lt;b&gt;Number" in client.get("/events/calendar/?month=2026-11").content.decode()
     for path in ("/events/", "/events/?state=all", "/events/calendar/?month=2026-11", url(to_come)):
         with django_assert_max_num_queries(22):
             client.get(path)
