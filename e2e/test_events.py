@@ -2,30 +2,29 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from network.models import Event, Place
 from network.tests.events import make_event
 
-LOOKS = [{}, {"width": 360, "color_scheme": "dark"}]
+LOOK = {"width": 360, "color_scheme": "dark"}
+"""As most people see the public pages; the other journey sees the wide, light ones."""
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "narrow and dark"])
-def test_every_page_about_events_is_accessible(page_as, journey, cast, settings, look):
+def test_every_page_about_events_is_accessible(page_as, journey, cast, settings):
     settings.EVENTS_PUBLIC = True
     to_come = make_event(cast.es, capacity=2, has_numbers=True, description="Alle sind willkommen.")
     over = make_event(cast.es, is_over=True)
     Place.objects.create(event=to_come, number=1, state="taken", code="ABCD2345")
-    staff = page_as("lead", **look)
+    staff = page_as("lead", **LOOK)
     for path in (
         *("/events/", "/events/?state=all", "/events/new/", "/events/calendar/?month=2026-11"),
         *(f"/events/{event.pk}/" for event in (to_come, over)),
         *(f"/events/{over.pk}/report/", f"/events/{to_come.pk}/edit/", f"/events/{to_come.pk}/numbers/1/"),
     ):
         staff.go(path)
-    everybody = journey(**look)
+    everybody = journey(**LOOK)
     for path in ("/offers/", "/offers/eving/", f"/offers/event/{to_come.pk}/", "/offers/number/ABCD2345/"):
         everybody.go(path)
 

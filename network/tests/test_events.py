@@ -89,6 +89,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.once
 def test_what_cannot_be_is_refused(client_for, cast):
     client = client_for("adviser")
     for changed, message in WRONG:
@@ -103,6 +104,7 @@ def test_of_another_office_nothing_can_be_planned(client_for, cast):
     assert "not one of the available choices" in shown_errors(response)
 
 
+@pytest.mark.once
 def test_a_series_leaves_out_holidays_and_keeps_its_hours_over_the_change_of_the_clocks(client_for, cast):
     known = entered(office=cast.es.pk, languages=["tr"], day="2027-03-05", every="1", until="2027-04-09")
     response = client_for("adviser").post(NEW, known, follow=True)
@@ -151,6 +153,7 @@ def test_head_counts_have_to_add_up(client_for, cast):
     assert event.participants == 7
 
 
+@pytest.mark.once
 def test_two_who_report_are_told_of_each_other(client_for, cast):
     event = make_event(cast.es, is_over=True)
     client = client_for("adviser")

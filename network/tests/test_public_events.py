@@ -77,6 +77,7 @@ def test_a_page_sent_twice_gets_one_number(client_for, cast):
     assert Place.objects.count() == 1
 
 
+@pytest.mark.once
 def test_bad_input_gets_no_number(client_for, cast):
     event, other = (make_event(cast.es, capacity=5, has_numbers=True) for _number in range(2))
     foreign = client_for().get(page_of(other)).context["form"]["key"].value()
@@ -93,6 +94,7 @@ def test_bad_input_gets_no_number(client_for, cast):
     assert not Place.objects.exists()
 
 
+@pytest.mark.once
 def test_no_numbers_where_none_are_to_be_had(client_for, cast, clock):
     fields = {"capacity": 5, "has_numbers": True}
     planned = make_event(cast.es, status="planned", **fields)
@@ -107,6 +109,7 @@ def test_no_numbers_where_none_are_to_be_had(client_for, cast, clock):
     assert not Place.objects.exists()
 
 
+@pytest.mark.once
 def test_many_numbers_from_one_address_are_too_many(client_for, cast):
     event = make_event(cast.es, capacity=50, has_numbers=True)
     statuses = [ask(client_for(), event).status_code for _number in range(12)]
@@ -143,6 +146,7 @@ def test_the_desk_gives_and_takes_numbers(client_for, cast):
     assert "2 numbers" in text_of(desk.get(f"/events/{event.pk}/"))
 
 
+@pytest.mark.once
 def test_a_code_leads_to_its_number_and_guessing_is_stopped(client_for, cast):
     number = give(make_event(cast.es, capacity=3, has_numbers=True))
     typed = number.said_code.lower().replace("-", " ")
@@ -180,6 +184,7 @@ def test_calendar_and_feed_show_what_is_announced(client_for, cast, django_asser
         assert visitor.get(page_of(shown)).status_code == 200
 
 
+@pytest.mark.once
 def test_nothing_is_public_unless_it_is_switched_on(client_for, cast, settings):
     settings.EVENTS_PUBLIC = False
     event = make_event(cast.es, capacity=3, has_numbers=True)

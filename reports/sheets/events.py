@@ -1,6 +1,6 @@
 """T23: events that were held, who came, who helped and what it cost, by kind and district; and for T01 by office."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,7 +32,7 @@ class Counts:
     of_offices: dict[str, Counter[Cell]] = field(
         default_factory=lambda: {each: Counter() for each in (EVENTS, PARTICIPANTS)}
     )
-    euros: Counter[Cell] = field(default_factory=Counter)
+    euros: dict[Cell, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     unreported: int = 0
     estimated: int = 0
 
@@ -94,7 +94,7 @@ def _figures(
 
 def _euros(mode: str, euros: Decimal, number: Figure) -> Figure:
     """Cost is as secret as the number of events; rounded, that of one or two events is shown as 0, as their number."""
-    whole = int(Decimal(euros).quantize(Decimal(1), ROUND_HALF_UP))
+    whole = int(euros.quantize(Decimal(1), ROUND_HALF_UP))
     if mode == EXACT:
         return whole
     if mode == HIDDEN:

@@ -16,7 +16,7 @@ from network.models import Event, HeadCount, Place
 from partners.models import Organisation
 from welcome.demo.chance import Weighted, weighted
 
-AHEAD = timedelta(weeks=8)
+AHEAD = timedelta(weeks=10)
 ANNOUNCED_AHEAD = timedelta(weeks=3)
 """What lies farther ahead is only planned."""
 ONE_FAILS = 17
