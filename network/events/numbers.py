@@ -73,7 +73,7 @@ def move_up(request: HttpRequest | None, event: Event) -> list[Place]:
             event.taken += waiting.persons
             waiting.state = TAKEN
             waiting.save(update_fields=["state"])
-            audit.record(request, audit.Action.UPDATE, waiting, status=TAKEN)
+            audit.record(request, audit.Action.UPDATE, waiting, step="moved_up")
             found.append(waiting)
     if found:
         event.save(update_fields=["taken"])
