@@ -26,10 +26,10 @@ def locked(event: Event) -> Event:
 @transaction.atomic
 def give(*, request: HttpRequest | None, event: Event, persons: int, key: UUID | None = None) -> Place:
     """A number for so many `persons`: with places while there are enough, else on the waiting list. The same `key`
-    gets the same number again. Raises NumberRefused."""
+    gets the same number again, until that is given back. Raises NumberRefused."""
     stored = locked(event)
     known = stored.numbers.filter(key=key).first() if key else None
-    if known:
+    if known and not known.is_returned:
         return known
     if not stored.gives_numbers:
         raise NumberRefused(_("No numbers are given out for this event (any more)."))
@@ -40,7 +40,7 @@ def give(*, request: HttpRequest | None, event: Event, persons: int, key: UUID |
     stored.taken += persons if state == TAKEN else 0
     stored.save(update_fields=["last_number", "taken"])
     given = Place(event=stored, number=stored.last_number, persons=persons, state=state)
-    given.key = key or given.key
+    given.key = given.key if known else key or given.key
     given.save(force_insert=True)
     audit.record(request, audit.Action.CREATE, given, by="desk" if request else "public")
     return given

@@ -76,6 +76,10 @@ def test_a_page_sent_twice_gets_one_number(client_for, cast):
     first, second = (client_for().post(page_of(event), {"persons": 2, "key": key}) for _press in range(2))
     assert first.url == second.url
     assert Place.objects.count() == 1
+    client_for().post(first.url)
+    third = client_for().post(page_of(event), {"persons": 2, "key": key})
+    assert third.url != first.url
+    assert Place.objects.get(state="taken").number == 2
 
 
 @pytest.mark.once
