@@ -1,7 +1,17 @@
 """The models of all parts, so that Django finds them."""
 
+from network.events.models import Event, HeadCount, Place
 from network.volunteers.matches import VolunteerContact, VolunteerMatch
 from network.volunteers.offers import VolunteerOffer
 from network.volunteers.people import Volunteer, VolunteerMail
 
-__all__ = ["Volunteer", "VolunteerContact", "VolunteerMail", "VolunteerMatch", "VolunteerOffer"]
+__all__ = [
+    "Event",
+    "HeadCount",
+    "Place",
+    "Volunteer",
+    "VolunteerContact",
+    "VolunteerMail",
+    "VolunteerMatch",
+    "VolunteerOffer",
+]

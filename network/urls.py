@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from network.events.urls import urlpatterns as events
+
 app_name = "network"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("network.volunteers.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [*events, path("", include("network.volunteers.urls"))]

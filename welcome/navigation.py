@@ -18,13 +18,14 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
-from network.models import Volunteer
+from network.models import Event, Volunteer
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
+EVENT_PAGES = ("network:number_",)
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 VOLUNTEER_PAGES = ("network:volunteeroffer_", "network:volunteermatch_", "network:volunteercontact_")
@@ -76,6 +77,10 @@ def waiting_volunteers(user) -> list[QuerySet]:
     return [volunteers.new(), Volunteer.objects.looked_after_by(user).without_contact()]
 
 
+def events_to_report(user) -> list[QuerySet]:
+    return [Event.objects.visible_to(user).kept_by(user).to_be_reported()]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -112,6 +117,7 @@ SECTIONS = (
     NavSection(
         _("Network"),
         (
+            NavEntry(_("Events"), "network:event_list", EVERYBODY, events_to_report, pages=EVENT_PAGES),
             NavEntry(_("Services"), "partners:service_list", PARTNER_SEARCH),
             NavEntry(
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES

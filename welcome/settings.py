@@ -269,6 +269,7 @@ STORAGES = {
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
 VOLUNTEER_FORM = env.bool("VOLUNTEER_FORM", default=False)
 VOLUNTEER_LINK_DAYS = 7  # who has not confirmed the address then is forgotten
+EVENTS_PUBLIC = env.bool("EVENTS_PUBLIC", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -316,8 +317,7 @@ AUDIT_PATTERNS = {
     "failures": env.int("AUDIT_PATTERN_FAILURES", default=10),
 }
 
-# Links that are no links (guessed, tampered with, expired), per address.
-LINK_RATE = "20/5m/ip"
+LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
 
 LOGGING = {
     "version": 1,

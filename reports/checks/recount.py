@@ -38,16 +38,18 @@ class Recount:
         for concern, talk in rows.concerns:
             self._concern(concern, talk)
         self._before()
-        for referral in rows.referrals:
-            self._referral(referral)
-        for ticket in rows.tickets():
-            self._ticket(ticket)
-        for visit in rows.visits():
-            self._visit(visit)
-        for volunteer in rows.volunteers():
-            self._volunteer(volunteer)
-        for offer in rows.offers():
-            self._offer(offer)
+        self.cents: Counter[Key] = Counter()
+        for found, count in (
+            (rows.referrals, self._referral),
+            (rows.tickets(), self._ticket),
+            (rows.visits(), self._visit),
+            (rows.events(), self._event),
+            (rows.volunteers(), self._volunteer),
+            (rows.offers(), self._offer),
+        ):
+            for row in found:
+                count(row)
+        self.counts.update({key: (cents + 50) // 100 for key, cents in self.cents.items()})
         self.counts.update({key: len(found) for key, found in self.persons.items()})
 
     def _cross(self, table: str, row: str, column: str, measure: str = "consultations") -> None:
@@ -192,7 +194,17 @@ class Recount:
             self.counts["T21", district, column, "visits"] += 1
         self._seen("T21", (visit["district_id"], ALL), (ALL,), visit["household"], "households")
 
-    # --- Volunteers ---------------------------------------------------------------------------------------
+    # --- The network --------------------------------------------------------------------------------------
+
+    def _event(self, event: Row) -> None:
+        amounts = {"events": 1, "participants": event["participants"] or 0}
+        for measure, amount in amounts.items():
+            self._list("T01", event["office__code"], measure, amount)
+        amounts["volunteers"] = event["volunteers"] or 0
+        for kind, place in product((event["type"], ALL), (event["district_id"], ALL)):
+            for measure, amount in amounts.items():
+                self.counts["T23", f"{kind} / {place}", ALL, measure] += amount
+            self.cents["T23", f"{kind} / {place}", ALL, "event_cost"] += int((event["cost"] or 0) * 100)
 
     def _volunteer(self, row: Row) -> None:
         period = self.rows.period

@@ -53,6 +53,8 @@ class Shape:
     fixed: Narrowed = ()
     columns_by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Where columns are of several dimensions: the codes of each."""
+    sparse: int = 0
+    """So many codes a dimension may have, of which those that are nothing, or round to it, are left out."""
 
     def fact(self, row: str, column: str, measure: str) -> Fact | None:
         if measure not in self.measures and measure not in OF_CONSULTATIONS:
@@ -74,7 +76,7 @@ AMIF = (("amif", "1"),)
 MAIN_FIGURES = ("consultations", "concerns", "clients", "referrals")
 
 SHAPES = {
-    "T01": Shape(MAIN_FIGURES, ("office",), partial=("channel", "contact")),
+    "T01": Shape((*MAIN_FIGURES, "events", "participants"), ("office",), partial=("channel", "contact")),
     "T02": Shape(("consultations", "concerns"), ("month",), "office"),
     "T03": Shape(("consultations", "tickets", "tickets_left"), ("weekday", "hour")),
     "T04": Shape(MAIN_FIGURES[:3], ("district",)),
@@ -110,6 +112,7 @@ SHAPES = {
         partial=("mediation",),
         columns_by_code={"mediation": MEDIATION},
     ),
+    "T23": Shape(("events", "participants", "volunteers"), ("event_type", "district"), sparse=30),
     "T24": Shape(
         ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),
@@ -177,7 +180,8 @@ def _sums_within(own: set[Fact], shape: Shape) -> Iterator[Sum]:
                 parts.setdefault(((measure, rest), dimension), []).append((measure, narrowed))
     for (total, dimension), found in parts.items():
         if total in own:
-            yield Sum(total, tuple(sorted(found)), dimension in shape.partial)
+            left_out = max(shape.sparse - len(found), 0)
+            yield Sum(total, tuple(sorted(found)), dimension in shape.partial, left_out)
 
 
 def _whole_hours(own: set[Fact]) -> Iterator[Sum]:

@@ -9,6 +9,7 @@ from reports.disclosure import HIDDEN, ROUNDED
 from reports.sheets import (
     amif,
     demand,
+    events,
     overview,
     people,
     places,
@@ -78,6 +79,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T19": referrals.gaps,
     "T20": tandem.tandem,
     "T21": visits.home_visits,
+    "T23": events.events,
     "T24": volunteers.volunteers,
     "T27": amif.amif,
     "T28": quality.quality,
@@ -85,7 +87,6 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
 
 NOT_YET = {
     "T22": _("round tables"),
-    "T23": _("events"),
     "T25": _("language mediators"),
     "T26": _("neighbourhood fund"),
 }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.dimensions import DIMENSIONS
 from reports.planes import Cell
+from reports.sheets.events import EVENTS, PARTICIPANTS, of_office
 from reports.sheets.model import BEFORE, Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import TOTAL, Figure
 
@@ -21,6 +22,7 @@ def overview(report: Report) -> Sheet:
         report, report.table(["office"], "consultations", period=report.period.year_before()), BEFORE
     )
     contacts = _contacts(now)
+    events = [of_office(report, measure) for measure in (EVENTS, PARTICIPANTS)]
     names = report.offices | {TOTAL: _("Total")}
     return Sheet(
         number="T01",
@@ -28,14 +30,22 @@ def overview(report: Report) -> Sheet:
         heads=(str(DIMENSIONS["office"].label),),
         fields=_overview_fields(),
         lines=tuple(
-            Line((code,), (name,), _overview_figures(now, before, contacts, code), code == TOTAL)
+            Line(
+                (code,),
+                (name,),
+                (
+                    *_overview_figures(now, before, contacts, code),
+                    *(found.get((code,), 0) for found in events),
+                ),
+                code == TOTAL,
+            )
             for code, name in names.items()
         ),
         missing={},
         note=report.note(
             _(
-                "Persons of the offices do not add up to the total (R3). Events, participants and mediator "
-                "assignments are not yet collected."
+                "Persons of the offices do not add up to the total (R3). Participants are head counts at events. "
+                "Mediator assignments are not yet collected."
             )
         ),
         chart="bar",
@@ -52,6 +62,8 @@ def _overview_fields() -> tuple[Field, ...]:
         Field(_("First contacts ever"), "new_clients"),
         Field(_("Follow-up contacts"), "follow_up_consultations"),
         *map(field_of, ("referrals", "home_visits")),
+        Field(_("Events"), EVENTS),
+        Field(_("Participants"), PARTICIPANTS),
     )
 
 

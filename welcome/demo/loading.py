@@ -18,6 +18,7 @@ from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
+from welcome.demo.events import Events
 from welcome.demo.files import Files
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
@@ -87,6 +88,7 @@ def load(
     bulk.insert(queue.take())
     bulk.analyze()
     Visits(seed, staff, until).fill()
+    Events(seed, start, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
     Answers(seed, staff, until).fill()
