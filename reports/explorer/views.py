@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
-from core import audit
+from core import audit, rows
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports.explorer.drill import Records, has_records
@@ -26,6 +26,7 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
     """The address is the query: whatever the form sends becomes the one address of that query. A wrong address gives
     no figures; exact ones leave a trace."""
 
+    opens_rows = rows.FIGURES
     roles = EVALUATION
     template_name = "reports/explorer.html"
 
@@ -50,6 +51,7 @@ class RecordsView(RoleRequiredMixin, ListView):
     """The records that the first figure of a query counts: as many as it says. Only for who may open all of them; a
     wrong query goes back to the page that says what is wrong."""
 
+    opens_rows = rows.FIGURES
     roles = (Role.LEAD,)
     template_name = "reports/explorer_records.html"
     paginate_by = 50
