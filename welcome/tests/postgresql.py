@@ -104,9 +104,9 @@ def throwaway_cluster(settings: Mapping[str, str] = SPEED) -> Iterator[str]:
 
 def make_owner(home: Path) -> None:
     """The role of the product, as in production: row-level security holds for it, which a superuser passes by."""
-    with psycopg2.connect(host=str(home), user="postgres", dbname="postgres") as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}")
+    connection = psycopg2.connect(host=str(home), user="postgres", dbname="postgres")
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}")
     connection.close()
 
 
