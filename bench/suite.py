@@ -66,10 +66,12 @@ def run(*, year: int, size: int, folder: Path, demo: Run) -> list[str]:
     workbook(report, year, folder)
     report.section("Data in", "work", "seconds", "peak memory")
     report.row(f"demo data, {size:,} consultations", f"{demo.seconds:.0f}", f"{demo.megabytes:.0f} MB")
-    for rows in (IMPORT_ROWS // 10, IMPORT_ROWS):
-        done = command("import_consultations", str(import_file(folder, rows, year)), f"--source=bench{rows}")
+    for number in (IMPORT_ROWS // 10, IMPORT_ROWS):
+        done = command(
+            "import_consultations", str(import_file(folder, number, year)), f"--source=bench{number}"
+        )
         report.row(
-            f"import of {rows:,} rows (target 120 s)", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB"
+            f"import of {number:,} rows (target 120 s)", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB"
         )
     done = command("export_directory", f"--output={folder / PACKAGE}")
     report.row(f"HSDS package of {SERVICES:,} services", f"{done.seconds:.0f}", f"{done.megabytes:.0f} MB")
