@@ -14,6 +14,11 @@ CITY = "city||||"
 """Every row, for the product itself: commands, the worker, pages that look beyond an office by their purpose."""
 FIGURES = "figures"
 """Beside the own rows all those that are counted may be read, none changed, and no client."""
+FIGURES_ALONE = f"{FIGURES}||||"
+"""Rows that are counted and nothing else; see `figures`."""
+FIGURES_ROLE = "willkommen_figures"
+"""The role of the database that may read what figures are made of, and neither clients nor texts. Its policy is `true`,
+so counting costs what it costs without policies. Where it does not exist, the policies let figures through."""
 
 outside: str = NOBODY
 """For whom a statement is asked that belongs to no request; the tests, which set the scene, take CITY."""
@@ -44,6 +49,14 @@ def whole_city() -> Iterator[None]:
         yield
 
 
-def telling() -> str:
+@contextmanager
+def figures() -> Iterator[None]:
+    """Statements inside count: they see the rows of every office that figures are made of. Whose figures they are, the
+    queryset says (`countable_by`)."""
+    with asking(lambda: FIGURES_ALONE):
+        yield
+
+
+def telling(told: str) -> str:
     """The statement that goes before another one, with which it is one message and one transaction."""
-    return f"SET LOCAL {SETTING} = '{asked_for()}'; "
+    return f"SET LOCAL {SETTING} = '{told}'; "

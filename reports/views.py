@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from core import audit, rows
+from core import audit
 from core.confirming import ask, is_confirmed
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
@@ -24,7 +24,6 @@ from reports.tables import EXACT
 class DashboardView(RoleRequiredMixin, TemplateView):
     """A wrong filter gives no figures at all: those of everything would be taken for what was asked."""
 
-    opens_rows = rows.FIGURES
     roles = EVALUATION
     template_name = "reports/dashboard.html"
 
@@ -43,7 +42,6 @@ class DashboardView(RoleRequiredMixin, TemplateView):
 class GapsView(RoleRequiredMixin, TemplateView):
     """Where help was missing, as the round tables need it."""
 
-    opens_rows = rows.FIGURES
     roles = (*EVALUATION, Role.DIRECTORY)
     template_name = "reports/gaps.html"
 
@@ -56,7 +54,6 @@ class GapsView(RoleRequiredMixin, TemplateView):
 class TableView(RoleRequiredMixin, View):
     """One table as a file; see docs/interface.md for the parameters."""
 
-    opens_rows = rows.FIGURES
     roles = EVALUATION
 
     def get(self, request: HttpRequest, file_format: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core import audit, rows
+from core import audit
 from core.confirming import ask, is_confirmed
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, HasAccess
@@ -31,7 +31,6 @@ from reports.tables import EXACT, TOTAL, Codes, Figure
 class ComparisonFileView(RoleRequiredMixin, View):
     """The address is that of the explorer. Both tables are downloads to the audit trail."""
 
-    opens_rows = rows.FIGURES
     roles = EVALUATION
 
     def get(self, request: HttpRequest, file_format: str) -> HttpResponse:

@@ -26,7 +26,6 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
     """The address is the query: whatever the form sends becomes the one address of that query. A wrong address gives
     no figures; exact ones leave a trace."""
 
-    opens_rows = rows.FIGURES
     roles = EVALUATION
     template_name = "reports/explorer.html"
 
@@ -51,7 +50,7 @@ class RecordsView(RoleRequiredMixin, ListView):
     """The records that the first figure of a query counts: as many as it says. Only for who may open all of them; a
     wrong query goes back to the page that says what is wrong."""
 
-    opens_rows = rows.FIGURES
+    opens_rows = rows.FIGURES  # whether it was the first contact, other offices know
     roles = (Role.LEAD,)
     template_name = "reports/explorer_records.html"
     paginate_by = 50

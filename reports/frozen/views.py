@@ -7,7 +7,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 
-from core import rows
 from core.tables import Column
 from core.views import RoleRequiredMixin, ScopedMixin
 from districts.models import Office
@@ -32,7 +31,6 @@ COLUMNS = [
 class FrozenListView(RoleRequiredMixin, View):
     """All versions of all years, and the way to a new one."""
 
-    opens_rows = rows.FIGURES
     roles = (Role.COORDINATOR,)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -61,7 +59,6 @@ class FrozenListView(RoleRequiredMixin, View):
 class FrozenDetailView(ScopedMixin, DetailView):
     """A version, and what differs from the one before: of the city, or of one office."""
 
-    opens_rows = rows.FIGURES
     model = FrozenYear
     roles = (Role.COORDINATOR,)
     template_name = "reports/frozen_detail.html"

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from core import audit, confirming, rows
+from core import audit, confirming
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports import annual_report, downloads, mixing
@@ -42,7 +42,6 @@ class Refused(Exception):
 class ReportMixin(RoleRequiredMixin):
     """A valid form leads to `answer`, everything else back to the page of the form with the reason."""
 
-    opens_rows = rows.FIGURES
     roles = EVALUATION
 
     def answer_to(self, data) -> HttpResponse:

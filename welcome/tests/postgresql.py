@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psycopg2
 
+from core.postgresql.roles import MADE, granted
+
 # What a crash would lose does not matter here, and the cluster serves one run only.
 SPEED = {
     "fsync": "off",
@@ -103,10 +105,11 @@ def throwaway_cluster(settings: Mapping[str, str] = SPEED) -> Iterator[str]:
 
 
 def make_owner(home: Path) -> None:
-    """The role of the product, as in production: row-level security holds for it, which a superuser passes by."""
+    """The roles of the product, as in production: row-level security holds for them, which a superuser passes by."""
     connection = psycopg2.connect(host=str(home), user="postgres", dbname="postgres")
     with connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}")
+        cursor.execute("; ".join([*MADE, granted(OWNER)]))
     connection.close()
 
 

@@ -10,13 +10,18 @@ from django.core.management import get_commands, load_command_class
 from django.db import DatabaseError, connection, models, transaction
 from django.urls import get_resolver
 
-from clients.models import BreakGlass, Client, FileMark
+from clients.breakglass.outbox import BreakGlassMail
+from clients.models import BreakGlass, Client, ClientMerge, FileMark, NoticeGiven, PrivacyNotice
 from consultations.models import (
     Appointment,
     AppointmentMail,
+    Concern,
+    Consultation,
     Draft,
     ImportBatch,
+    Referral,
     ReferralMail,
+    SensitiveNote,
     Task,
     WaitingEntry,
 )
@@ -24,8 +29,10 @@ from consultations.row_security import COUNTED, OPEN, SEEN
 from consultations.tests.appointments import span, stored
 from core import rows
 from core.commands import WholeCity
+from districts.models import Employer
 from districts.row_scope import rows_of
 from districts.scoping import CaseworkQuerySet
+from reports.ready.models import ChangedMonth
 from welcome.row_checks import row_security
 from welcome.tests.pages import text
 from welcome.tests.records import make_client, make_consent, make_sent, make_ticket, make_visit
@@ -51,23 +58,7 @@ LOOK_FURTHER = {
         "retention",
         "user_leave",
     },
-    rows.FIGURES: {
-        "reports:annual_report",
-        "reports:annual_report_file",
-        "reports:comparison",
-        "reports:dashboard",
-        "reports:explorer",
-        "reports:explorer_records",
-        "reports:frozen_detail",
-        "reports:frozen_list",
-        "reports:frozen_pages",
-        "reports:frozen_share",
-        "reports:gaps",
-        "reports:job_file",
-        "reports:job_pages",
-        "reports:job_share",
-        "reports:table",
-    },
+    rows.FIGURES: {"reports:explorer_records"},
 }
 """By URL name the pages for which the database shows more than the offices of the user, because it is their purpose."""
 WITHOUT_CLIENTS = {
@@ -77,6 +68,7 @@ WITHOUT_CLIENTS = {
     "import_directory",
     "load_catalogues",
     "load_city",
+    "load_notices",
     "prepare",
     "reset_second_factor",
     "verify_audit",
@@ -149,10 +141,17 @@ def fill(cast) -> Client:
     person = make_client(office, given_name="Zora", family_name="Zappelphilipp")
     person.further_languages.set(["ar"])
     FileMark.objects.create(client=person, kind="hold", reason="A complaint", set_by=adviser)
-    BreakGlass.objects.create(
+    opened = BreakGlass.objects.create(
         client=person, user=cast.person("lead", "HH"), reason="Nobody could be asked for it."
     )
+    BreakGlassMail.objects.create(opened=opened)
+    ClientMerge.objects.create(kept=person, merged=make_client(office), merged_by=adviser)
+    notice = PrivacyNotice.objects.create(employer=Employer.objects.all()[0], language_id="de", text="Text")
+    NoticeGiven.objects.create(client=person, notice=notice, given_on=date(2026, 11, 1), recorded_by=adviser)
     referral = make_sent(adviser, office, client=person)
+    SensitiveNote.objects.create(
+        consultation=referral.concern.consultation, text="Only here", written_by=adviser
+    )
     ReferralMail.objects.create(referral=referral, kind=ReferralMail.Kind.IN_VAIN)
     make_consent(person, adviser)
     make_ticket(adviser, office)
@@ -222,7 +221,7 @@ def test_who_was_handed_a_referral_sees_what_it_is_about(cast):
         "clients_client",
     )
     own = rows_of(cast.person("adviser", "HH"))
-    assert [seen(own, table) for table in tables] == [2, 2, 2, 2]
+    assert [seen(own, table) for table in tables] == [2, 2, 2, 3]
     assert [seen(adviser, table) for table in tables] == [1, 1, 1, 1]
     make_sent(cast.person("adviser"), cast.es, client=person)
     assert [seen(adviser, table) for table in tables] == [2, 2, 2, 2]
@@ -262,9 +261,76 @@ def test_what_is_told_goes_with_one_statement_and_is_kept_by_no_connection():
 
 
 @pytest.mark.django_db
+def test_figures_are_counted_in_a_role_that_reads_neither_clients_nor_texts(cast):
+    """It is taken for one statement, also in a transaction and when the statement fails."""
+    if connection.vendor != "postgresql":
+        return
+    fill(cast)
+    role = "SELECT current_user::text"
+    with connection.cursor() as cursor:
+        cursor.execute(role)
+        (own,) = cursor.fetchone()
+        taken = []
+        for sql in (f"{role}, count(*) FROM consultations_concern GROUP BY 1", role):
+            with rows.figures():
+                cursor.execute(sql)
+                taken.append(cursor.fetchone()[0])
+        assert taken == [rows.FIGURES_ROLE, own]
+        for forbidden in (
+            "SELECT 1 FROM clients_client",
+            "SELECT 1 FROM consultations_task",
+            "SELECT note FROM consultations_consultation",
+            "SELECT text FROM consultations_sensitivenote",
+            "UPDATE consultations_concern SET is_barrier = true",
+            "DELETE FROM consultations_ticket",
+        ):
+            with pytest.raises(DatabaseError, match="permission denied"), rows.figures(), transaction.atomic():
+                cursor.execute(forbidden)
+            cursor.execute(role)
+            assert cursor.fetchone() == (own,)
+    with rows.asking(lambda: rows.NOBODY):
+        assert Concern.objects.count() == 0
+        with rows.figures():
+            assert Concern.objects.count() == 1
+            plan = Concern.objects.filter(is_counted=True).explain()
+        assert Concern.objects.count() == 0
+    assert "current_setting" not in plan and "office_id = ANY" not in plan
+
+
+@pytest.mark.django_db
+def test_without_their_role_figures_are_the_same(cast, monkeypatch):
+    if connection.vendor != "postgresql":
+        return
+    fill(cast)
+    monkeypatch.setattr(type(connection.cursor().cursor), "has_role", False)
+    with rows.figures(), connection.cursor() as cursor:
+        assert (Concern.objects.count(), Client.objects.count()) == (1, 0)
+        cursor.execute("SELECT current_user <> %s, count(*) FROM consultations_concern", [rows.FIGURES_ROLE])
+        assert cursor.fetchone() == (True, 1)
+
+
+@pytest.mark.django_db
+def test_a_change_is_noted_in_months_that_its_writer_does_not_see(cast):
+    """The triggers of the figures that are kept ready: another office's referral hangs on the consultation."""
+    if connection.vendor != "postgresql":
+        return
+    consultation = make_sent(cast.person("adviser"), cast.es).concern.consultation
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consultations_referral SET sent_month = 202401, office_id = %s", [cast.hh.pk])
+    before = ChangedMonth.log.stamps()
+    with rows.asking(lambda: rows_of(cast.person("adviser"))):
+        assert Referral.objects.count() == 0
+        assert Consultation.objects.filter(pk=consultation.pk).update(version=9) == 1
+        assert Referral.objects.count() == 0
+    changed = {month for month, stamp in ChangedMonth.log.stamps().items() if stamp != before.get(month)}
+    assert changed == {consultation.month, 202401}
+
+
+@pytest.mark.django_db
 def test_a_role_that_passes_by_the_policies_is_reported(monkeypatch):
     assert row_security(None) == []
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE clients_client NO FORCE ROW LEVEL SECURITY")
-        assert [found.id for found in row_security(None)] == ["welcome.W001"]
+            cursor.execute("REVOKE SELECT ON districts_district FROM willkommen_figures")
+        assert [found.id for found in row_security(None)] == ["welcome.W001", "welcome.I001"]
