@@ -4,6 +4,8 @@ for a query that forgot it. `core.rows` tells the database for whom it is asked.
 A policy is worked out once per statement as far as it can be: `(SELECT …)` is a value, not a question per row.
 """
 
+from dataclasses import dataclass
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.postgresql.roles import HAS_ROLE, INHERITS
@@ -16,61 +18,78 @@ def _told(part: int) -> str:
 
 
 def _offices(part: int) -> str:
-    return f"(SELECT string_to_array({_told(part)}, ',')::bigint[])::bigint[]"
+    return f"string_to_array({_told(part)}, ',')::bigint[]"
+
+
+def _first(part: int) -> str:
+    return f"nullif(split_part({_told(part)}, ',', 1), '')::bigint"
 
 
 IS_CITY = f"(SELECT {_told(1)} = 'city')"
 IS_CITY_OR_FIGURES = f"(SELECT {_told(1)} IN ('city', '{FIGURES}'))"
-CASEWORK, EVERY = _offices(2), _offices(3)
 USER = f"(SELECT nullif({_told(4)}, '')::bigint)"
 IS_OFFICER = f"(SELECT {_told(5)} = 'dpo')"
 
-OF_CASEWORK = f"office_id = ANY ({CASEWORK})"
-OF_OFFICE = f"office_id = ANY ({EVERY})"
+
+@dataclass(frozen=True)
+class Rule:
+    """Who sees a row, and may write it: the offices of `part` of what is told (2: where one does casework, 3: where one
+    has any role), and whoever `others` says. Nearly everybody works in one office, so that one is asked about first, as
+    a plain number; then who sees everything, which is how statements of the product end there; then the rest."""
+
+    part: int = 0
+    others: str = ""
+
+    def told(self, everything: str) -> str:
+        offices = (f"office_id = (SELECT {_first(self.part)})", everything) if self.part else (everything,)
+        further = (f"office_id = ANY ((SELECT {_offices(self.part)})::bigint[])",) if self.part else ()
+        return " OR ".join((*offices, *further, *filter(None, [self.others])))
 
 
-def _hangs_on(table: str, column: str) -> str:
-    """Seen by whom the row of `table` is seen; here its own policy answers."""
-    return f"EXISTS (SELECT 1 FROM {table} owner WHERE owner.id = {column})"  # noqa: S608 our own names
-
-
+CASEWORK, EVERY = 2, 3
 FUNCTIONS = {
-    "rows_handed_over": "consultations_referral WHERE concern_id = key AND to_office_id = ANY (offices)"
-    " AND status <> 'draft'",
-    "rows_concern_handed_over": "consultations_concern WHERE consultation_id = key AND rows_handed_over(id, offices)",
-    "rows_client_handed_over": "consultations_concern WHERE client_id = key AND rows_handed_over(id, offices)",
-    "rows_advised": "consultations_consultation WHERE client_id = key AND office_id = ANY (offices)",
+    "rows_handed_over": "consultations_referral"
+    " WHERE concern_id = key AND to_office_id = ANY (mine) AND status <> 'draft'",
+    "rows_concern_handed_over": "consultations_concern WHERE consultation_id = key AND rows_handed_over(id)",
+    "rows_client_handed_over": "consultations_concern WHERE client_id = key AND rows_handed_over(id)",
+    "rows_advised": "consultations_consultation WHERE client_id = key AND office_id = ANY (mine)",
+    "rows_consultation_here": "consultations_consultation WHERE id = key AND office_id = ANY (mine)",
+    "rows_received": "unnest(mine) office WHERE office = key",
+    "rows_client_seen": "clients_client WHERE id = key",
+    "rows_opening_seen": "clients_breakglass WHERE id = key",
+    "rows_referral_seen": "consultations_referral WHERE id = key",
+    "rows_appointment_seen": "consultations_appointment WHERE id = key",
 }
-"""What is asked for rows of other offices only. As functions they cost nothing where the office has answered already,
-and their own questions are under the policies like all others."""
+"""What is asked for rows of other offices, and about the row that another one hangs on. As functions they cost nothing
+where the office has answered already, and are planned once; their own questions are under the policies like all."""
+KEYS = {"rows_referral_seen": "uuid", "rows_appointment_seen": "uuid"}
+"""The type of the key where it is no number."""
 
-
+WITH_CLIENT = Rule(others="rows_client_seen(client_id)")
 SEEN = {
-    "clients_client": f"{OF_CASEWORK} OR rows_advised(id, {CASEWORK})"
-    f" OR rows_client_handed_over(id, {CASEWORK})",
-    "clients_client_further_languages": _hangs_on("clients_client", "client_id"),
-    "clients_filemark": _hangs_on("clients_client", "client_id"),
-    "clients_clientmerge": _hangs_on("clients_client", "kept_id"),
-    "clients_noticegiven": _hangs_on("clients_client", "client_id"),
-    "clients_breakglass": f"user_id = {USER} OR {IS_OFFICER} OR {_hangs_on('clients_client', 'client_id')}",
-    "clients_breakglassmail": _hangs_on("clients_breakglass", "opened_id"),
-    "consultations_consultation": f"{OF_CASEWORK} OR rows_concern_handed_over(id, {CASEWORK})",
-    "consultations_sensitivenote": "EXISTS (SELECT 1 FROM consultations_consultation owner"  # noqa: S608 our own names
-    f" WHERE owner.id = consultation_id AND owner.{OF_CASEWORK})",
-    "consultations_concern": f"{OF_CASEWORK} OR rows_handed_over(id, {CASEWORK})",
-    "consultations_referral": f"{OF_CASEWORK} OR to_office_id = ANY ({CASEWORK}) AND status <> 'draft'",
-    "consultations_referralevent": _hangs_on("consultations_referral", "referral_id"),
-    "consultations_referralmail": _hangs_on("consultations_referral", "referral_id"),
-    "consultations_consent": _hangs_on("clients_client", "client_id"),
-    "consultations_ticket": OF_OFFICE,
-    "consultations_appointment": OF_OFFICE,
-    "consultations_appointmentmail": _hangs_on("consultations_appointment", "appointment_id"),
-    "consultations_waitingentry": OF_CASEWORK,
-    "consultations_homevisit": OF_CASEWORK,
-    "consultations_task": OF_CASEWORK,
-    "consultations_draft": f"user_id = {USER}",
-    "consultations_importbatch": OF_CASEWORK,
-    "consultations_importbatch_created_clients": _hangs_on("clients_client", "client_id"),
+    "clients_client": Rule(CASEWORK, "rows_advised(id) OR rows_client_handed_over(id)"),
+    "clients_client_further_languages": WITH_CLIENT,
+    "clients_filemark": WITH_CLIENT,
+    "clients_clientmerge": Rule(others="rows_client_seen(kept_id)"),
+    "clients_noticegiven": WITH_CLIENT,
+    "clients_breakglass": Rule(others=f"user_id = {USER} OR {IS_OFFICER} OR rows_client_seen(client_id)"),
+    "clients_breakglassmail": Rule(others="rows_opening_seen(opened_id)"),
+    "consultations_consultation": Rule(CASEWORK, "rows_concern_handed_over(id)"),
+    "consultations_sensitivenote": Rule(others="rows_consultation_here(consultation_id)"),
+    "consultations_concern": Rule(CASEWORK, "rows_handed_over(id)"),
+    "consultations_referral": Rule(CASEWORK, "status <> 'draft' AND rows_received(to_office_id)"),
+    "consultations_referralevent": Rule(others="rows_referral_seen(referral_id)"),
+    "consultations_referralmail": Rule(others="rows_referral_seen(referral_id)"),
+    "consultations_consent": WITH_CLIENT,
+    "consultations_ticket": Rule(EVERY),
+    "consultations_appointment": Rule(EVERY),
+    "consultations_appointmentmail": Rule(others="rows_appointment_seen(appointment_id)"),
+    "consultations_waitingentry": Rule(CASEWORK),
+    "consultations_homevisit": Rule(CASEWORK),
+    "consultations_task": Rule(CASEWORK),
+    "consultations_draft": Rule(others=f"user_id = {USER}"),
+    "consultations_importbatch": Rule(CASEWORK),
+    "consultations_importbatch_created_clients": WITH_CLIENT,
 }
 """By guarded table who sees a row, and may write it."""
 COUNTED = (
@@ -108,24 +127,26 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def _functions() -> list[str]:
     start, end = "BEGIN RETURN EXISTS (SELECT 1 FROM ", "); END"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}(key bigint, offices bigint[]) RETURNS boolean LANGUAGE plpgsql STABLE"
-        f" PARALLEL SAFE COST 1 AS $$ {start}{question}{end} $$"
+        f"CREATE OR REPLACE FUNCTION {name}(key {KEYS.get(name, 'bigint')}) RETURNS boolean LANGUAGE plpgsql STABLE"
+        f" PARALLEL SAFE COST 1 AS $$ DECLARE mine bigint[] := {_offices(CASEWORK)};"
+        f" {start}{question}{end} $$"
         for name, question in FUNCTIONS.items()
     ]
 
 
 def _policies() -> list[str]:
-    """Who is sure to see everything is asked first: PostgreSQL answers an OR from left to right, and does not say in
-    which order it puts policies together. So there is one for each command, and never two."""
+    """PostgreSQL answers an OR from left to right, and does not say in which order it puts policies together. So there
+    is one for each command, and never two."""
     lines = []
-    for table, condition in SEEN.items():
-        reads = IS_CITY_OR_FIGURES if table in COUNTED else IS_CITY
+    for table, rule in SEEN.items():
+        written = rule.told(IS_CITY)
+        read = rule.told(IS_CITY_OR_FIGURES) if table in COUNTED else written
         lines += [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY rows_read ON {table} FOR SELECT USING ({reads} OR {condition})",
-            f"CREATE POLICY rows_added ON {table} FOR INSERT WITH CHECK ({IS_CITY} OR {condition})",
-            f"CREATE POLICY rows_changed ON {table} FOR UPDATE USING ({IS_CITY} OR {condition})",
-            f"CREATE POLICY rows_deleted ON {table} FOR DELETE USING ({IS_CITY} OR {condition})",
+            f"CREATE POLICY rows_read ON {table} FOR SELECT USING ({read})",
+            f"CREATE POLICY rows_added ON {table} FOR INSERT WITH CHECK ({written})",
+            f"CREATE POLICY rows_changed ON {table} FOR UPDATE USING ({written})",
+            f"CREATE POLICY rows_deleted ON {table} FOR DELETE USING ({written})",
         ]
     return lines
 
@@ -176,8 +197,8 @@ def _opening(connection: BaseDatabaseWrapper, table: str) -> list[str]:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Guarded tables whose policies do not hold for the role that is connected: it passes by them all, inherits from the
-    role of figures, or somebody has switched them off."""
+    """Guarded tables whose policies do not hold for the role that is connected: it passes by them all, inherits from
+    the role of figures, or somebody has switched them off."""
     question = (
         "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND pg_table_is_visible(oid)"
         " AND row_security_active(oid)"

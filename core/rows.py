@@ -15,7 +15,7 @@ CITY = "city||||"
 FIGURES = "figures"
 """Beside the own rows all those that are counted may be read, none changed, and no client."""
 FIGURES_ALONE = f"{FIGURES}||||"
-"""Rows that are counted and nothing else; see `figures`."""
+"""Rows that are counted and nothing else; see `counting`."""
 FIGURES_ROLE = "willkommen_figures"
 """The role of the database that may read what figures are made of, and neither clients nor texts. Its policy is `true`,
 so counting costs what it costs without policies. Where it does not exist, the policies let figures through."""
@@ -50,7 +50,7 @@ def whole_city() -> Iterator[None]:
 
 
 @contextmanager
-def figures() -> Iterator[None]:
+def counting() -> Iterator[None]:
     """Statements inside count: they see the rows of every office that figures are made of. Whose figures they are, the
     queryset says (`countable_by`)."""
     with asking(lambda: FIGURES_ALONE):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.labels import choices
 from consultations.models import Consultation
 from core.periods import Period
-from core.rows import figures
+from core.rows import counting
 from core.widgets import FastSelect
 from districts.models import District
 from districts.scoping import EVALUATION, HasAccess, Role
@@ -30,7 +30,7 @@ MODES = [
 ]
 
 
-@figures()
+@counting()
 def years_of(user: HasAccess) -> list[int]:
     """Years with figures that `user` may see, the latest first; this year in any case."""
     today = timezone.localdate()

@@ -16,7 +16,7 @@ from core.postgresql.roles import HAS_ROLE, LEAVE_ROLE, TAKE_ROLE
 
 
 class Cursor(base.Cursor):
-    """`guarded` are the beginnings of the names of guarded tables; of each connection there is a class of its own, which
+    """`guarded` are the beginnings of the names of guarded tables; each connection has a class of its own, which
     remembers whether it may take the role of figures."""
 
     guarded: tuple[str, ...] = ()

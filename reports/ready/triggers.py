@@ -95,8 +95,8 @@ def _created(vendor: str) -> Iterator[str]:
 
 def _created_on_postgresql() -> Iterator[str]:
     """Once for each statement, whatever number of rows it changes. A row is looked up by itself (OFFSET 0): a plan for
-    many would be kept for few. Whoever changes something may not write to the log otherwise (SECURITY DEFINER), and need not see what
-    hangs on it: row-level security shows the trigger every row."""
+    many would be kept for few. Whoever changes something may not write to the log otherwise (SECURITY DEFINER), and
+    need not see what hangs on it: row-level security shows the trigger every row."""
     token = "1 + (random() * 1073741823)::bigint"  # noqa: S105 a number
     for table in ROWS:
         for event, sides in EVENTS.items():
