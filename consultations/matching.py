@@ -21,7 +21,7 @@ from catalogues.models import Language
 from clients.models import Client
 from consultations.models import Referral
 from consultations.referrals import machine
-from core import rows
+from core.rows import counting
 from core.tables import SEPARATOR
 from districts.models import District
 from districts.scoping import HasAccess
@@ -206,7 +206,7 @@ def _results(today: date) -> dict[UUID, Result]:
     )
     served = Count("pk", filter=Q(outcome__in=machine.SERVED))
     found = ended.values_list("service").annotate(served=served, ended=Count("pk")).order_by()
-    with rows.whole_city():
+    with counting():
         return {service: (served, ended) for service, served, ended in found}
 
 

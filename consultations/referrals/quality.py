@@ -10,8 +10,8 @@ from uuid import UUID
 from catalogues.labels import labels
 from consultations.models import Referral
 from consultations.referrals import machine
-from core import rows
 from core.periods import Period
+from core.rows import counting
 from core.tables import SEPARATOR
 
 TAKEN = (machine.ACCEPTED, machine.IN_PROGRESS, machine.COMPLETED)
@@ -67,7 +67,7 @@ def quality(period: Period, by: str) -> list[Quality]:
     """One line per organisation, or per service with `by` "service", to which somebody was referred in `period`; most
     referrals first. Signposting is not followed and not counted."""
     found: dict[UUID, Quality] = {}
-    with rows.whole_city():
+    with counting():
         for key, name, facts in _facts(period, by):
             found.setdefault(key, Quality(key, name)).add(**facts)
     return sorted(found.values(), key=lambda line: (-line.referrals, line.name))
