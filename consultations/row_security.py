@@ -122,6 +122,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("; ".join([*_functions(), *_policies()]))
+        open_figures(connection)
 
 
 def _functions() -> list[str]:
@@ -153,8 +154,8 @@ def _policies() -> list[str]:
 
 def open_figures(connection: BaseDatabaseWrapper) -> None:
     """Lets the role of figures read what they are made of, where the city has made that role; it writes nothing, and
-    reads no client and no text. After every `migrate`, because it may have been made since. Not while the product's
-    role inherits from it: it would read all that without taking the role."""
+    reads no client and no text. `manage.py prepare` does it again, because the role may have been made since. Not while
+    the product's role inherits from it: it would read all that without taking the role."""
     if connection.vendor == "postgresql" and (shut := _shut(connection)):
         execute(connection, (line for table in shut for line in _opening(connection, table)))
 

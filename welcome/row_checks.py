@@ -32,6 +32,6 @@ def _faults() -> Iterator[CheckMessage]:
     if not opened_to_figures(connection):
         yield Info(
             f"Figures are counted without the role {FIGURES_ROLE}: they are right, and take longer.",
-            hint=f"As a superuser: {'; '.join((*MADE, granted(connection.settings_dict['USER'])))}; then run migrate.",
+            hint=f"As a superuser: {'; '.join((*MADE, granted(connection.settings_dict['USER'])))}; then run prepare.",
             id="welcome.I001",
         )

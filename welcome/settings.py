@@ -160,12 +160,8 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 
 # --- Databases ------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": database(
-        env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        behind_pgbouncer=env.bool("PGBOUNCER", default=False),
-    )
-}
+main_database = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASES = {"default": database(main_database, behind_pgbouncer=env.bool("PGBOUNCER", default=False))}
 if env("REPLICA_URL", default=""):
     DATABASES["replica"] = read_only(guarded(env.db("REPLICA_URL")))
     DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
