@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
+from core import rows
 from core.trail import guards
 from reports.frozen import guards as frozen_guards
 from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
@@ -47,6 +48,14 @@ def lasting_labels():
     """A minute of the real clock that ends between two counts of queries would read the catalogues once more."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("catalogues.labels.FRESH_SECONDS", 10**9)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def whole_city():
+    """What sets the scene sees every row; a request narrows it down to its user."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows, "outside", rows.CITY)
         yield
 
 

@@ -9,7 +9,7 @@ from accounts.filters import ReadersFilter, StaffActsFilter, TrailFilter
 from accounts.models import Trail
 from accounts.trail import LOOKED_AT, known_code
 from accounts.trail_words import facts_in_words, kind_in_words, roles_in_words
-from core import audit
+from core import audit, rows
 from core.listing import ListingView
 from core.tables import Column, ordering
 from districts.scoping import Role
@@ -18,6 +18,7 @@ from districts.scoping import Role
 class OfficerMixin:
     """`part` names the page in the entry about the look; a client asked for is named, too."""
 
+    opens_rows = rows.CITY
     model = Trail
     roles = (Role.DPO,)
     part = ""

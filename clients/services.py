@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalogues.models import Language
 from clients.breakglass.services import offer
 from clients.models import Client, FileMark
-from core import audit
+from core import audit, rows
 from core.conflicts import EditConflict
 from districts.models import Office
 from districts.scoping import HasAccess
@@ -57,10 +57,11 @@ def find_duplicates(
 ) -> Duplicates:
     """Likely duplicates over all offices; that people were looked for, how many were found and which other offices were
     named is written to the audit trail. Without a name nobody is looked for."""
-    same_person = Client.objects.same_person(given_name, family_name, birth_year)
-    own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
-    foreign = same_person.exclude(pk__in=own.order_by().values("pk")).select_related("office")
-    found, elsewhere = list(own[:MAX_DUPLICATES]), list(foreign[:MAX_DUPLICATES])
+    with rows.whole_city():
+        same_person = Client.objects.same_person(given_name, family_name, birth_year)
+        own = same_person.visible_to(cast(HasAccess, request.user)).select_related("district")
+        foreign = same_person.exclude(pk__in=own.order_by().values("pk")).select_related("office")
+        found, elsewhere = list(own[:MAX_DUPLICATES]), list(foreign[:MAX_DUPLICATES])
     if given_name or family_name:
         offices = sorted({client.office.code for client in elsewhere})
         note_search(request=request, hits=len(found), offices=offices)

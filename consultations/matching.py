@@ -21,6 +21,7 @@ from catalogues.models import Language
 from clients.models import Client
 from consultations.models import Referral
 from consultations.referrals import machine
+from core.rows import counting
 from core.tables import SEPARATOR
 from districts.models import District
 from districts.scoping import HasAccess
@@ -119,14 +120,14 @@ def propose(
     offered = Service.objects.visible_to(user).offered()
     rules = _rules(need, at)
     points = {f"{rule}_points": expression for rule, expression in rules.items()}
-    rows = _candidates(offered, need, text).annotate(**points).values_list("pk", "name", *points)
+    candidates = _candidates(offered, need, text).annotate(**points).values_list("pk", "name", *points)
     results = lately(at.date())
 
     def order(row: tuple) -> tuple:
         pk, name, *found = row
         return -sum(found) - _points_of(results.get(pk)), name, pk
 
-    best = nsmallest(limit, rows, key=order)
+    best = nsmallest(limit, candidates, key=order)
     services = offered.as_listed().in_bulk([pk for pk, *_rest in best])
     scores = {pk: Score(dict(zip(rules, found, strict=True)), results.get(pk)) for pk, _name, *found in best}
     return [Proposal(services[pk], _reasons(services[pk], need, score)) for pk, score in scores.items()]
@@ -204,8 +205,9 @@ def _results(today: date) -> dict[UUID, Result]:
         service__isnull=False, closed_on__gte=today - LATELY, outcome__gt=""
     )
     served = Count("pk", filter=Q(outcome__in=machine.SERVED))
-    rows = ended.values_list("service").annotate(served=served, ended=Count("pk")).order_by()
-    return {service: (served, ended) for service, served, ended in rows}
+    found = ended.values_list("service").annotate(served=served, ended=Count("pk")).order_by()
+    with counting():
+        return {service: (served, ended) for service, served, ended in found}
 
 
 def _points_of(result: Result | None) -> int:

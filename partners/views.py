@@ -13,6 +13,7 @@ from django.views.generic import CreateView, DetailView, UpdateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from core.listing import ListingView
+from core.rows import counting
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK, EVERYBODY, Role
@@ -62,6 +63,7 @@ class ActView(SingleObjectMixin, ScopedMixin, View):
         return redirect(record)
 
 
+@counting()
 def still_open(receiver: Organisation | Service) -> list[str]:
     """A sentence on the referrals to `receiver` that are not over, and whose they are; nothing when there are none.
     Neither can be deleted: what is closed goes on until its referrals end."""

@@ -15,6 +15,7 @@ from django.db.models import Expression, F, Q, QuerySet
 from consultations.models import Concern, Consultation, Referral
 from core.periods import Period
 from core.replica import read_replica
+from core.rows import counting
 from districts.scoping import HasAccess
 from reports.dimensions import Dimension, find_dimension
 from reports.levels import Level, StatisticsError, UnknownCode, path
@@ -223,6 +224,7 @@ class Batch:
         found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
         return found.values_list(*keys, *self._aggregates())
 
+    @counting()
     def count(self, *, by_month: bool = False) -> Rows:
         """Asks the database, not what is kept. PostgreSQL adds up large integers as decimals."""
         if not self.dimensions and not by_month:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.labels import choices
 from consultations.models import Consultation
 from core.periods import Period
+from core.rows import counting
 from core.widgets import FastSelect
 from districts.models import District
 from districts.scoping import EVALUATION, HasAccess, Role
@@ -29,6 +30,7 @@ MODES = [
 ]
 
 
+@counting()
 def years_of(user: HasAccess) -> list[int]:
     """Years with figures that `user` may see, the latest first; this year in any case."""
     today = timezone.localdate()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Expression, F, QuerySet
 
 from consultations.desk.models import Ticket
+from core.rows import counting
 from reports.dimensions import Dimension
 from reports.levels import StatisticsError
 from reports.measures import Measure
@@ -76,6 +77,7 @@ class QueueBatch:
     def total(self, _rows: Mapping) -> dict[str, Any]:
         return self._values(sum(self._groups().values(), Counter()))
 
+    @counting()
     def _groups(self) -> dict[Codes, Tickets]:
         dimensions = self.question.dimensions
         keys = {f"by_{dimension.code}": _expression(dimension) for dimension in dimensions}

@@ -9,10 +9,13 @@ from collections.abc import Iterator
 
 import django
 
+from core import rows
+
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welcome.settings")
     django.setup()
+    rows.outside = rows.CITY  # what sets the scene here belongs to no request
     parser = ArgumentParser(prog="python -m tools.attack", description=__doc__)
     parser.add_argument(
         "--year", type=int, action="append", default=[], help="attack the report of this year, too"

@@ -17,4 +17,11 @@ def database(config: dict[str, Any], *, behind_pgbouncer: bool) -> dict[str, Any
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"OPTIONS": SQLITE_OPTIONS}
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    return config | kept | {"DISABLE_SERVER_SIDE_CURSORS": behind_pgbouncer}
+    return guarded(config) | kept | {"DISABLE_SERVER_SIDE_CURSORS": behind_pgbouncer}
+
+
+def guarded(config: dict[str, Any]) -> dict[str, Any]:
+    """With the backend that tells PostgreSQL for whom tables of these apps are asked (core.rows)."""
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config
+    return config | {"ENGINE": "core.postgresql", "GUARDED": ("clients_", "consultations_")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.replica import read_only
 from welcome.addresses import site_url
-from welcome.databases import database
+from welcome.databases import database, guarded
 from welcome.insecure import insecurities
 from welcome.logs import without_tokens, without_traceback_of_refusals
 from welcome.oidc import origins, providers
@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "districts.row_scope.RowScopeMiddleware",
     "core.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -159,14 +160,10 @@ CRISPY_FAIL_SILENTLY = not DEBUG
 
 # --- Databases ------------------------------------------------------------------------------------
 
-DATABASES = {
-    "default": database(
-        env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        behind_pgbouncer=env.bool("PGBOUNCER", default=False),
-    )
-}
+main_database = env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+DATABASES = {"default": database(main_database, behind_pgbouncer=env.bool("PGBOUNCER", default=False))}
 if env("REPLICA_URL", default=""):
-    DATABASES["replica"] = read_only(env.db("REPLICA_URL"))
+    DATABASES["replica"] = read_only(guarded(env.db("REPLICA_URL")))
     DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

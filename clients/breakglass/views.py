@@ -14,7 +14,7 @@ from clients.breakglass.forms import ReasonForm, VerdictForm
 from clients.breakglass.models import BreakGlass
 from clients.models import Client
 from clients.timeline import Timeline
-from core import audit
+from core import audit, rows
 from core.listing import ListingView
 from core.tables import Column
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin
@@ -26,6 +26,7 @@ REVIEWERS = (Role.LEAD, Role.DPO)
 class BreakGlassCreateView(FormPageMixin, RoleRequiredMixin, CreateView):
     """Asks for the reason; whose file it is, the offer in the address says."""
 
+    opens_rows = rows.CITY
     roles = CASEWORK
     model = BreakGlass
     form_class = ReasonForm
@@ -60,6 +61,7 @@ class BreakGlassCreateView(FormPageMixin, RoleRequiredMixin, CreateView):
 class BreakGlassFileView(ScopedMixin, DetailView):
     """The file as it may be read by whoever opened it: nothing can be changed, and notes are not shown."""
 
+    opens_rows = rows.CITY
     model = BreakGlass
     roles = CASEWORK
     template_name = "clients/breakglass/file.html"
@@ -100,6 +102,7 @@ COLUMNS = [
 class BreakGlassListView(ListingView):
     """Every access with its reason; what nobody has judged yet stands first."""
 
+    opens_rows = rows.CITY
     model = BreakGlass
     roles = REVIEWERS
     heading = _("Break-glass accesses")
@@ -112,6 +115,7 @@ class BreakGlassListView(ListingView):
 
 
 class BreakGlassReviewView(FormPageMixin, ScopedMixin, UpdateView):
+    opens_rows = rows.CITY
     model = BreakGlass
     roles = REVIEWERS
     form_class = VerdictForm

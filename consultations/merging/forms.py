@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.forms import ClientForm
 from clients.models import Client
 from consultations.merging.relations import CHOSEN, Relation, moving
+from core import rows
 from core.conflicts import as_read
 
 KEPT, MERGED = "kept", "merged"
@@ -116,6 +117,7 @@ def is_stated(client: Client, name: str) -> bool:
     return value_of(client, name) not in (None, "", [], nothing)
 
 
+@rows.whole_city()
 def extent(kept: Client, merged: Client) -> list[tuple[str, int, int]]:
     """What hangs on each of the two, kind by kind; kinds without any are left out."""
     counts = [(_named(each), each.of(kept).count(), each.of(merged).count()) for each in moving()]

@@ -16,7 +16,7 @@ from consultations.merging import answers
 from consultations.merging.relations import CHOSEN, moving, relations
 from consultations.merging.values import languages_of, nothing, plain, read, row_of, set_languages
 from consultations.models import Consent, Referral
-from core import audit
+from core import audit, rows
 from core.conflicts import EditConflict
 
 LANGUAGES = "further_languages"
@@ -41,6 +41,7 @@ def in_order(one: Client, other: Client) -> tuple[Client, Client]:
     return first, second
 
 
+@rows.whole_city()
 def obstacles(kept: Client, merged: Client) -> list[str]:
     """What stands against merging the two, in words."""
     found = []
@@ -74,6 +75,7 @@ def _locked(*clients: Client) -> list[Client]:
     return [found[client.pk] for client in clients]
 
 
+@rows.whole_city()
 @transaction.atomic
 def merge(
     *, request: HttpRequest, kept: Client, merged: Client, taken: Collection[str], versions: tuple[int, int]
@@ -143,6 +145,7 @@ def _make_pointer(merged: Client, kept: Client) -> None:
 # --- Taking it back -----------------------------------------------------------------------------------
 
 
+@rows.whole_city()
 def obstacles_to_undo(done: ClientMerge) -> list[str]:
     found = []
     if not done.is_undoable:
@@ -162,6 +165,7 @@ def obstacles_to_undo(done: ClientMerge) -> list[str]:
     return found
 
 
+@rows.whole_city()
 def since(done: ClientMerge) -> Since:
     """What was added or changed since the merge: it stays with the kept file."""
     snapshot, records = done.snapshot, []
@@ -185,6 +189,7 @@ def _changed(kept: Client, snapshot: dict[str, Any]) -> list[str]:
     return changed + ([LANGUAGES] if languages_of(kept) != snapshot["set_languages"] else [])
 
 
+@rows.whole_city()
 @transaction.atomic
 def undo(*, request: HttpRequest, done: ClientMerge) -> None:
     """Both files are again what they were. What was added or changed since stays with the kept one. Raises

@@ -14,6 +14,11 @@ import consultations.importing.models
 import consultations.referrals.steps
 import core.encryption.fields
 import core.links
+from consultations import row_security
+
+
+def guard(apps, schema_editor):
+    row_security.install(schema_editor.connection)
 
 
 class Migration(migrations.Migration):
@@ -2478,4 +2483,5 @@ class Migration(migrations.Migration):
             model_name="waitingentry",
             index=models.Index(fields=["office", "since"], name="consultations_waiting_office"),
         ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]

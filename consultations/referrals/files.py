@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from consultations.appointments.models import Appointment, WaitingEntry
 from consultations.visits.models import HomeVisit
-from core import audit
+from core import audit, rows
 
 if TYPE_CHECKING:
     from consultations.referrals.models import Referral
@@ -29,9 +29,11 @@ def obstacles(client: Client) -> list[str]:
     return found
 
 
+@rows.whole_city()
 def take(*, request: HttpRequest, referral: "Referral") -> None:
     """The file belongs to the other office from now on. Raises ValidationError, and PermissionDenied when its use is
-    restricted. Consultations, appointments and visits stay where they took place."""
+    restricted. Consultations, appointments and visits stay where they took place: those of the other office, which are
+    asked about, are for this moment seen from here."""
     client = Client.objects.select_for_update(of=("self",)).get(pk=referral.concern.client_id)
     client.check_usable()
     if client.office_id != referral.office_id:

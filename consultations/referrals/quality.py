@@ -11,6 +11,7 @@ from catalogues.labels import labels
 from consultations.models import Referral
 from consultations.referrals import machine
 from core.periods import Period
+from core.rows import counting
 from core.tables import SEPARATOR
 
 TAKEN = (machine.ACCEPTED, machine.IN_PROGRESS, machine.COMPLETED)
@@ -66,14 +67,15 @@ def quality(period: Period, by: str) -> list[Quality]:
     """One line per organisation, or per service with `by` "service", to which somebody was referred in `period`; most
     referrals first. Signposting is not followed and not counted."""
     found: dict[UUID, Quality] = {}
-    for key, name, facts in _rows(period, by):
-        found.setdefault(key, Quality(key, name)).add(**facts)
+    with counting():
+        for key, name, facts in _facts(period, by):
+            found.setdefault(key, Quality(key, name)).add(**facts)
     return sorted(found.values(), key=lambda line: (-line.referrals, line.name))
 
 
-def _rows(period: Period, by: str) -> Iterator[tuple[UUID, str, dict]]:
+def _facts(period: Period, by: str) -> Iterator[tuple[UUID, str, dict]]:
     columns = ("status", "outcome", "reason", "sent_on", "answered_on")
     sent = Referral.objects.counted().in_period(period).exclude(mode=machine.SIGNPOST).order_by()
-    rows = sent.filter(**{f"{by}__isnull": False}).values(by, f"{by}__name", *columns)
-    for row in rows.iterator(chunk_size=2000):
+    found = sent.filter(**{f"{by}__isnull": False}).values(by, f"{by}__name", *columns)
+    for row in found.iterator(chunk_size=2000):
         yield row.pop(by), row.pop(f"{by}__name"), row

@@ -16,7 +16,7 @@ from clients.models import Client, FileMark
 from consultations.rights import erasure
 from consultations.rights.copy import archive
 from consultations.rights.forms import EraseForm, MarkForm
-from core import audit
+from core import audit, rows
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
 
@@ -106,6 +106,7 @@ class MarkEndView(LedMixin, SingleObjectMixin, View):
 class EraseView(FilePageMixin, FormView):
     """Cannot be undone."""
 
+    opens_rows = rows.CITY
     form_class = EraseForm
     template_name = "consultations/client_erase.html"
 
@@ -134,6 +135,8 @@ class EraseView(FilePageMixin, FormView):
 
 class CopyView(FileMixin, SingleObjectMixin, View):
     """Art. 15 and 20: everything about the person, to read and as JSON."""
+
+    opens_rows = rows.CITY
 
     def scope(self, queryset):
         related = ("office", "district", "language", "nationality", "statistical_district")

@@ -15,7 +15,7 @@ from clients.notices.services import notice_for, use
 from consultations.models import Concern, Consent, Consultation, HomeVisit
 from consultations.visits import machine
 from consultations.withheld import NOT_STATED
-from core import audit
+from core import audit, rows
 from districts.models import District
 
 Kind = Consent.Kind
@@ -118,7 +118,8 @@ def _remind(client: int, consent: Consent | None) -> None:
 def withhold(client: int) -> None:
     """Take the personal attributes from all that is counted of the client with this key, of every year and office.
     Consultations stay counted. Whoever edits one of them meanwhile is told that it has changed."""
-    stated = Consultation.objects.filter(client=client, is_withheld=False)
-    stated.update(**NOT_STATED, is_withheld=True, version=F("version") + 1)
-    Concern.objects.filter(client=client).update(district=District.UNKNOWN)
-    HomeVisit.objects.filter(client=client, status__in=machine.OVER).update(district=District.UNKNOWN)
+    with rows.whole_city():
+        stated = Consultation.objects.filter(client=client, is_withheld=False)
+        stated.update(**NOT_STATED, is_withheld=True, version=F("version") + 1)
+        Concern.objects.filter(client=client).update(district=District.UNKNOWN)
+        HomeVisit.objects.filter(client=client, status__in=machine.OVER).update(district=District.UNKNOWN)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
-from core import audit
+from core import audit, rows
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports.explorer.drill import Records, has_records
@@ -50,6 +50,7 @@ class RecordsView(RoleRequiredMixin, ListView):
     """The records that the first figure of a query counts: as many as it says. Only for who may open all of them; a
     wrong query goes back to the page that says what is wrong."""
 
+    opens_rows = rows.FIGURES  # whether it was the first contact, other offices know
     roles = (Role.LEAD,)
     template_name = "reports/explorer_records.html"
     paginate_by = 50

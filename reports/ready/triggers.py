@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.rows import CITY, SETTING
 from core.trail.guards import execute
 
 LOG = "reports_changedmonth"
@@ -94,7 +95,8 @@ def _created(vendor: str) -> Iterator[str]:
 
 def _created_on_postgresql() -> Iterator[str]:
     """Once for each statement, whatever number of rows it changes. A row is looked up by itself (OFFSET 0): a plan for
-    many would be kept for few. Whoever changes something may not write to the log otherwise (SECURITY DEFINER)."""
+    many would be kept for few. Whoever changes something may not write to the log otherwise (SECURITY DEFINER), and
+    need not see what hangs on it: row-level security shows the trigger every row."""
     token = "1 + (random() * 1073741823)::bigint"  # noqa: S105 a number
     for table in ROWS:
         for event, sides in EVENTS.items():
@@ -122,9 +124,12 @@ def _created_on_postgresql() -> Iterator[str]:
 
 
 def _function(name: str, told: str) -> str:
+    """The function may not be made with `SET willkommen.rows`: an ordinary role has no such setting to give away."""
+    asked = f"DECLARE asked text := coalesce(current_setting('{SETTING}', true), '')"
+    city, back = (f"PERFORM set_config('{SETTING}', {whom}, true)" for whom in (f"'{CITY}'", "asked"))
     return (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
-        f" SET search_path FROM CURRENT AS $$ BEGIN {told} RETURN NULL; END $$"
+        f" SET search_path FROM CURRENT AS $$ {asked}; BEGIN {city}; {told} {back}; RETURN NULL; END $$"
     )
 
 

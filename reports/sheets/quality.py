@@ -7,6 +7,7 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
+from core.rows import counting
 from reports.dimensions import DIMENSIONS
 from reports.sheets.model import Field, Line, Listing, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
@@ -75,6 +76,7 @@ def _entry_delay(report: Report, base: Table) -> Line:
     return Line(("entry_delay_days",), (_("Entry delay in days"),), tuple(figures), kind="ratio")
 
 
+@counting()
 def _mean_delays(report: Report) -> dict[str, timedelta | None]:
     delay = Avg(TruncDate("recorded_at") - F("held_on"))
     own = Consultation.objects.countable_by(report.user).filter(office__code__in=report.offices)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.models import Referral
 from consultations.referrals import machine
+from core.rows import counting
 from reports.codings import Flag
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.levels import Level
@@ -108,6 +109,7 @@ def results(report: Report) -> Sheet:
 Times = dict[str, dict]
 
 
+@counting()
 def _times(report: Report) -> Times:
     """By state, and `*` for all: the days to the answer and to the end, and how many have been open for long."""
     today = timezone.localdate()

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from consultations.models import HomeVisit
 from consultations.visits.machine import DECLINED, DONE, NOT_MET
+from core.rows import counting
 from reports.dimensions import DIMENSIONS
 from reports.measures import MEDIATED
 from reports.planes import Cell
@@ -77,6 +78,7 @@ def _figures(
     )
 
 
+@counting()
 def _counts(report: Report) -> tuple[dict[Cell, int], dict[Cell, int], dict[Cell, int]]:
     """Visits by district, reason and mediation with all margins, which are protected together; the different
     households by district and in all; and by district and state what came to nothing."""

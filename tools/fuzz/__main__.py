@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 import django
 import time_machine
 
+from core import rows
 from welcome.tests import environment
 
 NOON = "2026-11-18T09:00:00+00:00"
@@ -29,6 +30,7 @@ def main() -> int:
     environment.prepare(options.database)
     environment.os.environ["DJANGO_SETTINGS_MODULE"] = "welcome.settings"
     django.setup()
+    rows.outside = rows.CITY  # what sets the scene here belongs to no request
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     report = campaign(options)

@@ -10,6 +10,7 @@ from argparse import ArgumentParser
 
 import django
 
+from core import rows
 from welcome.tests import environment
 from welcome.tests.postgresql import DURABLE
 
@@ -27,6 +28,7 @@ def main() -> int:
     served = {"DEBUG": "false", "USE_HTTPS": "false", "LOG_LEVEL": "CRITICAL"}
     os.environ |= served | {"DJANGO_SETTINGS_MODULE": "welcome.settings"}
     django.setup()
+    rows.outside = rows.CITY  # what sets the scene here belongs to no request
     # What needs models can be imported only after django.setup().
     from tools.kill.campaign import Campaign  # noqa: PLC0415
 
@@ -36,12 +38,12 @@ def main() -> int:
 
 
 def show(report) -> None:
-    rows = {f"kills: {whom}": number for whom, number in sorted(report.kills.items())}
-    rows |= {"kills that broke a save": report.broke} | report.figures
+    lines = {f"kills: {whom}": number for whom, number in sorted(report.kills.items())}
+    lines |= {"kills that broke a save": report.broke} | report.figures
     kinds = [kind for kind, _mark in report.faults]
     for kind in dict.fromkeys(["lost", "doubled", "half-written", *kinds]):
-        rows[kind] = kinds.count(kind)
-    for name, number in rows.items():
+        lines[kind] = kinds.count(kind)
+    for name, number in lines.items():
         print(f"{name:<40}{number:>8,}")
     print(report.trail)
     if report.ended_early:

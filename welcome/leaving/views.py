@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.services import deactivate
 from accounts.views import ActView
+from core import rows
 from welcome.leaving.forms import LeaveForm
 from welcome.leaving.services import hand_over, held_by
 
@@ -14,6 +15,7 @@ from welcome.leaving.services import hand_over, held_by
 class LeaveView(ActView):
     """Numbers only: system administrators see no content."""
 
+    opens_rows = rows.CITY
     template_name = "accounts/user_leave.html"
     form_class = LeaveForm
     note = gettext_lazy(

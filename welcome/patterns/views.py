@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import Trail
 from accounts.trail import LOOKED_AT
-from core import audit
+from core import audit, rows
 from core.confirming import ask, is_confirmed
 from core.exports import file_response
 from core.tables import Column
@@ -23,6 +23,7 @@ PAGE = 50
 
 
 class PatternsView(RoleRequiredMixin, TemplateView):
+    opens_rows = rows.CITY
     roles = (Role.DPO,)
     template_name = "accounts/audit_patterns.html"
     heading = _("Unusual patterns")

@@ -15,7 +15,7 @@ from django.views.generic.detail import SingleObjectMixin
 from accounts.models import RetentionPeriod, RetentionRecord
 from accounts.retention import KEEPERS
 from clients.marks import ANNOUNCED
-from core import audit
+from core import audit, rows
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin
 from districts.models import Employer
 from districts.scoping import Role
@@ -38,6 +38,7 @@ def label_of(rule: str) -> str:
 class RetentionView(RoleRequiredMixin, TemplateView):
     """`?due` counts what a run would do now: it goes through all tables, so only when asked for."""
 
+    opens_rows = rows.CITY
     roles = KEEPERS
     template_name = "welcome/retention.html"
 

@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg2
+
+from core.postgresql.roles import MADE, granted
+
 # What a crash would lose does not matter here, and the cluster serves one run only.
 SPEED = {
     "fsync": "off",
@@ -27,6 +31,7 @@ SPEED = {
 # For tests that crash something: what is committed has to last, as on a real server.
 DURABLE = {"max_connections": "100", "listen_addresses": ""}
 START_SECONDS = 30
+OWNER = "willkommen"
 
 
 class NoServer(RuntimeError):
@@ -89,13 +94,23 @@ def throwaway_cluster(settings: Mapping[str, str] = SPEED) -> Iterator[str]:
             server = subprocess.Popen(command, stdout=log, start_new_session=True, **common)
         try:
             wait_until_ready(server, home)
+            make_owner(home)
             # The database `postgres` exists from the start; Django makes its test databases beside it.
-            yield f"postgres://postgres@/{home}/postgres"
+            yield f"postgres://{OWNER}@/{home}/postgres"
         finally:
             server.terminate()
             server.wait()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def make_owner(home: Path) -> None:
+    """The roles of the product, as in production: row-level security holds for them, which a superuser passes by."""
+    connection = psycopg2.connect(host=str(home), user="postgres", dbname="postgres")
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}")
+        cursor.execute("; ".join([*MADE, granted(OWNER)]))
+    connection.close()
 
 
 def wait_until_ready(server: subprocess.Popen, home: Path) -> None:

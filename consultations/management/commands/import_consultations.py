@@ -13,6 +13,7 @@ from consultations.importing.checking import Summary
 from consultations.importing.models import ImportBatch
 from consultations.importing.run import ImportConflict, ImportRun
 from core import audit
+from core.commands import WholeCity
 from core.output import whole_file
 from core.progress import ProgressBar
 from core.workbooks import UnreadableFile
@@ -26,7 +27,7 @@ def source_name(value: str) -> str:
     return name
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Imports consultations from an .xlsx or .csv file, one row per concern. The file is checked whole first; with "
         "one fault nothing is written. Example: manage.py import_consultations 2025.xlsx --rejects faults.csv"

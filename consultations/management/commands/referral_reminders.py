@@ -6,10 +6,11 @@ from django.core.management import BaseCommand, CommandError
 from django.core.management.base import no_translations
 
 from consultations.referrals import reminders
+from core.commands import WholeCity
 from core.progress import ProgressBar
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Reminds receivers, advisers and office leads of referrals without an answer, closes those without one for "
         "too long, and sends the mails that wait. May run as often as you like: each step is taken once. The worker "

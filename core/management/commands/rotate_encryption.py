@@ -4,11 +4,12 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.commands import WholeCity
 from core.encryption import rotation
 from core.progress import ProgressBar
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Says how many rows are encrypted with earlier keys of ENCRYPTION_KEY; encrypts them with the first one with"
         " --commit. Stopped, it goes on where it was. Example: manage.py rotate_encryption --commit"

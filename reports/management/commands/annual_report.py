@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from core import audit
+from core.commands import WholeCity
 from core.output import write_whole
 from core.periods import Period
 from core.progress import ProgressBar
@@ -20,7 +21,7 @@ from reports.parts import HALVES, QUARTERS
 from reports.scope import OPERATOR, offices_of
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Writes the annual report as an Excel workbook. "
         "Example: manage.py annual_report --year 2025 --office ES --output report.xlsx"

@@ -5,6 +5,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.commands import WholeCity
 from core.progress import ProgressBar
 from reports import annual_report, parameters
 from reports.checks import consistency
@@ -17,7 +18,7 @@ from reports.tables import EXACT
 MOST_TOLD = 20
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Makes the exact annual report in memory, counts each of its figures a second time from the rows, and tells "
         "every difference. Example: manage.py check_report --year 2025 --office ES"

@@ -6,6 +6,7 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from core.commands import WholeCity
 from core.progress import ProgressBar
 from reports import parameters
 from reports.checks.consistency import Contradiction
@@ -21,7 +22,7 @@ def note(value: str) -> str:
     return value
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Freezes the annual figures of a year that is over as a new version; the annual report of the year comes from "
         "it from then on. Example: manage.py freeze_year 2025 --note 'HH recorded late'"

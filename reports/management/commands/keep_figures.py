@@ -2,12 +2,13 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.commands import WholeCity
 from reports.ready.upkeep import renew
 
 MOST_TOLD = 20
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Counts all figures that are kept ready a second time, tells every difference, and renews what has changed "
         "since. The worker does it every day. Example: manage.py keep_figures --rebuild"

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 
 from core import audit
+from core.commands import WholeCity
 from core.output import write_whole
 from core.periods import Period
 from reports import parameters
@@ -28,7 +29,7 @@ class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the line breaks of the example."""
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = "Writes one table of figures: measures grouped by up to three dimensions over a period."
 
     def create_parser(self, prog_name, subcommand, **kwargs):

@@ -7,10 +7,11 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from core.backup import writing
 from core.backup.errors import BackupError
+from core.commands import WholeCity
 from core.progress import ProgressBar
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Writes all tables and uploaded files, as they are at one moment, into a new file, encrypted with BACKUP_KEY."
         " The product may go on working. Example: manage.py backup --output /backup/willkommen-2026-11-18.backup"

@@ -11,6 +11,7 @@ from django.core.management.base import no_translations
 from django.db import transaction
 from django.utils import timezone
 
+from core.commands import WholeCity
 from core.progress import ProgressBar
 from welcome.demo.loading import DemoDataError, load
 
@@ -33,7 +34,7 @@ def day(text: str) -> date:
         raise ArgumentTypeError(f"“{text}” is not a date such as 2026-11-18") from error
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Fills a city that has no work yet with invented staff, clients, consultations and partners; refused unless "
         "DEBUG is on. The same options give the same data. Example: manage.py demo_data --years 3 --until 2026-11-18"

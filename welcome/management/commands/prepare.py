@@ -1,9 +1,10 @@
 """Brings the database to the state that this version needs; on an empty one it also loads the catalogues."""
 
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalogues.models import Topic
+from consultations.row_security import open_figures
 from districts.models import City
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *, demo: bool, verbosity: int, **options) -> None:
         call_command("migrate", interactive=False, verbosity=max(verbosity - 1, 0))
         call_command("createcachetable", verbosity=0)
+        open_figures(connection)
         if not Topic.objects.exists():
             self.step("Loading the catalogues …")
             call_command("load_catalogues", verbosity=0)

@@ -8,10 +8,11 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from core.backup import reading
 from core.backup.errors import BackupError
 from core.backup.writing import Contents
+from core.commands import WholeCity
 from core.progress import ProgressBar
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Brings back what manage.py backup wrote, from either kind of database, into one that is migrated and empty."
         " What has been due for deletion since goes again. Stop web process and worker first."

@@ -5,11 +5,12 @@ import sys
 from django.core.management import BaseCommand, CommandParser
 from django.core.management.base import no_translations
 
+from core.commands import WholeCity
 from core.progress import ProgressBar
 from welcome.retention import engine
 
 
-class Command(BaseCommand):
+class Command(WholeCity, BaseCommand):
     help = (
         "Lists per rule and office what would be deleted, emptied or anonymised, and since when the oldest is due; "
         "does it with --commit, in batches, as the worker does every night. Example: manage.py retention --commit"

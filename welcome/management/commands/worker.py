@@ -6,6 +6,7 @@ import time
 from django.db import DatabaseError, connection
 from django_tasks_db.management.commands import db_worker
 
+from core.commands import WholeCity
 from welcome.daily import daily_work
 from welcome.health import worker_heartbeat
 
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1, 60
 
 
-class Command(db_worker.Command):
+class Command(WholeCity, db_worker.Command):
     help = "Runs background tasks until it is ended, and once a day reminds of referrals. Example: manage.py worker"
 
     def add_arguments(self, parser) -> None:
