@@ -4,6 +4,7 @@ for a query that forgot it. `core.rows` tells the database for whom it is asked.
 A policy is worked out once per statement as far as it can be: `(SELECT …)` is a value, not a question per row.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -119,27 +120,32 @@ OPEN = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    guard(connection, SEEN, FUNCTIONS)
+    open_figures(connection)
+
+
+def guard(connection: BaseDatabaseWrapper, seen: Mapping[str, Rule], functions: Mapping[str, str]) -> None:
+    """Makes the policies of these tables; apps above guard those of theirs that hang on a client."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("; ".join([*_functions(), *_policies()]))
-        open_figures(connection)
+            cursor.execute("; ".join([*_functions(functions), *_policies(seen)]))
 
 
-def _functions() -> list[str]:
+def _functions(functions: Mapping[str, str]) -> list[str]:
     start, end = "BEGIN RETURN EXISTS (SELECT 1 FROM ", "); END"
     return [
         f"CREATE OR REPLACE FUNCTION {name}(key {KEYS.get(name, 'bigint')}) RETURNS boolean LANGUAGE plpgsql STABLE"
         f" PARALLEL SAFE COST 1 AS $$ DECLARE mine bigint[] := {_offices(CASEWORK)};"
         f" {start}{question}{end} $$"
-        for name, question in FUNCTIONS.items()
+        for name, question in functions.items()
     ]
 
 
-def _policies() -> list[str]:
+def _policies(seen: Mapping[str, Rule]) -> list[str]:
     """PostgreSQL answers an OR from left to right, and does not say in which order it puts policies together. So there
     is one for each command, and never two."""
     lines = []
-    for table, rule in SEEN.items():
+    for table, rule in seen.items():
         written = rule.told(IS_CITY)
         read = rule.told(IS_CITY_OR_FIGURES) if table in COUNTED else written
         lines += [
@@ -197,16 +203,16 @@ def _opening(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     ]
 
 
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Guarded tables whose policies do not hold for the role that is connected: it passes by them all, inherits from
-    the role of figures, or somebody has switched them off."""
+def missing(connection: BaseDatabaseWrapper, guarded: Collection[str] = tuple(SEEN)) -> list[str]:
+    """Of `guarded` tables those whose policies do not hold for the role that is connected: it passes by them all,
+    inherits from the role of figures, or somebody has switched them off."""
     question = (
         "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND pg_table_is_visible(oid)"
         " AND row_security_active(oid)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(question, [list(SEEN)])
-        open_tables = set(SEEN) - {name for (name,) in cursor.fetchall()}
+        cursor.execute(question, [list(guarded)])
+        open_tables = set(guarded) - {name for (name,) in cursor.fetchall()}
         cursor.execute(INHERITS, {"role": FIGURES_ROLE})
         (inherits,) = cursor.fetchone()
     return sorted(open_tables | set(COUNTED if inherits else ()))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+GUARDED = ("clients_", "consultations_", "network_volunteermatch")
+"""What the names of tables begin with for which PostgreSQL is told who asks."""
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -24,4 +26,4 @@ def guarded(config: dict[str, Any]) -> dict[str, Any]:
     """With the backend that tells PostgreSQL for whom tables of these apps are asked (core.rows)."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config
-    return config | {"ENGINE": "core.postgresql", "GUARDED": ("clients_", "consultations_")}
+    return config | {"ENGINE": "core.postgresql", "GUARDED": GUARDED}

@@ -6,9 +6,10 @@ from typing import Any
 from django.core.checks import CheckMessage, Info, Warning
 from django.db import DatabaseError, connection
 
-from consultations.row_security import missing, opened_to_figures
+from consultations.row_security import SEEN, missing, opened_to_figures
 from core.postgresql.roles import MADE, granted
 from core.rows import FIGURES_ROLE
+from network import row_security as network
 
 
 def row_security(app_configs: Sequence[Any] | None, **options: Any) -> list[CheckMessage]:
@@ -21,7 +22,7 @@ def row_security(app_configs: Sequence[Any] | None, **options: Any) -> list[Chec
 
 
 def _faults() -> Iterator[CheckMessage]:
-    if found := missing(connection):
+    if found := missing(connection, [*SEEN, *network.SEEN]):
         more = f" and {len(found) - 1} more tables" if len(found) > 1 else ""
         yield Warning(
             f"The role of DATABASE_URL passes by the row-level security of {found[0]}{more}.",

@@ -12,6 +12,12 @@ import catalogues.fields
 import core.encryption.fields
 import core.links
 import network.events.models
+from consultations.row_security import guard as guard_rows
+from network.row_security import FUNCTIONS, SEEN
+
+
+def guard(apps, schema_editor):
+    guard_rows(schema_editor.connection, SEEN, FUNCTIONS)
 
 
 class Migration(migrations.Migration):
@@ -1001,4 +1007,5 @@ class Migration(migrations.Migration):
             model_name="volunteercontact",
             index=models.Index(fields=["on"], name="network_contact_on"),
         ),
+        migrations.RunPython(guard, migrations.RunPython.noop),
     ]

@@ -100,7 +100,7 @@ def _line(form: ReviewForm, proposal: Proposal) -> dict:
     }
 
 
-class ProposalDecideView(SingleObjectMixin, ScopedMixin, View):
+class ProposalDecideView(ScopedMixin, SingleObjectMixin, View):
     """`accept` or `decline`: a field; `accept_all`: everything that is open. What was changed after the partner saw it
     is asked once more: `overwritten_<field>` is then the value that may go."""
 

@@ -1,0 +1,16 @@
+"""The policies of PostgreSQL on what of the network hangs on a client (decision 0025)."""
+
+from collections.abc import Mapping
+
+from consultations.row_security import Rule
+
+FUNCTIONS: Mapping[str, str] = {
+    "rows_helper_seen": "network_volunteeroffer offer JOIN network_volunteer helper ON helper.id = offer.volunteer_id"
+    " WHERE offer.id = key AND (helper.office_id = ANY (mine) OR EXISTS (SELECT 1 FROM network_volunteer_districts serves"
+    " JOIN districts_officedistrict covers ON covers.district_id = serves.district_id"
+    " WHERE serves.volunteer_id = helper.id AND covers.office_id = ANY (mine)))",
+}
+SEEN: Mapping[str, Rule] = {
+    "network_volunteermatch": Rule(others="rows_client_seen(client_id) OR rows_helper_seen(offer_id)"),
+}
+"""Help by a volunteer is seen with the client and with the volunteer."""
