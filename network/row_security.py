@@ -6,7 +6,8 @@ from consultations.row_security import Rule
 
 FUNCTIONS: Mapping[str, str] = {
     "rows_helper_seen": "network_volunteeroffer offer JOIN network_volunteer helper ON helper.id = offer.volunteer_id"
-    " WHERE offer.id = key AND (helper.office_id = ANY (mine) OR EXISTS (SELECT 1 FROM network_volunteer_districts serves"
+    " WHERE offer.id = key AND (helper.office_id = ANY (mine)"
+    " OR EXISTS (SELECT 1 FROM network_volunteer_districts serves"
     " JOIN districts_officedistrict covers ON covers.district_id = serves.district_id"
     " WHERE serves.volunteer_id = helper.id AND covers.office_id = ANY (mine)))",
 }

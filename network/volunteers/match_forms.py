@@ -1,5 +1,6 @@
 """The form in which a client gets a volunteer, and consents to it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogues.labels import choices, labels
 from clients.models import Client
+from consultations.list_views import client_text, is_own_client
 from consultations.models import Consent
 from core.forms import DraftFormMixin, LoadedChoiceField, ScopedFormMixin
 from core.tables import SEPARATOR
@@ -87,6 +89,14 @@ def offers_for(client: Client, user) -> list[VolunteerOffer]:
     spoken = {client.language_id, *(each.pk for each in client.further_languages.all())}
     found = found.nearest_first(client.district_id, spoken).select_related("volunteer", "district")
     return list(found.prefetch_related("volunteer__languages")[:MOST_OFFERED])
+
+
+def whom(match: VolunteerMatch, own_offices: Collection[int]) -> str:
+    """The client of one's own office; of other offices only that there is somebody (P13): the database shows no
+    more."""
+    if is_own_client(match, own_offices):
+        return client_text(match, own_offices)
+    return _("a client of another office") if match.client_id else _("somebody")
 
 
 def line(offer: VolunteerOffer) -> str:

@@ -13,14 +13,13 @@ from django.views.generic.detail import SingleObjectMixin
 
 from clients.merging.leading import LeadsToKeptMixin
 from clients.models import Client
-from consultations.list_views import client_text
 from consultations.referrals.forms import add_faults
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 from network.models import Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
 from network.volunteers import services
 from network.volunteers.forms import ContactForm, OfferForm
-from network.volunteers.match_forms import MatchForm
+from network.volunteers.match_forms import MatchForm, whom
 from network.volunteers.views import EndMixin, OfVolunteerMixin
 
 
@@ -174,7 +173,7 @@ class MatchEndView(EndMixin):
 
     @property
     def who(self) -> str:
-        return client_text(self.object, self.request.user.access.office_ids(*CASEWORK))
+        return whom(self.object, self.request.user.access.office_ids(*CASEWORK))
 
     @property
     def subheading(self) -> str:
@@ -200,9 +199,7 @@ class ContactCreateView(OfPersonMixin, FormView):
         offers = VolunteerOffer.objects.visible_to(user).filter(volunteer=volunteer).running()
         matches = VolunteerMatch.objects.visible_to(user).filter(offer__volunteer=volunteer).running()
         matches = list(matches.with_people())
-        words = {
-            match.pk: f"{match.offer.get_kind_display()}: {client_text(match, own)}" for match in matches
-        }
+        words = {match.pk: f"{match.offer.get_kind_display()}: {whom(match, own)}" for match in matches}
         about = {"offers": list(offers.select_related("district")), "matches": matches, "words": words}
         return super().get_form_kwargs() | about | {"instance": VolunteerContact(volunteer=volunteer)}
 

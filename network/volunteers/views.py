@@ -15,7 +15,7 @@ from django.views.generic import CreateView, DetailView, FormView, ListView, Upd
 from django.views.generic.detail import SingleObjectMixin
 
 from catalogues.labels import labels
-from consultations.list_views import OFFICE, BoundFilterMixin, client_text, is_own_client
+from consultations.list_views import OFFICE, BoundFilterMixin, is_own_client
 from consultations.referrals.forms import add_faults
 from core import audit
 from core.confirming import ConfirmedMixin
@@ -29,6 +29,7 @@ from network.volunteers import copy, services
 from network.volunteers.codes import State
 from network.volunteers.filters import VolunteerFilter
 from network.volunteers.forms import EndForm, VolunteerForm
+from network.volunteers.match_forms import whom
 
 LOG = 50
 """Contacts that the page shows; further ones are only in the copy for the person."""
@@ -127,7 +128,7 @@ class VolunteerDetailView(VolunteerMixin, DetailView):
         matches = list(matches.with_people().with_consent())
         for match in matches:
             match.is_own = is_own_client(match, own)
-            match.who = client_text(match, own) if match.client_id else _("somebody")
+            match.who = whom(match, own)
         contacts = VolunteerContact.objects.visible_to(user).filter(volunteer=volunteer)
         offers = list(volunteer.offers.select_related("district").with_matches())
         for offer in offers:
