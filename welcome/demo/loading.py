@@ -19,6 +19,7 @@ from welcome.demo.appointments import Appointments
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.files import Files
+from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
@@ -87,6 +88,7 @@ def load(
     Visits(seed, staff, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
+    Monitoring(seed, start, until).fill()
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
     return done
