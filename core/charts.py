@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 TILE, GAP = 108, 4
 SHADES = 5
 
+Point = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -27,10 +29,12 @@ class Sheet:
     top: int
     bottom: int
     steps: int
+    has_dots: bool
+    """Whether each value has a dot, or only the last one and one that stands alone."""
 
 
-LARGE = Sheet(640, 240, left=48, right=16, top=24, bottom=28, steps=4)
-SMALL = Sheet(240, 120, left=44, right=16, top=10, bottom=22, steps=2)
+LARGE = Sheet(640, 240, left=48, right=16, top=24, bottom=28, steps=4, has_dots=True)
+SMALL = Sheet(240, 124, left=44, right=16, top=10, bottom=26, steps=2, has_dots=False)
 """For many of them side by side."""
 
 
@@ -132,7 +136,7 @@ def _x_labels(labels: Sequence[str], xs: Sequence[float], sheet: Sheet) -> SafeS
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((f"{x:.1f}", sheet.height - 8, label) for x, label in zip(xs, labels, strict=True)),
+        ((f"{x:.1f}", sheet.height - 8, label) for x, label in zip(xs, labels, strict=True) if label),
     )
 
 
@@ -147,16 +151,27 @@ def _line(series: Series, xs: Sequence[float], axis: Span, sheet: Sheet) -> Safe
         for before, point in pairwise([None, *points])
         if point
     )
+    dotted = points if sheet.has_dots else _without_neighbours(points)
     dots = format_html_join(
         "",
         '<circle class="dot {}" cx="{}" cy="{}" r="3"><title>{}: {}</title></circle>',
         (
             (series.css, *point, series.label, _number(value))
-            for point, value in zip(points, series.values, strict=True)
+            for point, value in zip(dotted, series.values, strict=True)
             if point
         ),
     )
     return format_html('<path class="line {}" d="{}"/>{}', series.css, path, dots)
+
+
+def _without_neighbours(points: Sequence[Point | None]) -> list[Point | None]:
+    """The last point and those that no line leads to or from; the others None."""
+    last = max((place for place, point in enumerate(points) if point), default=0)
+    around = zip([None, *points], points, [*points[1:], None], strict=False)
+    return [
+        point if place == last or not (before or after) else None
+        for place, (before, point, after) in enumerate(around)
+    ]
 
 
 def tile_map(tiles: Sequence[Tile], *, title: str, description: str, from_lowest: bool = False) -> SafeString:

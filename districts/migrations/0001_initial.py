@@ -761,6 +761,7 @@ class Migration(migrations.Migration):
                     "district",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -804,6 +805,10 @@ class Migration(migrations.Migration):
                 name="districts_indicator_decimals",
                 violation_error_message="At most 4 decimal places are kept.",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="indicatorvalue",
+            index=models.Index(fields=["district", "group", "year"], name="districts_value_of_district"),
         ),
         migrations.AddConstraint(
             model_name="indicatorvalue",

@@ -109,6 +109,11 @@ class IndicatorFigures:
     def _words(self, area: str, year: int) -> str:
         return comparison(self.indicator, self.values.get((area, year)), self.values.get((CITY, year)))
 
+    @property
+    def of_city(self) -> str:
+        """The value of the city in the chosen year."""
+        return value_text(self.indicator, self.values.get((CITY, self.year)))
+
     def map(self) -> SafeString | None:
         """None where no district has a place on the map."""
         tiles = [
@@ -127,7 +132,9 @@ class IndicatorFigures:
     def small(self) -> list[Small]:
         """A chart per district, all on the same axis, with the line of the city where they can be compared."""
         areas = [each.slug for each in self.districts] + ([CITY] if self.indicator.is_rate else [])
-        span = span_of(_height(self.values.get((area, year))) for area in areas for year in self.years)
+        span = axis_of(
+            self.indicator, (self.values.get((area, year)) for area in areas for year in self.years)
+        )
         return [self._small(district, span) for district in self.districts]
 
     def _small(self, district: District, span: Span) -> Small:
@@ -143,23 +150,43 @@ class IndicatorFigures:
         )
 
 
+@dataclass(frozen=True)
+class DistrictRow:
+    """An indicator of a district: the small chart, and the values of all years of the page beside that of the city."""
+
+    indicator: Indicator
+    small: Small
+    values: list[str]
+    city: str
+
+
 def district_figures(
     district: District, indicators: Iterable[Indicator], values: Mapping[str, Values], city: str
-) -> list[tuple[Indicator, Small]]:
-    """A small chart for each indicator that has a value for the district, each on an axis of its own."""
-    found = []
-    for indicator in indicators:
-        of_indicator = values.get(indicator.code, {})
-        years = sorted(year for area, year in of_indicator if area == district.slug)[-SHOWN_YEARS:]
-        if not years:
-            continue
-        newest = years[-1]
-        value = of_indicator[district.slug, newest]
-        picture = lines(indicator, district, city, years, of_indicator, title=indicator.name)
-        text = f"{value_text(indicator, value)} ({newest})"
-        words = comparison(indicator, value, of_indicator.get((CITY, newest)))
-        found.append((indicator, Small(indicator.name, indicator.get_absolute_url(), text, words, picture)))
-    return found
+) -> tuple[list[int], list[DistrictRow]]:
+    """The years of the district, and the indicators that have a value for it, each with an axis of its own."""
+    years = sorted({at for found in values.values() for area, at in found if area == district.slug})
+    rows = [
+        _district_row(district, indicator, values[indicator.code], years, city)
+        for indicator in indicators
+        if any((district.slug, year) in values.get(indicator.code, {}) for year in years)
+    ]
+    return years, rows
+
+
+def _district_row(
+    district: District, indicator: Indicator, values: Values, years: Sequence[int], city: str
+) -> DistrictRow:
+    newest = max(year for year in years if (district.slug, year) in values)
+    value, of_city = values[district.slug, newest], values.get((CITY, newest))
+    small = Small(
+        indicator.name,
+        indicator.get_absolute_url(),
+        f"{value_text(indicator, value)} ({newest})",
+        comparison(indicator, value, of_city),
+        lines(indicator, district, city, years, values, title=indicator.name),
+    )
+    texts = [value_text(indicator, values.get((district.slug, year))) for year in years]
+    return DistrictRow(indicator, small, texts, f"{value_text(indicator, of_city)} ({newest})")
 
 
 def lines(
@@ -173,6 +200,8 @@ def lines(
     span: Span | None = None,
 ) -> SafeString:
     """The line of the district, and that of the city beside it where the two can be compared."""
+    areas = [district.slug, CITY] if indicator.is_rate else [district.slug]
+    span = span or axis_of(indicator, (values.get((area, year)) for area in areas for year in years))
     series = [Series(district.name, [_height(values.get((district.slug, year))) for year in years])]
     if indicator.is_rate:
         series.insert(0, Series(city, [_height(values.get((CITY, year))) for year in years], "line--before"))
@@ -180,6 +209,13 @@ def lines(
     return line_chart(
         labels, series, title=title, description=_("The table has the numbers."), sheet=SMALL, span=span
     )
+
+
+def axis_of(indicator: Indicator, values: Iterable[Decimal | None]) -> Span:
+    """No percentage is above 100, and no axis of them either."""
+    span = span_of(map(_height, values))
+    is_percent = indicator.unit == Indicator.Unit.PERCENT
+    return Span(span.lowest, min(span.highest, 100)) if is_percent else span
 
 
 def area_url(district: District) -> str:

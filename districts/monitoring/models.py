@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,7 @@ class Indicator(models.Model):
     class Unit(models.TextChoices):
         PERSONS = "persons", _("persons")
         NUMBER = "number", _("number")
-        PERCENT = "percent", _("%")
+        PERCENT = "percent", "%"
         PER_THOUSAND = "per_thousand", _("per 1,000 inhabitants")
         EURO = "euro", _("euros")
         SQUARE_METRES = "square_metres", _("square metres per person")
@@ -139,9 +139,12 @@ class IndicatorValueQuerySet(SharedQuerySet):
     def of(self, indicator: Indicator) -> Self:
         return self.filter(indicator=indicator)
 
-    def around(self, district: District) -> Self:
-        """Those of the district and of the city as a whole."""
-        return self.filter(Q(district=district) | Q(district__isnull=True))
+    def around(self, district: District, group: str, years: int) -> Self:
+        """Those of the district and of the city as a whole, of the `years` up to the newest of the district."""
+        of_group = self.filter(group=group)
+        newest = of_group.filter(district=district).aggregate(newest=Max("year"))["newest"] or 0
+        recent = of_group.filter(year__gt=newest - years, year__lte=newest)
+        return recent.filter(Q(district=district) | Q(district__isnull=True))
 
 
 class IndicatorValue(models.Model):
@@ -151,7 +154,13 @@ class IndicatorValue(models.Model):
         Indicator, models.PROTECT, related_name="values", db_index=False, verbose_name=_("indicator")
     )
     district = models.ForeignKey(
-        District, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("district")
+        District,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("district"),
     )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(EARLIEST_YEAR), MaxValueValidator(LATEST_YEAR)]
@@ -165,6 +174,7 @@ class IndicatorValue(models.Model):
         ordering = ["indicator", "group", "year", "district"]
         verbose_name = _("value of an indicator")
         verbose_name_plural = _("values of indicators")
+        indexes = [models.Index(fields=["district", "group", "year"], name="districts_value_of_district")]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "group", "year", "district"],

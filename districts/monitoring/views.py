@@ -20,6 +20,7 @@ from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import City, District
 from districts.monitoring.figures import (
     CITY,
+    SHOWN_YEARS,
     IndicatorFigures,
     Overview,
     Values,
@@ -160,18 +161,22 @@ class IndicatorDistrictView(MonitoringMixin, DetailView):
         group = (form.cleaned_data.get("group") if form.is_valid() else "") or Group.ALL.value
         form.initial = {"group": group}
         values: dict[str, dict] = defaultdict(dict)
-        rows = self.values().around(self.object).filter(group=group)
+        rows = self.values().around(self.object, group, SHOWN_YEARS)
         for code, area, year, value in rows.values_list("indicator", "district", "year", "value"):
             values[code][area, year] = value
         indicators = Indicator.objects.visible_to(self.request.user)
         sections: dict[str, list] = {}
         fields = labels("indicator_field")
-        for indicator, small in district_figures(self.object, indicators, values, self.city):
-            sections.setdefault(fields.get(indicator.field, indicator.field), []).append((indicator, small))
+        years, rows = district_figures(self.object, indicators, values, self.city)
+        for row in rows:
+            field = row.indicator.field
+            sections.setdefault(fields.get(field, field), []).append(row)
         return super().get_context_data(
             form=form,
             group=Group(group).label,
             sections=list(sections.items()),
+            years=years,
+            rows=rows,
             districts=self.districts,
             **kwargs,
         )
