@@ -35,4 +35,6 @@ def test_the_coordinator_imports_figures_and_looks_at_the_map(page_as):
     journey.page.locator(".tile-map").get_by_role("link", name="Innenstadt-Nord").click()
     expect(journey.page.get_by_role("heading", name="Innenstadt-Nord", level=1)).to_be_visible()
     journey.look()
-    expect(journey.page.get_by_text("worse than the city (higher)")).to_be_visible()
+    expect(journey.page.get_by_role("row", name="Unemployment rate")).to_contain_text(
+        "worse than the city (higher)"
+    )
