@@ -28,6 +28,12 @@ def value_text(indicator: Indicator, value: Decimal | None) -> str:
     return f"{text}\u00a0%" if is_percent else text
 
 
+def exact_text(indicator: Indicator, value: Decimal) -> str:
+    """With all decimal places it has, also those that pages round away."""
+    exponent = value.normalize().as_tuple().exponent
+    return number(value, max(indicator.decimals, -int(exponent)))
+
+
 def as_shown(indicator: Indicator, value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-indicator.decimals), ROUND_HALF_UP)
 

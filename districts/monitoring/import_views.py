@@ -13,6 +13,7 @@ from core.exports import XLSX
 from core.uploads import WaitingUpload
 from core.views import FormPageMixin, RoleRequiredMixin
 from core.workbooks import UnreadableFile
+from districts.monitoring.figures import exact_text
 from districts.monitoring.forms import ImportForm
 from districts.monitoring.importing import Change, Outcome, check, import_values
 from districts.monitoring.models import Group
@@ -130,8 +131,8 @@ def _readable(change: Change, outcome: Outcome) -> dict:
         "area": names.areas[key.area],
         "year": key.year,
         "group": Group(key.group).label,
-        "old": change.old,
-        "new": change.new,
+        "old": "" if change.old is None else exact_text(indicator, change.old),
+        "new": exact_text(indicator, change.new),
         "is_new": change.old is None,
     }
 

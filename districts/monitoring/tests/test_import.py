@@ -105,6 +105,13 @@ def test_what_was_looked_at_is_stored_once_and_corrected_later(coordinator, cast
     outcome = page.context["outcome"]
     assert (outcome.rows, len(outcome.new), outcome.empty) == (6, 5, 1)
     assert "Mengede" in page.text  # an area without a value
+    assert [change["new"] for change in page.context["changes"]] == [
+        "11.8",
+        "19.3",
+        "6.1",
+        "600,000",
+        "39,000",
+    ]
     assert not IndicatorValue.objects.exists()
     assert confirm(coordinator).url == "/monitoring/"
     assert stored() == {
