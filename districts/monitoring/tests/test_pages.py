@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from core.models import AuditEntry
 from districts.models import District, Indicator, IndicatorValue
@@ -199,7 +200,8 @@ def test_the_database_holds_one_possible_value_of_each(change):
 )
 def test_a_district_beside_the_city_in_words(direction, here, words):
     indicator = Indicator(unit="percent", direction=direction, decimals=1)
-    assert comparison(indicator, Decimal(here), Decimal("11.8")) == words
+    with translation.override("en"):
+        assert comparison(indicator, Decimal(here), Decimal("11.8")) == words
 
 
 def test_the_newest_years_are_shown_or_those_up_to_the_chosen_one():
