@@ -14,6 +14,7 @@ TITLES = {
     "event_type": _("Kind of event"),
     "fund_status": _("State of a fund application"),
     "german_level": _("German level"),
+    "indicator_field": _("Field of the monitoring"),
     "mediation": _("Mediation"),
     "organisation_type": _("Type of organisation"),
     "priority": _("Priority"),

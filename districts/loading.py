@@ -19,6 +19,7 @@ from districts.models import (
     Site,
     StatisticalDistrict,
 )
+from districts.monitoring.start_set import load_start_set
 from districts.services import keep_answers_beside
 
 SHIPPED = Path(__file__).parent / "data"
@@ -121,8 +122,8 @@ def load_city(file: Part) -> City:
     """Create or update the city, its districts, employers, offices, sites and holidays by slug, code, name or day.
 
     What has a history (districts and partners of an office, hours of a site) is only set where there is none yet;
-    afterwards it is kept in the browser. Nothing is deleted. Raises CityFileError and changes nothing when the file
-    is faulty or describes another city than the one already here.
+    afterwards it is kept in the browser, as are the indicators. Nothing is deleted. Raises CityFileError
+    and changes nothing when the file is faulty or describes another city than the one already here.
     """
     city = _load_city(file)
     for part in file.parts("employers"):
@@ -136,6 +137,7 @@ def load_city(file: Part) -> City:
         part.store(part.find(Holiday, "day"), day="day", name="name")
         part.finish()
     file.finish()
+    load_start_set()
     return city
 
 

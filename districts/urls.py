@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from districts.views import city, offices
 
@@ -77,4 +77,5 @@ urlpatterns = [
     path("holidays/", city.HolidayListView.as_view(), name="holiday_list"),
     path("holidays/new/", city.HolidayCreateView.as_view(), name="holiday_create"),
     path("holidays/<int:pk>/delete/", city.HolidayDeleteView.as_view(), name="holiday_delete"),
+    path("monitoring/", include("districts.monitoring.urls")),
 ]

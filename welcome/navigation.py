@@ -29,6 +29,17 @@ EVENT_PAGES = ("network:number_",)
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 VOLUNTEER_PAGES = ("network:volunteeroffer_", "network:volunteermatch_", "network:volunteercontact_")
+CITY_PAGES = (
+    "districts:site_",
+    "districts:opening",
+    "districts:office",
+    "districts:city_",
+    "districts:district_",
+    "districts:population_",
+    "districts:statisticaldistrict_",
+    "districts:employer_",
+    "districts:holiday_",
+)
 ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 
 
@@ -140,12 +151,13 @@ SECTIONS = (
             NavEntry(_("Explorer"), "reports:explorer", EVALUATION, pages=("reports:savedquery_",)),
             NavEntry(_("Gaps"), "reports:gaps", QUALITY),
             NavEntry(_("Annual report"), "reports:annual_report", EVALUATION, pages=REPORT_PAGES),
+            NavEntry(_("Monitoring"), "districts:indicator_list", EVERYBODY),
         ),
     ),
     NavSection(
         _("Administration"),
         (
-            NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=("districts:",)),
+            NavEntry(_("Offices and team"), "districts:office_list", EVERYBODY, pages=CITY_PAGES),
             NavEntry(_("Staff accounts"), "accounts:user_list", (Role.ADMIN,), pages=ROLE_PAGES),
             NavEntry(_("Review of rights"), "accounts:review", (Role.ADMIN, Role.LEAD), overdue_for),
             NavEntry(_("Catalogues"), "catalogues:topic_list", EVERYBODY, pages=("catalogues:",)),

@@ -53,7 +53,7 @@ def content() -> list:
 
 
 def test_all_shipped_entries_are_there():
-    assert [model.objects.active().count() for model in MODELS] == [12, 80, 45, 210, 209]
+    assert [model.objects.active().count() for model in MODELS] == [12, 80, 45, 210, 215]
     assert Nationality.objects.get(code="SY").is_top8_origin
     assert Nationality.objects.get(code=Nationality.NOT_STATED).destatis_code == "999"
     assert Topic.objects.get(code="AUF-01").is_sensitive

@@ -11,12 +11,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from clients.models import Client
-from consultations.importing.columns import BY_HEADER, Fault, check_row, header_faults
-from consultations.importing.reading import Table
+from consultations.importing.columns import BY_HEADER, COLUMNS, check_row
 from consultations.importing.references import References
 from consultations.importing.staging import StagedConsultation, StagedPerson, StagedRow, Staging
 from consultations.models import Concern, Consultation
 from core.bulk import chunks
+from core.importing.columns import Fault, header_faults
+from core.importing.reading import Table
 from core.workbooks import UnreadableFile
 
 AT_A_TIME = 500
@@ -95,7 +96,7 @@ def check(
 ) -> Summary:
     """Fill `staging` from `table`. Raises UnreadableFile for a file without rows or one that breaks off."""
     summary = Summary()
-    wrong_headers = header_faults(table.headers)
+    wrong_headers = header_faults(table.headers, COLUMNS)
     staging.add_faults(wrong_headers)
     checked = (check_row(number, table.headers, raws, references) for number, raws in table.rows)
     for rows in chunks(checked, AT_A_TIME):

@@ -7,7 +7,7 @@ from rapidfuzz.utils import default_process
 
 from catalogues.labels import labels
 from catalogues.models import Nationality
-from consultations.importing.cells import BadCell
+from core.importing.cells import BadCell
 from districts.models import District, Office
 from partners.models import Organisation
 

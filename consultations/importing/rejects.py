@@ -8,11 +8,12 @@ from typing import BinaryIO, TextIO
 
 from django.utils.translation import gettext as _
 
-from consultations.importing import cells
-from consultations.importing.columns import REPORT_HEADERS
-from consultations.importing.reading import open_table
+from consultations.importing.columns import COLUMNS
 from consultations.importing.staging import Staging
 from core.exports import csv_cell
+from core.importing import cells
+from core.importing.columns import REPORT_HEADERS
+from core.importing.reading import open_table
 
 SEPARATOR = " | "
 
@@ -23,7 +24,7 @@ def write_rejects(file: BinaryIO, staging: Staging, out: TextIO) -> None:
     A consultation is imported whole or not at all, so the good rows of a faulty one are rejected with it. `out` must
     be open with `newline=""`; it gets a byte order mark, which Excel needs to see UTF-8.
     """
-    table = open_table(file)
+    table = open_table(file, COLUMNS)
     kept = [(place, header) for place, header in enumerate(table.headers) if header not in REPORT_HEADERS]
     writer = csv.writer(out, delimiter=";")
     out.write("\ufeff")

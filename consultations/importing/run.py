@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consultations.importing.checking import Summary, check
-from consultations.importing.columns import Fault
+from consultations.importing.columns import COLUMNS
 from consultations.importing.models import ImportBatch
-from consultations.importing.reading import open_table
 from consultations.importing.references import References
 from consultations.importing.rejects import write_rejects
 from consultations.importing.staging import Staging
 from consultations.importing.writing import write
+from core.importing.columns import Fault
+from core.importing.reading import open_table
 from core.workbooks import UnreadableFile
 from districts.models import Office
 
@@ -52,7 +53,7 @@ class ImportRun:
     def __enter__(self) -> "ImportRun":
         self.staging = Staging()
         try:
-            table = open_table(self.file, self.file_name)
+            table = open_table(self.file, COLUMNS, self.file_name)
             self.summary = check(table, self.staging, self.references, source=self.source, on_row=self.on_row)
         except UnreadableFile:
             self.staging.close()

@@ -5,12 +5,10 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from catalogues.labels import labels
 from consultations.importing.columns import COLUMNS
+from core.importing.template import set_up
 from districts.models import District, Office
 
 HEADERS = [column.header for column in COLUMNS]
@@ -78,13 +76,3 @@ def _codes() -> Iterator[tuple[str, str, str]]:
     for header, catalogue in CODED.items():
         for code, label in labels(catalogue).items():
             yield header, code, label
-
-
-def set_up(sheet, headers: list[str]) -> None:
-    sheet.freeze_panes = "A2"
-    for number, header in enumerate(headers, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(12, len(header) + 4)
-    row = [WriteOnlyCell(sheet, header) for header in headers]
-    for cell in row:
-        cell.font = Font(bold=True)
-    sheet.append(row)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from consultations.importing.columns import SHARED, CheckedRow, Fault
+from consultations.importing.columns import SHARED
+from core.importing.columns import CheckedRow, Fault
 
 to_json = json.JSONEncoder(ensure_ascii=False).encode
 

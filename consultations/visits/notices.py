@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 from catalogues.labels import translations
 from catalogues.models import Language
 from consultations.desk import live
-from consultations.importing import cells
-from consultations.importing.cells import BadCell, Raw
-from consultations.importing.columns import CheckedRow, Fault, ImportColumn, check_cells, header_faults
-from consultations.importing.reading import Table, open_table
 from consultations.importing.references import References
 from consultations.models import HomeVisit
 from consultations.visits.models import MOST_CHILDREN, MOST_PERSONS, address_key, address_keys
 from consultations.visits.querysets import KEPT
 from core import audit
 from core.bulk import insert
+from core.importing import cells
+from core.importing.cells import BadCell, Raw
+from core.importing.columns import CheckedRow, Fault, ImportColumn, check_cells, header_faults
+from core.importing.reading import Table, open_table
 from core.workbooks import UnreadableFile
 from districts.models import Office, OfficeDistrict
 
@@ -117,7 +117,7 @@ def import_notices(*, request: HttpRequest, file: BinaryIO, file_name: str, lead
     """Store the notices of `file` for the offices `leads`, unless it has faults. Raises UnreadableFile."""
     # Whoever else reads a file for the same office waits here, so that no household is entered twice.
     offices = list(Office.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=leads))
-    found = check(open_table(file, file_name, COLUMNS), offices)
+    found = check(open_table(file, COLUMNS, file_name), offices)
     if found.faults:
         return found
     insert(found.visits)

@@ -13,7 +13,6 @@ from django.views.generic import FormView, View
 from django.views.generic.detail import SingleObjectMixin
 from openpyxl import Workbook
 
-from consultations.importing.sample import set_up
 from consultations.models import HomeVisit
 from consultations.visits import services
 from consultations.visits.filters import VisitFilter
@@ -22,6 +21,7 @@ from consultations.visits.letters import MOST_LETTERS, letters_pdf
 from consultations.visits.notices import COLUMNS, Notices, import_notices
 from consultations.visits.views import VisitMixin
 from core.exports import XLSX
+from core.importing.template import set_up
 from core.views import FormPageMixin, RoleRequiredMixin
 from core.workbooks import UnreadableFile
 from districts.scoping import Role

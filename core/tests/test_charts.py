@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.charts import Series, Tile, line_chart, round_up, shade, tile_map
+from core.charts import SMALL, Series, Tile, line_chart, round_up, shade, tile_map
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -30,6 +30,19 @@ def test_lines_have_a_gap_where_a_value_is_missing():
     [path] = svg.findall("path")
     assert path.get("d").count("M") == 2
     assert len(svg.findall("circle")) == 3
+
+
+def test_a_small_chart_has_a_dot_at_the_end_and_where_a_value_stands_alone():
+    lines = [Series("a", [1, 2, None, 3, None, -4, -5]), Series("b", [None] * 7)]
+    svg = parsed(line_chart([""] * 7, lines, title="T", description="D", sheet=SMALL))
+    assert [dot.find("title").text for dot in svg.findall("circle")] == ["a: 3", "a: -5"]
+    assert [mark.text for mark in svg.findall("text")] == ["-8", "-2", "4"]
+
+
+def test_shades_may_begin_with_the_lowest_value():
+    tiles = [Tile(0, place, "", value, "") for place, value in enumerate([95, 96, 100, None])]
+    svg = parsed(tile_map(tiles, title="T", description="D", from_lowest=True))
+    assert [tile.get("class")[-1] for tile in svg.findall("g")] == ["1", "2", "5", "0"]
 
 
 def test_chart_has_title_and_description():

@@ -7,6 +7,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+import catalogues.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -624,6 +626,233 @@ class Migration(migrations.Migration):
                 ),
                 name="districts_exception_hours_complete",
                 violation_error_message="Give both times, the later one second, or none for a closed day.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Indicator",
+            fields=[
+                (
+                    "code",
+                    models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                (
+                    "field",
+                    catalogues.fields.CodeField(
+                        catalogue="indicator_field", max_length=20, verbose_name="field"
+                    ),
+                ),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("name_en", models.CharField(blank=True, max_length=120, verbose_name="name (English)")),
+                ("name_tr", models.CharField(blank=True, max_length=120, verbose_name="name (Turkish)")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("persons", "persons"),
+                            ("number", "number"),
+                            ("percent", "%"),
+                            ("per_thousand", "per 1,000 inhabitants"),
+                            ("euro", "euros"),
+                            ("square_metres", "square metres per person"),
+                        ],
+                        max_length=20,
+                        verbose_name="unit",
+                    ),
+                ),
+                ("definition_de", models.TextField(max_length=600, verbose_name="definition (German)")),
+                (
+                    "definition_en",
+                    models.TextField(blank=True, max_length=600, verbose_name="definition (English)"),
+                ),
+                (
+                    "definition_tr",
+                    models.TextField(blank=True, max_length=600, verbose_name="definition (Turkish)"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        help_text="Who publishes the figures; it stands on every page.",
+                        max_length=200,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("higher", "higher is better"),
+                            ("lower", "lower is better"),
+                            ("neutral", "neither is better"),
+                        ],
+                        default="neutral",
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "decimals",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="decimal places",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="What is not active takes no new values; those it has can still be looked at.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.indicator",
+                        verbose_name="replaced by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["position", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndicatorValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1950),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("all", "All"),
+                            ("foreign", "Foreign nationals"),
+                            ("migration", "With migration background"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="group of persons",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=14, verbose_name="value")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="districts.indicator",
+                        verbose_name="indicator",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "value of an indicator",
+                "verbose_name_plural": "values of indicators",
+                "ordering": ["indicator", "group", "year", "district"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaced_by__isnull", True),
+                    models.Q(("replaced_by", models.F("code")), _negated=True),
+                    _connector="OR",
+                ),
+                name="districts_indicator_not_its_own_successor",
+                violation_error_message="An indicator cannot replace itself.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__lte", 4)),
+                name="districts_indicator_decimals",
+                violation_error_message="At most 4 decimal places are kept.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="indicatorvalue",
+            index=models.Index(fields=["district", "group", "year"], name="districts_value_of_district"),
+        ),
+        migrations.AddConstraint(
+            model_name="indicatorvalue",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "group", "year", "district"),
+                name="districts_value_once",
+                violation_error_message="There is already a value of this indicator for district, year and group.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="indicatorvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("district__isnull", True)),
+                fields=("indicator", "group", "year"),
+                name="districts_value_of_city_once",
+                violation_error_message="There is already a value of this indicator for the city, year and group.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="indicatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("district__isnull", True),
+                    models.Q(("district__in", ["outside", "unknown"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="districts_value_of_a_district",
+                violation_error_message="Official figures are of the city or of one of its districts.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="indicatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1950), ("year__lte", 2100)),
+                name="districts_value_year",
+                violation_error_message="The year is not possible.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="indicatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("group__in", ["all", "foreign", "migration"])),
+                name="districts_value_group",
+                violation_error_message="There is no such group.",
             ),
         ),
     ]

@@ -1,8 +1,9 @@
-"""The city: districts with their population, offices with their sites and hours, employers in tandem."""
+"""The city: districts with population and official figures, offices with sites and hours, employers in tandem."""
 
 from districts.models.city import City, District, DistrictPopulation, StatisticalDistrict
 from districts.models.offices import Employer, Office, OfficeDistrict, OfficePartner, office_codes
 from districts.models.sites import Holiday, OpeningException, OpeningHours, Site
+from districts.monitoring.models import Indicator, IndicatorValue
 
 __all__ = [
     "City",
@@ -10,6 +11,8 @@ __all__ = [
     "DistrictPopulation",
     "Employer",
     "Holiday",
+    "Indicator",
+    "IndicatorValue",
     "Office",
     "OfficeDistrict",
     "OfficePartner",

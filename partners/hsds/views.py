@@ -1,7 +1,5 @@
 """Pages of the directory administrator: the directory out as a package, and a package in, after a look at it."""
 
-import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +14,7 @@ from django.views.generic import FormView, View
 
 from core import audit
 from core.exports import XLSX
+from core.uploads import WaitingUpload
 from core.views import RoleRequiredMixin
 from districts.scoping import Role
 from partners.hsds.archives import LARGEST_ZIP, as_workbook, unpacked, zipped
@@ -26,9 +25,8 @@ from partners.hsds.readable import Change, readable
 from partners.hsds.workbook import DoesNotFit
 
 KEEPERS = (Role.DIRECTORY,)
-WAITING = "directory_package"
-"""Name, in the session, of the uploaded package that waits for a yes."""
-FOLDER = "packages"
+WAITING = WaitingUpload("directory_package", "packages")
+"""The uploaded package that waits for a yes."""
 ZIPPED = ("json", "tabular")
 SHOWN = 200
 """So many differences are shown; all are counted."""
@@ -44,8 +42,7 @@ class PackageView(RoleRequiredMixin, FormView):
 
     def form_valid(self, form) -> HttpResponse:
         file = form.cleaned_data["package"]
-        forget_waiting(self.request)
-        forget_left_behind()
+        WAITING.forget(self.request)
         shown: list[Change] = []
         context: dict[str, Any] = {"name": file.name, "faults": None, "differences": shown}
         try:
@@ -54,8 +51,7 @@ class PackageView(RoleRequiredMixin, FormView):
             return render(
                 self.request, "partners/package_check.html", context | {"faults": error.faults}, status=422
             )
-        file.seek(0)
-        self.request.session[WAITING] = default_storage.save(f"{FOLDER}/{uuid.uuid4()}.zip", file)
+        WAITING.keep(self.request, file)
         context["more"] = context["outcome"].changes - len(shown)
         return render(self.request, "partners/package_check.html", context)
 
@@ -93,12 +89,12 @@ class PackageImportView(RoleRequiredMixin, View):
     http_method_names = ["post"]
 
     def post(self, request) -> HttpResponse:
-        waiting = request.session.get(WAITING, "")
-        if not waiting or not default_storage.exists(waiting):
+        waiting = WAITING.path(request)
+        if not waiting:
             messages.error(request, _("There is no package waiting. Upload it again."))
         elif not request.POST.get("discard"):
             self.write(waiting)
-        forget_waiting(request)
+        WAITING.forget(request)
         return redirect("partners:package")
 
     def write(self, waiting: str) -> None:
@@ -130,20 +126,6 @@ def first(shown: list[Change]):
             shown.append(readable(difference))
 
     return add
-
-
-def forget_left_behind() -> None:
-    """Packages for which nobody came back within a day."""
-    if default_storage.exists(FOLDER):
-        for name in default_storage.listdir(FOLDER)[1]:
-            uploaded_at = default_storage.get_modified_time(f"{FOLDER}/{name}")
-            if uploaded_at < timezone.now() - timedelta(days=1):
-                default_storage.delete(f"{FOLDER}/{name}")
-
-
-def forget_waiting(request) -> None:
-    if waiting := request.session.pop(WAITING, ""):
-        default_storage.delete(waiting)
 
 
 urlpatterns = [

@@ -20,6 +20,7 @@ from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
 from welcome.demo.files import Files
+from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
@@ -91,6 +92,7 @@ def load(
     Events(seed, start, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
+    Monitoring(seed, start, until).fill()
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
     Volunteers(seed, staff, until).fill()

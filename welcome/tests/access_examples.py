@@ -52,6 +52,10 @@ def a_site(cast: Cast) -> dict:
     return {"code": "es"}
 
 
+def an_indicator(cast: Cast) -> dict:
+    return {"code": "unemployment_rate"}
+
+
 def a_district(cast: Cast) -> dict:
     return {"slug": "eving"}
 

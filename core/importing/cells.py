@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,14 +13,16 @@ from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ERROR_CODES
 
 EARLIEST_DAY = date(1990, 1, 1)
-EARLIEST_BIRTH_YEAR = 1900
 SHOWN_CHARACTERS = 100
+LARGEST = 10**10
+"""Beyond it no number of a file is meant."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(,[0-9]{1,9}|\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,13 @@ def whole_number(raw: Raw, *, lowest: int, highest: int) -> int:
     )
 
 
-def birth_year(raw: Raw) -> int:
-    return whole_number(raw, lowest=EARLIEST_BIRTH_YEAR, highest=timezone.localdate().year)
+def decimal(raw: Raw, *, places: int) -> Decimal:
+    """A number rounded to `places`; as text without separators, because “1.234” could be either of two numbers."""
+    if isinstance(raw, int | float) and isfinite(raw) and abs(raw) < LARGEST:
+        return Decimal(str(raw)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if isinstance(raw, str) and _DECIMAL.fullmatch(raw):
+        return decimal(float(raw.replace(",", ".")), places=places)
+    raise BadCell(_("A number without text and without separators is needed, such as 1234 or 21,8."))
 
 
 def day(raw: Raw) -> date:

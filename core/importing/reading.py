@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from consultations.importing.cells import Formula, Raw, is_blank
-from consultations.importing.columns import COLUMNS, REPORT_HEADERS, ImportColumn
 from core import workbooks
 from core.exports import FORMULA_STARTS
+from core.importing.cells import Formula, Raw, is_blank
+from core.importing.columns import REPORT_HEADERS, ImportColumn
 from core.workbooks import UnreadableFile
 
 COLUMN_LIMIT = 200
@@ -30,7 +30,7 @@ class Table:
     rows: Iterator[tuple[int, list[Raw]]]
 
 
-def open_table(file: BinaryIO, file_name: str = "", columns: Iterable[ImportColumn] = COLUMNS) -> Table:
+def open_table(file: BinaryIO, columns: Iterable[ImportColumn], file_name: str = "") -> Table:
     """Read `file` from its beginning; xlsx or CSV is told from the content. Raises UnreadableFile, also while the
     rows are being read. The name only helps to say what is wrong, the columns to tell `;` from `,`."""
     headers = {*(column.header for column in columns), *REPORT_HEADERS}

@@ -1,0 +1,80 @@
+"""Choosing what is shown, the definition of an indicator, and the upload of a file."""
+
+from pathlib import PurePath
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ScopedFormMixin
+from core.widgets import LongText
+from districts.monitoring.models import Group, Indicator
+
+LARGEST_FILE = 5 * 1024 * 1024
+"""Bytes; a workbook of 20,000 rows has less than one million."""
+
+
+class ChoiceForm(forms.Form):
+    """Group and year, of those with figures."""
+
+    group = forms.ChoiceField(label=_("Group of persons"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args, groups, years=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [(code, label) for code, label in Group.choices if code in groups]
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        if not years:
+            del self.fields["year"]
+
+
+class IndicatorForm(ScopedFormMixin, forms.ModelForm):
+    """The code never changes, the unit not once there are values in it."""
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "code",
+            "field",
+            "name_de",
+            "name_en",
+            "name_tr",
+            "unit",
+            "decimals",
+            "direction",
+            "definition_de",
+            "definition_en",
+            "definition_tr",
+            "source",
+            "position",
+            "is_active",
+            "replaced_by",
+        )
+        widgets = dict.fromkeys(
+            ("definition_de", "definition_en", "definition_tr"), LongText(attrs={"rows": 3})
+        )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.fields["code"].help_text = _("Small letters, digits and “_”; it stands in the files.")
+            return
+        self.fields["code"].disabled = True
+        self.fields["unit"].disabled = self.instance.values.exists()
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(".xlsx (first sheet) or .csv (UTF-8)"),
+        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if PurePath(file.name).suffix.lower() not in (".xlsx", ".csv"):
+            raise ValidationError(_("Only .xlsx and .csv files can be imported."))
+        if file.size > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than %s.") % filesizeformat(LARGEST_FILE))
+        return file
