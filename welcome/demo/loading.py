@@ -26,7 +26,7 @@ from welcome.demo.people import Population
 from welcome.demo.queue import Queue
 from welcome.demo.reviews import Reviews
 from welcome.demo.roster import Rosters
-from welcome.demo.staff import Hiring
+from welcome.demo.staff import Hiring, Staff
 from welcome.demo.visits import Visits
 from welcome.demo.volunteers import Volunteers
 from welcome.demo.work import Visit, Work
@@ -88,6 +88,12 @@ def load(
         progress(done, total)
     bulk.insert(queue.take())
     bulk.analyze()
+    _fill_the_rest(seed, staff, start, until)
+    return done
+
+
+def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
+    """What hangs on the consultations, and what goes on beside them."""
     Visits(seed, staff, until).fill()
     Events(seed, start, until).fill()
     Appointments(seed, staff, until).fill()
@@ -96,7 +102,6 @@ def load(
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
     Volunteers(seed, staff, until).fill()
-    return done
 
 
 def _years_before(day: date, years: int) -> date:
