@@ -11,7 +11,7 @@ from django.utils import timezone  # noqa: E402
 
 from consultations.models import Concern, Referral  # noqa: E402
 from consultations.referrals import reminders  # noqa: E402
-from core import bulk  # noqa: E402
+from core import bulk, rows  # noqa: E402
 from partners.models import Organisation  # noqa: E402
 
 
@@ -24,8 +24,8 @@ def fill(count: int) -> None:
         organisation.email = f"post{number}@example.org" if number % 2 else ""
     Organisation.objects.bulk_update(organisations, ["email"])
     now = timezone.now()
-    rows = zip(range(count), cycle(Concern.objects.filter(is_counted=True)[:count]), cycle(organisations))
-    for portion in bulk.chunks(rows, bulk.BATCH):
+    places = zip(range(count), cycle(Concern.objects.filter(is_counted=True)[:count]), cycle(organisations))
+    for portion in bulk.chunks(places, bulk.BATCH):
         referrals = [
             Referral(
                 concern=concern,
@@ -46,8 +46,9 @@ def fill(count: int) -> None:
 
 def _take_all_steps() -> None:
     now = timezone.now()
-    while reminders.take_steps(now):
-        pass
+    with rows.whole_city():  # as the command does
+        while reminders.take_steps(now):
+            pass
 
 
 if __name__ == "__main__":

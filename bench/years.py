@@ -13,7 +13,7 @@ from django.db import connection  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench.measure import Browser, command, median_ms, server, times_of  # noqa: E402
-from bench.suite import expect_ok, save_consultations  # noqa: E402
+from bench.suite import expect_ok, saving  # noqa: E402
 from clients.models import Client  # noqa: E402
 from reports.ready import triggers  # noqa: E402
 from reports.ready.models import ReadyQuestion  # noqa: E402
@@ -107,7 +107,7 @@ def saving() -> list[list[str]]:
         for is_noted in (True, False):
             if not is_noted:
                 triggers.remove(connection)
-            taken[is_noted].append(save_consultations(adviser, client).server)
+            taken[is_noted].append(times_of(adviser, saving(adviser, client)).server)
             if not is_noted:
                 triggers.install(connection)
     noted, bare = (sorted(taken[which])[1] for which in (True, False))
