@@ -12,8 +12,8 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from bench import suite  # noqa: E402
 from bench.measure import Browser, command, median_ms, server, times_of  # noqa: E402
-from bench.suite import expect_ok, saving  # noqa: E402
 from clients.models import Client  # noqa: E402
 from reports.ready import triggers  # noqa: E402
 from reports.ready.models import ReadyQuestion  # noqa: E402
@@ -80,7 +80,7 @@ def table(browser: Browser, by: tuple[str, ...], sql: str, first: int, last: int
 
 
 def page(browser: Browser, name: str, address: str, floor: str, target: str) -> list[str]:
-    expect_ok(browser, address)
+    suite.expect_ok(browser, address)
     first = browser.server_ms
     again = times_of(browser, lambda: browser.get(address)).server
     return [
@@ -107,7 +107,7 @@ def saving() -> list[list[str]]:
         for is_noted in (True, False):
             if not is_noted:
                 triggers.remove(connection)
-            taken[is_noted].append(times_of(adviser, saving(adviser, client)).server)
+            taken[is_noted].append(times_of(adviser, suite.saving(adviser, client)).server)
             if not is_noted:
                 triggers.install(connection)
     noted, bare = (sorted(taken[which])[1] for which in (True, False))
