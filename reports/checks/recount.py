@@ -200,7 +200,7 @@ class Recount:
         amounts = {"events": 1, "participants": event["participants"] or 0}
         for measure, amount in amounts.items():
             self._list("T01", event["office__code"], measure, amount)
-        amounts["volunteers"] = event["volunteers"] or 0
+        amounts["event_volunteers"] = event["volunteers"] or 0
         for kind, place in product((event["type"], ALL), (event["district_id"], ALL)):
             for measure, amount in amounts.items():
                 self.counts["T23", f"{kind} / {place}", ALL, measure] += amount

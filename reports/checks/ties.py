@@ -112,7 +112,7 @@ SHAPES = {
         partial=("mediation",),
         columns_by_code={"mediation": MEDIATION},
     ),
-    "T23": Shape(("events", "participants", "volunteers"), ("event_type", "district"), sparse=30),
+    "T23": Shape(("events", "participants", "event_volunteers"), ("event_type", "district"), sparse=30),
     "T24": Shape(
         ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),

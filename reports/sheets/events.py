@@ -17,7 +17,7 @@ from reports.planes import Cell
 from reports.sheets.model import Field, Line, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure
 
-EVENTS, PARTICIPANTS, VOLUNTEERS, COST = "events", "participants", "volunteers", "event_cost"
+EVENTS, PARTICIPANTS, VOLUNTEERS, COST = "events", "participants", "event_volunteers", "event_cost"
 COUNTED = (EVENTS, PARTICIPANTS, VOLUNTEERS)
 BY = ("event_type", "district")
 NOT_WITHIN = (District.OUTSIDE, District.UNKNOWN)
