@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Referral
 from consultations.referrals import machine
+from core import rows
 
 
 def receivers_since(day: date) -> list[str]:
     """To whom data were passed on with a consent: names of organisations and offices, nobody's number."""
     passed_on = Referral.objects.counted().filter(mode=machine.DATA, sent_on__gte=day)
     pairs = passed_on.order_by().values_list("organisation__name", "to_office__name").distinct()
-    return sorted(organisation or office for organisation, office in pairs)
+    with rows.whole_city():
+        return sorted(organisation or office for organisation, office in pairs)
 
 
 def measures() -> list[str]:
