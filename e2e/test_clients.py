@@ -38,6 +38,7 @@ def test_a_duplicate_is_shown_while_the_name_is_typed(page_as, person):
 
     link = journey.page.get_by_role("link", name="Yusuf Beispielmann")
     link.wait_for()
+    journey.page.wait_for_load_state("networkidle")  # each pause while typing asks once more
     journey.look()
     link.click()
     journey.page.wait_for_url(f"**{person.get_absolute_url()}")
