@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Begins where a word begins and gives nothing back: a long text without an @ is read once, not once per letter.
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # With +, 00 or 0 in front, eight digits at least, as people group them; neither a day nor an account.
 DAY = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)"
 PHONE = re.compile(rf"(?<![\w/.,-]){DAY}(?:\+|00|0\(?)[1-9](?:[ /()-]{{0,3}}\d){{6,13}}(?![\w])")
