@@ -288,6 +288,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "client",
                 "verbose_name_plural": "clients",
                 "ordering": ["code"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("import_number", ""), _negated=True),
+                        fields=("import_source", "import_number"),
+                        name="clients_client_import_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anonymised_on__isnull", True),
+                            models.Q(
+                                ("code__startswith", "#"),
+                                ("email", ""),
+                                ("name_index", ""),
+                                ("name_key", ""),
+                                ("phone", ""),
+                                ("street", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clients_client_anonymised_is_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(
+                                ("email", ""),
+                                ("name_index", ""),
+                                ("name_key", ""),
+                                ("phone", ""),
+                                ("street", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clients_client_merged_is_pointer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +409,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "break-glass access",
                 "verbose_name_plural": "break-glass accesses",
                 "ordering": ["-opened_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewed_at__isnull", True), ("reviewed_by__isnull", True), ("verdict", "")
+                            ),
+                            models.Q(
+                                models.Q(("verdict", ""), _negated=True),
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clients_break_glass_reviewed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reviewed_by", models.F("user")), _negated=True),
+                        name="clients_break_glass_not_reviewed_by_oneself",
+                        violation_error_message="Nobody judges their own access.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("verdict", "")),
+                        fields=["client"],
+                        name="clients_break_glass_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +504,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "merge of two files",
                 "verbose_name_plural": "merges of files",
                 "ordering": ["-merged_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("merged",),
+                        name="clients_clientmerge_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at__isnull", True), ("snapshot__isnull", True), _connector="OR"
+                        ),
+                        name="clients_clientmerge_undone_keeps_nothing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -506,6 +583,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "hold or restriction",
                 "verbose_name_plural": "holds and restrictions",
                 "ordering": ["-set_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("client", "kind"),
+                        name="clients_filemark_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -575,6 +659,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "privacy notice",
                 "verbose_name_plural": "privacy notices",
                 "ordering": ["employer", "-version", "language"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employer", "version", "language"),
+                        name="clients_notice_once",
+                        violation_error_message="This version has a text in this language already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="clients_notice_approved_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -628,6 +727,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "privacy notice given",
                 "verbose_name_plural": "privacy notices given",
                 "ordering": ["-given_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("client", "notice", "given_on"), name="clients_noticegiven_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -685,122 +789,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("import_number", ""), _negated=True),
-                fields=("import_source", "import_number"),
-                name="clients_client_import_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anonymised_on__isnull", True),
-                    models.Q(
-                        ("code__startswith", "#"),
-                        ("email", ""),
-                        ("name_index", ""),
-                        ("name_key", ""),
-                        ("phone", ""),
-                        ("street", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="clients_client_anonymised_is_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="client",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(
-                        ("email", ""), ("name_index", ""), ("name_key", ""), ("phone", ""), ("street", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="clients_client_merged_is_pointer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="breakglass",
-            index=models.Index(
-                condition=models.Q(("verdict", "")), fields=["client"], name="clients_break_glass_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breakglass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reviewed_at__isnull", True), ("reviewed_by__isnull", True), ("verdict", "")),
-                    models.Q(
-                        models.Q(("verdict", ""), _negated=True),
-                        ("reviewed_at__isnull", False),
-                        ("reviewed_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="clients_break_glass_reviewed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breakglass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reviewed_by", models.F("user")), _negated=True),
-                name="clients_break_glass_not_reviewed_by_oneself",
-                violation_error_message="Nobody judges their own access.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientmerge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("merged",),
-                name="clients_clientmerge_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clientmerge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("undone_at__isnull", True), ("snapshot__isnull", True), _connector="OR"),
-                name="clients_clientmerge_undone_keeps_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filemark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("client", "kind"),
-                name="clients_filemark_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacynotice",
-            constraint=models.UniqueConstraint(
-                fields=("employer", "version", "language"),
-                name="clients_notice_once",
-                violation_error_message="This version has a text in this language already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="privacynotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="clients_notice_approved_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticegiven",
-            constraint=models.UniqueConstraint(
-                fields=("client", "notice", "given_on"), name="clients_noticegiven_once"
-            ),
         ),
         migrations.RunPython(install, remove),
     ]

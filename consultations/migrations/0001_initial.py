@@ -234,6 +234,87 @@ class Migration(migrations.Migration):
                 "verbose_name": "consent",
                 "verbose_name_plural": "consents",
                 "ordering": ["-given_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "referral"),
+                                models.Q(
+                                    models.Q(("organisation__isnull", False), ("to_office__isnull", True)),
+                                    models.Q(("organisation__isnull", True), ("to_office__isnull", False)),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "referral"), _negated=True),
+                                ("organisation__isnull", True),
+                                ("to_office__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_one_receiver",
+                        violation_error_message="Name one receiver: an organisation or another office.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "referral"),
+                                models.Q(("purpose", ""), _negated=True),
+                                ("is_given", True),
+                                ("valid_until__isnull", False),
+                            ),
+                            models.Q(models.Q(("kind", "referral"), _negated=True), ("purpose", "")),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_release_is_limited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            models.Q(("is_given", True), ("kind__in", ["referral", "advice", "contact"])),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_may_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_error", False),
+                            models.Q(
+                                models.Q(("kind", "referral"), _negated=True), ("revoked_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_error_has_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "advice"), ("basis", "consent"), _connector="OR"),
+                        name="consultations_consent_voluntary",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("revoked_at__isnull", True), models.Q(("kind", "referral"), _negated=True)
+                        ),
+                        fields=("client", "kind"),
+                        name="consultations_consent_one_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("given_on")),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_ends_after_start",
+                        violation_error_message="The consent ends before it is given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consultations_consent_revoked_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -495,6 +576,69 @@ class Migration(migrations.Migration):
                 "verbose_name": "consultation",
                 "verbose_name_plural": "consultations",
                 "ordering": ["-held_on", "-start_time", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("persons_present__gte", 1)),
+                        name="consultations_consultation_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True), ("minutes__range", (1, 600)), _connector="OR"
+                        ),
+                        name="consultations_consultation_minutes",
+                        violation_error_message="The duration lies between 1 and 600 minutes.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at__isnull", True), ("is_counted", True)),
+                            models.Q(("cancelled_at__isnull", False), ("is_counted", False)),
+                            _connector="OR",
+                        ),
+                        name="consultations_consultation_cancelled_never_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_withheld", False),
+                            models.Q(
+                                ("age_group", "ax"),
+                                ("district_id", "unknown"),
+                                ("german_level", "ns"),
+                                ("nationality_group", "not_stated"),
+                                ("nationality_id", "999"),
+                                ("residence_status", "ns"),
+                                ("sex", "x"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_consultation_withheld_is_empty",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("import_number", ""), _negated=True),
+                        fields=("import_source", "office", "import_number"),
+                        name="consultations_consultation_import_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["office", "is_counted", "-held_on", "-start_time", "-id"],
+                        name="consultations_list",
+                    ),
+                    models.Index(fields=["client", "held_on"], name="consultations_client"),
+                    models.Index(
+                        condition=models.Q(("is_counted", True)),
+                        fields=["held_on", "month", "office", "district", "client", "channel"],
+                        name="consultations_counted",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("follow_up_on__isnull", False),
+                            ("followed_up_at__isnull", True),
+                            ("is_counted", True),
+                        ),
+                        fields=["office", "follow_up_on"],
+                        name="consultations_follow_up",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -586,6 +730,25 @@ class Migration(migrations.Migration):
                 "verbose_name": "concern",
                 "verbose_name_plural": "concerns",
                 "ordering": ["consultation_id", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consultation", "topic"),
+                        name="consultations_concern_topic_once",
+                        violation_error_message="This topic is already in the consultation.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_counted", True)),
+                        fields=["held_on", "month", "office", "topic", "district", "outcome"],
+                        name="consultations_concern_counted",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_counted", True)),
+                        fields=["held_on"],
+                        name="consultations_concern_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,6 +906,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "appointment",
                 "verbose_name_plural": "appointments",
                 "ordering": ["starts_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="consultations_appointment_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "cancelled"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="consultations_appointment_cancelled_why",
+                        violation_error_message="Say why it is cancelled.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["office", "starts_at"], name="consultations_appointment_day"),
+                    models.Index(fields=["starts_at"], name="consultations_appointment_time"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -961,6 +1144,84 @@ class Migration(migrations.Migration):
                 "verbose_name": "home visit",
                 "verbose_name_plural": "home visits",
                 "ordering": ["requested_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ("requested", "planned")), _negated=True),
+                            models.Q(("address_key", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_open_has_address",
+                        violation_error_message="An open visit needs an address.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "planned"), _negated=True),
+                            models.Q(
+                                ("first__isnull", False),
+                                ("planned_at__isnull", False),
+                                models.Q(
+                                    ("second__isnull", False),
+                                    models.Q(("safety_note", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_two_or_note",
+                        violation_error_message="Two people go, or a safety note says why one is enough.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            models.Q(("second", models.F("first")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_two_people",
+                        violation_error_message="The second person is somebody else than the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", False), ("status__in", ("done", "not_met", "declined"))
+                            ),
+                            models.Q(("ended_on__isnull", True), ("status__in", ("requested", "planned"))),
+                            _connector="OR",
+                        ),
+                        name="consultations_homevisit_over_has_day",
+                        violation_error_message="Say on which day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consultation__isnull", True), ("status", "done"), _connector="OR"
+                        ),
+                        name="consultations_homevisit_consultation_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("children__lte", models.F("persons")), ("persons__range", (1, 30))
+                        ),
+                        name="consultations_homevisit_persons",
+                        violation_error_message="There are more children than persons.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("requested", "planned"))),
+                        fields=("household", "reason"),
+                        name="consultations_homevisit_open_once",
+                        violation_error_message="This household already has an open visit for this reason.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["office", "status", "requested_on"], name="consultations_visit_list"
+                    ),
+                    models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
+                    models.Index(
+                        condition=models.Q(("status__in", ("done", "not_met", "declined"))),
+                        fields=["ended_on"],
+                        name="consultations_visit_over",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1279,6 +1540,153 @@ class Migration(migrations.Migration):
                 "verbose_name": "referral",
                 "verbose_name_plural": "referrals",
                 "ordering": ["-sent_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("to_office__isnull", True)),
+                            models.Q(("organisation__isnull", True), ("to_office__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_one_receiver",
+                        violation_error_message="Name one receiver: an organisation or another office.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("service__isnull", True), ("organisation__isnull", False), _connector="OR"
+                        ),
+                        name="consultations_referral_service_of_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hands_over_file", False),
+                            models.Q(("mode", "data"), ("to_office__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_file_goes_to_office",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode", "data"), _negated=True),
+                            ("status__in", ("draft", "cancelled", "error")),
+                            ("consent__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_data_needs_consent",
+                        violation_error_message="Passing data on needs a consent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("mode__in", ("slip", "call", "warm")), _negated=True),
+                            ("status__in", ("draft", "cancelled", "error")),
+                            ("is_agreed", True),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_client_agreed",
+                        violation_error_message="The client must have agreed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ("draft", "cancelled", "error")),
+                            ("sent_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_sent_has_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status__in", ("completed", "rejected", "failed", "cancelled")),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("status__in", ("completed", "rejected", "failed", "cancelled")),
+                                    _negated=True,
+                                ),
+                                ("outcome", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_outcome_when_closed",
+                        violation_error_message="A closed referral has an outcome, an open one has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "rejected"), models.Q(("reason", ""), _negated=True)),
+                            models.Q(models.Q(("status", "rejected"), _negated=True), ("reason", "")),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_reason_when_rejected",
+                        violation_error_message="Whoever declines says why.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "on_hold"), _negated=True),
+                            ("expected_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consultations_referral_on_hold_until",
+                        violation_error_message="A waiting list needs a date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("status__in", ("draft", "sent")), _negated=True),
+                                ("answered_on__isnull", True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "status__in",
+                                        ("accepted", "in_progress", "on_hold", "completed", "rejected"),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("answered_on__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="consultations_referral_answered_has_day",
+                        violation_error_message="An answer has a day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True), ("outcome", "redirected"), _connector="OR"
+                        ),
+                        name="consultations_referral_successor_when_redirected",
+                        violation_error_message="Only a redirected referral has a successor.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_counted", True)),
+                        fields=["sent_on", "office", "status", "answered_on", "outcome"],
+                        name="consultations_referral_counted",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_counted", True)),
+                        fields=["status", "sent_on", "office", "to_office"],
+                        name="consultations_referral_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("to_office__isnull", False)),
+                        fields=["to_office", "sent_on"],
+                        name="consultations_referral_to",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
+                        ),
+                        fields=["office", "due_on"],
+                        name="consultations_referral_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_step_at__isnull", False), ("status", "sent")),
+                        fields=["next_step_at", "id"],
+                        name="consultations_referral_ladder",
+                    ),
+                ],
             },
             bases=(consultations.referrals.steps.Steps, models.Model),
         ),
@@ -1368,6 +1776,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "event of a referral",
                 "verbose_name_plural": "events of referrals",
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor", "staff"), ("user__isnull", False)),
+                            models.Q(models.Q(("actor", "staff"), _negated=True), ("user__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="consultations_referralevent_staff_has_name",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1420,6 +1838,25 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mails about referrals",
                 "ordering": ["pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultations_referralmail_done_has_time",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["id"],
+                        name="consultations_referral_mail",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1531,6 +1968,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "task",
                 "verbose_name_plural": "tasks",
                 "ordering": ["due_on", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["office", "due_on"],
+                        name="consultations_task_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1657,6 +2101,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "ticket",
                 "verbose_name_plural": "tickets",
                 "ordering": ["-day", "site_id", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "day", "number"), name="consultations_ticket_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("arrived_at__isnull", True),
+                            models.Q(("status__in", ["called", "in_service"]), _negated=True),
+                            ("called_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="consultations_ticket_called_by_somebody",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["office", "day", "status"], name="consultations_ticket_day"),
+                    models.Index(
+                        condition=models.Q(("arrived_at__isnull", False)),
+                        fields=["day"],
+                        name="consultations_ticket_kept",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1699,6 +2165,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "draft",
                 "verbose_name_plural": "drafts",
                 "ordering": ["-updated_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "submission"), name="consultations_draft_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1777,6 +2246,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "entry of the waiting list",
                 "verbose_name_plural": "entries of the waiting list",
                 "ordering": ["since", "pk"],
+                "indexes": [models.Index(fields=["office", "since"], name="consultations_waiting_office")],
             },
         ),
         migrations.CreateModel(
@@ -1894,594 +2364,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "referral"),
-                        models.Q(
-                            models.Q(("organisation__isnull", False), ("to_office__isnull", True)),
-                            models.Q(("organisation__isnull", True), ("to_office__isnull", False)),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("kind", "referral"), _negated=True),
-                        ("organisation__isnull", True),
-                        ("to_office__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="consultations_consent_one_receiver",
-                violation_error_message="Name one receiver: an organisation or another office.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "referral"),
-                        models.Q(("purpose", ""), _negated=True),
-                        ("is_given", True),
-                        ("valid_until__isnull", False),
-                    ),
-                    models.Q(models.Q(("kind", "referral"), _negated=True), ("purpose", "")),
-                    _connector="OR",
-                ),
-                name="consultations_consent_release_is_limited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    models.Q(("is_given", True), ("kind__in", ["referral", "advice", "contact"])),
-                    _connector="OR",
-                ),
-                name="consultations_consent_may_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_error", False),
-                    models.Q(models.Q(("kind", "referral"), _negated=True), ("revoked_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultations_consent_error_has_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "advice"), ("basis", "consent"), _connector="OR"),
-                name="consultations_consent_voluntary",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("revoked_at__isnull", True), models.Q(("kind", "referral"), _negated=True)
-                ),
-                fields=("client", "kind"),
-                name="consultations_consent_one_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gte", models.F("given_on")), _connector="OR"
-                ),
-                name="consultations_consent_ends_after_start",
-                violation_error_message="The consent ends before it is given.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
-                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultations_consent_revoked_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(
-                condition=models.Q(("is_counted", True)),
-                fields=["held_on", "month", "office", "topic", "district", "outcome"],
-                name="consultations_concern_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="concern",
-            index=models.Index(
-                condition=models.Q(("is_counted", True)),
-                fields=["held_on"],
-                name="consultations_concern_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="concern",
-            constraint=models.UniqueConstraint(
-                fields=("consultation", "topic"),
-                name="consultations_concern_topic_once",
-                violation_error_message="This topic is already in the consultation.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["office", "starts_at"], name="consultations_appointment_day"),
-        ),
-        migrations.AddIndex(
-            model_name="appointment",
-            index=models.Index(fields=["starts_at"], name="consultations_appointment_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="consultations_appointment_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="consultations_appointment_cancelled_why",
-                violation_error_message="Say why it is cancelled.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="homevisit",
-            index=models.Index(fields=["office", "status", "requested_on"], name="consultations_visit_list"),
-        ),
-        migrations.AddIndex(
-            model_name="homevisit",
-            index=models.Index(fields=["office", "address_key"], name="consultations_visit_address"),
-        ),
-        migrations.AddIndex(
-            model_name="homevisit",
-            index=models.Index(
-                condition=models.Q(("status__in", ("done", "not_met", "declined"))),
-                fields=["ended_on"],
-                name="consultations_visit_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ("requested", "planned")), _negated=True),
-                    models.Q(("address_key", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="consultations_homevisit_open_has_address",
-                violation_error_message="An open visit needs an address.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "planned"), _negated=True),
-                    models.Q(
-                        ("first__isnull", False),
-                        ("planned_at__isnull", False),
-                        models.Q(
-                            ("second__isnull", False),
-                            models.Q(("safety_note", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="consultations_homevisit_two_or_note",
-                violation_error_message="Two people go, or a safety note says why one is enough.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second__isnull", True),
-                    models.Q(("second", models.F("first")), _negated=True),
-                    _connector="OR",
-                ),
-                name="consultations_homevisit_two_people",
-                violation_error_message="The second person is somebody else than the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", False), ("status__in", ("done", "not_met", "declined"))),
-                    models.Q(("ended_on__isnull", True), ("status__in", ("requested", "planned"))),
-                    _connector="OR",
-                ),
-                name="consultations_homevisit_over_has_day",
-                violation_error_message="Say on which day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consultation__isnull", True), ("status", "done"), _connector="OR"),
-                name="consultations_homevisit_consultation_when_done",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("children__lte", models.F("persons")), ("persons__range", (1, 30))),
-                name="consultations_homevisit_persons",
-                violation_error_message="There are more children than persons.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="homevisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("requested", "planned"))),
-                fields=("household", "reason"),
-                name="consultations_homevisit_open_once",
-                violation_error_message="This household already has an open visit for this reason.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(
-                fields=["office", "is_counted", "-held_on", "-start_time", "-id"], name="consultations_list"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(fields=["client", "held_on"], name="consultations_client"),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(
-                condition=models.Q(("is_counted", True)),
-                fields=["held_on", "month", "office", "district", "client", "channel"],
-                name="consultations_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(
-                condition=models.Q(
-                    ("follow_up_on__isnull", False), ("followed_up_at__isnull", True), ("is_counted", True)
-                ),
-                fields=["office", "follow_up_on"],
-                name="consultations_follow_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persons_present__gte", 1)), name="consultations_consultation_persons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__isnull", True), ("minutes__range", (1, 600)), _connector="OR"),
-                name="consultations_consultation_minutes",
-                violation_error_message="The duration lies between 1 and 600 minutes.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at__isnull", True), ("is_counted", True)),
-                    models.Q(("cancelled_at__isnull", False), ("is_counted", False)),
-                    _connector="OR",
-                ),
-                name="consultations_consultation_cancelled_never_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_withheld", False),
-                    models.Q(
-                        ("age_group", "ax"),
-                        ("district_id", "unknown"),
-                        ("german_level", "ns"),
-                        ("nationality_group", "not_stated"),
-                        ("nationality_id", "999"),
-                        ("residence_status", "ns"),
-                        ("sex", "x"),
-                    ),
-                    _connector="OR",
-                ),
-                name="consultations_consultation_withheld_is_empty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("import_number", ""), _negated=True),
-                fields=("import_source", "office", "import_number"),
-                name="consultations_consultation_import_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("is_counted", True)),
-                fields=["sent_on", "office", "status", "answered_on", "outcome"],
-                name="consultations_referral_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("is_counted", True)),
-                fields=["status", "sent_on", "office", "to_office"],
-                name="consultations_referral_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("to_office__isnull", False)),
-                fields=["to_office", "sent_on"],
-                name="consultations_referral_to",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(
-                    ("chased_at__isnull", True), ("due_on__isnull", False), ("is_counted", True)
-                ),
-                fields=["office", "due_on"],
-                name="consultations_referral_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(
-                condition=models.Q(("next_step_at__isnull", False), ("status", "sent")),
-                fields=["next_step_at", "id"],
-                name="consultations_referral_ladder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("to_office__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("to_office__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultations_referral_one_receiver",
-                violation_error_message="Name one receiver: an organisation or another office.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("service__isnull", True), ("organisation__isnull", False), _connector="OR"
-                ),
-                name="consultations_referral_service_of_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hands_over_file", False),
-                    models.Q(("mode", "data"), ("to_office__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultations_referral_file_goes_to_office",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mode", "data"), _negated=True),
-                    ("status__in", ("draft", "cancelled", "error")),
-                    ("consent__isnull", False),
-                    _connector="OR",
-                ),
-                name="consultations_referral_data_needs_consent",
-                violation_error_message="Passing data on needs a consent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("mode__in", ("slip", "call", "warm")), _negated=True),
-                    ("status__in", ("draft", "cancelled", "error")),
-                    ("is_agreed", True),
-                    _connector="OR",
-                ),
-                name="consultations_referral_client_agreed",
-                violation_error_message="The client must have agreed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("draft", "cancelled", "error")),
-                    ("sent_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="consultations_referral_sent_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status__in", ("completed", "rejected", "failed", "cancelled")),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("status__in", ("completed", "rejected", "failed", "cancelled")), _negated=True
-                        ),
-                        ("outcome", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="consultations_referral_outcome_when_closed",
-                violation_error_message="A closed referral has an outcome, an open one has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "rejected"), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("status", "rejected"), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="consultations_referral_reason_when_rejected",
-                violation_error_message="Whoever declines says why.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "on_hold"), _negated=True),
-                    ("expected_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="consultations_referral_on_hold_until",
-                violation_error_message="A waiting list needs a date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("status__in", ("draft", "sent")), _negated=True),
-                        ("answered_on__isnull", True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("status__in", ("accepted", "in_progress", "on_hold", "completed", "rejected")),
-                            _negated=True,
-                        ),
-                        ("answered_on__isnull", False),
-                        _connector="OR",
-                    ),
-                ),
-                name="consultations_referral_answered_has_day",
-                violation_error_message="An answer has a day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("successor__isnull", True), ("outcome", "redirected"), _connector="OR"),
-                name="consultations_referral_successor_when_redirected",
-                violation_error_message="Only a redirected referral has a successor.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor", "staff"), ("user__isnull", False)),
-                    models.Q(models.Q(("actor", "staff"), _negated=True), ("user__isnull", True)),
-                    _connector="OR",
-                ),
-                name="consultations_referralevent_staff_has_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referralmail",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["id"], name="consultations_referral_mail"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referralmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="consultations_referralmail_done_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)),
-                fields=["office", "due_on"],
-                name="consultations_task_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(fields=["office", "day", "status"], name="consultations_ticket_day"),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(("arrived_at__isnull", False)),
-                fields=["day"],
-                name="consultations_ticket_kept",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.UniqueConstraint(
-                fields=("site", "day", "number"), name="consultations_ticket_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("arrived_at__isnull", True),
-                    models.Q(("status__in", ["called", "in_service"]), _negated=True),
-                    ("called_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="consultations_ticket_called_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                fields=("user", "submission"), name="consultations_draft_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="waitingentry",
-            index=models.Index(fields=["office", "since"], name="consultations_waiting_office"),
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
     ]

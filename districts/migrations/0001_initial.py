@@ -312,6 +312,17 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sites",
                 "ordering": ["office", "pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="districts_site_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -369,6 +380,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "opening hours",
                 "ordering": ["site", "weekday", "opens_at"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="districts_openinghours_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="districts_hours_close_after_open",
+                        violation_error_message="The closing time lies before the opening time.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +430,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "exception",
                 "verbose_name_plural": "exceptions",
                 "ordering": ["site", "day", "opens_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
+                            models.Q(
+                                ("closes_at__gt", models.F("opens_at")),
+                                ("closes_at__isnull", False),
+                                ("opens_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="districts_exception_hours_complete",
+                        violation_error_message="Give both times, the later one second, or none for a closed day.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,54 +622,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="site",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="districts_site_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="districts_openinghours_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openinghours",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                name="districts_hours_close_after_open",
-                violation_error_message="The closing time lies before the opening time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingexception",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closes_at__isnull", True), ("opens_at__isnull", True)),
-                    models.Q(
-                        ("closes_at__gt", models.F("opens_at")),
-                        ("closes_at__isnull", False),
-                        ("opens_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="districts_exception_hours_complete",
-                violation_error_message="Give both times, the later one second, or none for a closed day.",
-            ),
-        ),
         migrations.CreateModel(
             name="Indicator",
             fields=[
@@ -722,6 +716,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "indicator",
                 "verbose_name_plural": "indicators",
                 "ordering": ["position", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaced_by__isnull", True),
+                            models.Q(("replaced_by", models.F("code")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="districts_indicator_not_its_own_successor",
+                        violation_error_message="An indicator cannot replace itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decimals__lte", 4)),
+                        name="districts_indicator_decimals",
+                        violation_error_message="At most 4 decimal places are kept.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -784,75 +794,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "value of an indicator",
                 "verbose_name_plural": "values of indicators",
                 "ordering": ["indicator", "group", "year", "district"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("indicator", "group", "year", "district"),
+                        name="districts_value_once",
+                        violation_error_message="There is already a value of this indicator for district, year and group.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("district__isnull", True)),
+                        fields=("indicator", "group", "year"),
+                        name="districts_value_of_city_once",
+                        violation_error_message="There is already a value of this indicator for the city, year and group.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("district__isnull", True),
+                            models.Q(("district__in", ["outside", "unknown"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="districts_value_of_a_district",
+                        violation_error_message="Official figures are of the city or of one of its districts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1950), ("year__lte", 2100)),
+                        name="districts_value_year",
+                        violation_error_message="The year is not possible.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("group__in", ["all", "foreign", "migration"])),
+                        name="districts_value_group",
+                        violation_error_message="There is no such group.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["district", "group", "year"], name="districts_value_of_district")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replaced_by__isnull", True),
-                    models.Q(("replaced_by", models.F("code")), _negated=True),
-                    _connector="OR",
-                ),
-                name="districts_indicator_not_its_own_successor",
-                violation_error_message="An indicator cannot replace itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decimals__lte", 4)),
-                name="districts_indicator_decimals",
-                violation_error_message="At most 4 decimal places are kept.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="indicatorvalue",
-            index=models.Index(fields=["district", "group", "year"], name="districts_value_of_district"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                fields=("indicator", "group", "year", "district"),
-                name="districts_value_once",
-                violation_error_message="There is already a value of this indicator for district, year and group.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("district__isnull", True)),
-                fields=("indicator", "group", "year"),
-                name="districts_value_of_city_once",
-                violation_error_message="There is already a value of this indicator for the city, year and group.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("district__isnull", True),
-                    models.Q(("district__in", ["outside", "unknown"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="districts_value_of_a_district",
-                violation_error_message="Official figures are of the city or of one of its districts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 1950), ("year__lte", 2100)),
-                name="districts_value_year",
-                violation_error_message="The year is not possible.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group__in", ["all", "foreign", "migration"])),
-                name="districts_value_group",
-                violation_error_message="There is no such group.",
-            ),
         ),
     ]

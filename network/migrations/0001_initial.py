@@ -178,6 +178,68 @@ class Migration(migrations.Migration):
                 "verbose_name": "event",
                 "verbose_name_plural": "events",
                 "ordering": ["day", "starts_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="network_event_end_after_start",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("site__isnull", False), models.Q(("place", ""), _negated=True), _connector="OR"
+                        ),
+                        name="network_event_has_place",
+                        violation_error_message="Say where it takes place.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("has_numbers", False),
+                            models.Q(("capacity__gte", 1), ("capacity__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="network_event_numbers_need_places",
+                        violation_error_message="Numbers are given out where places are limited: say how many.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken", 0),
+                            models.Q(("has_numbers", True), ("taken__lte", models.F("capacity"))),
+                            _connector="OR",
+                        ),
+                        name="network_event_not_overbooked",
+                        violation_error_message="More places than that have been given out already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("participants__isnull", True), ("status", "held"), _connector="OR"
+                        ),
+                        name="network_event_counts_when_held",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
+                        name="network_event_cost_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "announced"), _negated=True),
+                            ("announced_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="network_event_announced_has_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["day", "starts_at", "id"], name="network_event_day"),
+                    models.Index(
+                        fields=["district", "day", "starts_at", "id"], name="network_event_district"
+                    ),
+                    models.Index(fields=["office", "day", "starts_at", "id"], name="network_event_office"),
+                    models.Index(
+                        condition=models.Q(("participants__isnull", True)),
+                        fields=["office", "day"],
+                        name="network_event_unreported",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +267,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "head count",
                 "verbose_name_plural": "head counts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "by", "code"), name="network_headcount_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="network_headcount_not_empty"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -262,6 +330,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "number for an event",
                 "verbose_name_plural": "numbers for events",
                 "ordering": ["event", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "number"), name="network_place_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("persons__range", (1, 6))), name="network_place_persons"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +506,62 @@ class Migration(migrations.Migration):
                 "verbose_name": "volunteer",
                 "verbose_name_plural": "volunteers",
                 "ordering": ["-registered_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["unconfirmed", "new"]),
+                            models.Q(("email_index", ""), _negated=True),
+                        ),
+                        fields=("email_index",),
+                        name="network_volunteer_applies_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("began_on__isnull", False),
+                                ("office__isnull", False),
+                                ("state__in", ("active", "paused", "left")),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("active", "paused", "left")), _negated=True),
+                                ("began_on__isnull", True),
+                                ("office__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="network_volunteer_taken_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("left_on__gte", models.F("began_on")),
+                                ("left_on__isnull", False),
+                                ("state", "left"),
+                            ),
+                            models.Q(models.Q(("state", "left"), _negated=True), ("left_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="network_volunteer_left_has_day",
+                        violation_error_message="The last day lies before the first one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certificate_until__isnull", True),
+                            models.Q(
+                                ("certificate_on__isnull", False),
+                                ("certificate_until__gte", models.F("certificate_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="network_volunteer_certificate_in_order",
+                        violation_error_message="The certificate ends before its day.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["state", "office"], name="network_volunteer_state"),
+                    models.Index(fields=["email_index"], name="network_volunteer_address"),
+                    models.Index(fields=["began_on", "left_on"], name="network_volunteer_time"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -478,6 +608,23 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mails to volunteers",
                 "ordering": ["pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="network_volunteermail_done_has_time",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["id"], name="network_volunteer_mail"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,6 +743,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "offer of a volunteer",
                 "verbose_name_plural": "offers of volunteers",
                 "ordering": ["-since", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="network_volunteeroffer_in_order",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__range", (1, 50))),
+                        name="network_volunteeroffer_capacity",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["volunteer", "until"], name="network_offer_running"),
+                    models.Index(fields=["since"], name="network_offer_since"),
+                    models.Index(
+                        condition=models.Q(("until__isnull", False)),
+                        fields=["until"],
+                        name="network_offer_until",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -682,6 +851,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "help by a volunteer",
                 "verbose_name_plural": "help by volunteers",
                 "ordering": ["-since", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True), ("ended_on__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="network_volunteermatch_in_order",
+                        violation_error_message="The end lies before the beginning.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("client__isnull", False), ("ended_on__isnull", False), _connector="OR"
+                        ),
+                        name="network_volunteermatch_helps_somebody",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["offer", "ended_on"], name="network_match_running")],
             },
         ),
         migrations.CreateModel(
@@ -756,256 +941,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "contact with a volunteer",
                 "verbose_name_plural": "contacts with volunteers",
                 "ordering": ["-on", "-pk"],
+                "indexes": [models.Index(fields=["on"], name="network_contact_on")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["day", "starts_at", "id"], name="network_event_day"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["district", "day", "starts_at", "id"], name="network_event_district"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["office", "day", "starts_at", "id"], name="network_event_office"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(
-                condition=models.Q(("participants__isnull", True)),
-                fields=["office", "day"],
-                name="network_event_unreported",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="network_event_end_after_start",
-                violation_error_message="The end lies before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("site__isnull", False), models.Q(("place", ""), _negated=True), _connector="OR"
-                ),
-                name="network_event_has_place",
-                violation_error_message="Say where it takes place.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("has_numbers", False),
-                    models.Q(("capacity__gte", 1), ("capacity__isnull", False)),
-                    _connector="OR",
-                ),
-                name="network_event_numbers_need_places",
-                violation_error_message="Numbers are given out where places are limited: say how many.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken", 0),
-                    models.Q(("has_numbers", True), ("taken__lte", models.F("capacity"))),
-                    _connector="OR",
-                ),
-                name="network_event_not_overbooked",
-                violation_error_message="More places than that have been given out already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("participants__isnull", True), ("status", "held"), _connector="OR"),
-                name="network_event_counts_when_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__isnull", True), ("cost__gte", 0), _connector="OR"),
-                name="network_event_cost_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "announced"), _negated=True),
-                    ("announced_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="network_event_announced_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="headcount",
-            constraint=models.UniqueConstraint(fields=("event", "by", "code"), name="network_headcount_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="headcount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="network_headcount_not_empty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("event", "number"), name="network_place_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("persons__range", (1, 6))), name="network_place_persons"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["state", "office"], name="network_volunteer_state"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["email_index"], name="network_volunteer_address"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["began_on", "left_on"], name="network_volunteer_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["unconfirmed", "new"]), models.Q(("email_index", ""), _negated=True)
-                ),
-                fields=("email_index",),
-                name="network_volunteer_applies_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("began_on__isnull", False),
-                        ("office__isnull", False),
-                        ("state__in", ("active", "paused", "left")),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("active", "paused", "left")), _negated=True),
-                        ("began_on__isnull", True),
-                        ("office__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="network_volunteer_taken_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("left_on__gte", models.F("began_on")), ("left_on__isnull", False), ("state", "left")
-                    ),
-                    models.Q(models.Q(("state", "left"), _negated=True), ("left_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="network_volunteer_left_has_day",
-                violation_error_message="The last day lies before the first one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("certificate_until__isnull", True),
-                    models.Q(
-                        ("certificate_on__isnull", False),
-                        ("certificate_until__gte", models.F("certificate_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="network_volunteer_certificate_in_order",
-                violation_error_message="The certificate ends before its day.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteermail",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")), fields=["id"], name="network_volunteer_mail"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteermail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="network_volunteermail_done_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteeroffer",
-            index=models.Index(fields=["volunteer", "until"], name="network_offer_running"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteeroffer",
-            index=models.Index(fields=["since"], name="network_offer_since"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteeroffer",
-            index=models.Index(
-                condition=models.Q(("until__isnull", False)), fields=["until"], name="network_offer_until"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteeroffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="network_volunteeroffer_in_order",
-                violation_error_message="The end lies before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteeroffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__range", (1, 50))), name="network_volunteeroffer_capacity"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteermatch",
-            index=models.Index(fields=["offer", "ended_on"], name="network_match_running"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteermatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True), ("ended_on__gte", models.F("since")), _connector="OR"
-                ),
-                name="network_volunteermatch_in_order",
-                violation_error_message="The end lies before the beginning.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteermatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("client__isnull", False), ("ended_on__isnull", False), _connector="OR"),
-                name="network_volunteermatch_helps_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteercontact",
-            index=models.Index(fields=["on"], name="network_contact_on"),
         ),
         migrations.RunPython(guard, migrations.RunPython.noop),
     ]

@@ -106,6 +106,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisations",
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name_key",), name="partners_organisation_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_organisation_not_own_parent",
+                        violation_error_message="An organisation cannot be a part of itself.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["modified_at"], name="partners_organisation_modified")],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +213,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "place",
                 "verbose_name_plural": "places",
                 "ordering": ["town", "street", "name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
+                                ("longitude__range", (-180, 180)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_location_on_earth",
+                        violation_error_message="Give latitude and longitude in degrees, or neither.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +267,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "cooperation agreement",
                 "verbose_name_plural": "cooperation agreements",
                 "ordering": ["-signed_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "active"), _negated=True),
+                            ("signed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="partners_agreement_in_force_is_signed",
+                        violation_error_message="An agreement in force has a day on which it was signed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("signed_on__isnull", True),
+                            ("valid_until__gte", models.F("signed_on")),
+                            _connector="OR",
+                        ),
+                        name="partners_agreement_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -502,6 +552,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "service",
                 "verbose_name_plural": "services",
                 "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "name_key"), name="partners_service_name_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum_age__isnull", True),
+                            ("maximum_age__isnull", True),
+                            ("maximum_age__gte", models.F("minimum_age")),
+                            _connector="OR",
+                        ),
+                        name="partners_service_ages_in_order",
+                        violation_error_message="The highest age lies below the lowest.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_until__isnull", True), ("status", "temporarily closed"), _connector="OR"
+                        ),
+                        name="partners_service_only_closed_until",
+                        violation_error_message="A day until which it is closed is only for “temporarily closed”.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="partners_service_order"),
+                    models.Index(fields=["modified_at"], name="partners_service_modified"),
+                    models.Index(
+                        condition=models.Q(("status", "active")),
+                        fields=["review_due_on"],
+                        name="partners_service_review",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +629,29 @@ class Migration(migrations.Migration):
                 "verbose_name": "opening hours",
                 "verbose_name_plural": "opening hours",
                 "ordering": ["service_id", "opens_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                        name="partners_schedule_closes_after_opening",
+                        violation_error_message="The closing time lies before the opening time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="partners_schedule_ends_after_start",
+                        violation_error_message="The end lies before the start.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["weekday", "opens_at", "closes_at", "valid_from", "valid_until", "service"],
+                        name="partners_schedule_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -641,6 +745,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "service at a place",
                 "verbose_name_plural": "services at places",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("service", "location"), name="partners_service_at_location_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -652,140 +761,6 @@ class Migration(migrations.Migration):
                 through="partners.ServiceAtLocation",
                 to="partners.location",
                 verbose_name="places",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organisation",
-            index=models.Index(fields=["modified_at"], name="partners_organisation_modified"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(fields=("name_key",), name="partners_organisation_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="partners_organisation_not_own_parent",
-                violation_error_message="An organisation cannot be a part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__isnull", False),
-                        ("longitude__range", (-180, 180)),
-                    ),
-                    _connector="OR",
-                ),
-                name="partners_location_on_earth",
-                violation_error_message="Give latitude and longitude in degrees, or neither.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "active"), _negated=True),
-                    ("signed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="partners_agreement_in_force_is_signed",
-                violation_error_message="An agreement in force has a day on which it was signed.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("signed_on__isnull", True),
-                    ("valid_until__gte", models.F("signed_on")),
-                    _connector="OR",
-                ),
-                name="partners_agreement_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
-                name="partners_schedule_closes_after_opening",
-                violation_error_message="The closing time lies before the opening time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="partners_schedule_ends_after_start",
-                violation_error_message="The end lies before the start.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceatlocation",
-            constraint=models.UniqueConstraint(
-                fields=("service", "location"), name="partners_service_at_location_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["name", "id"], name="partners_service_order"),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(fields=["modified_at"], name="partners_service_modified"),
-        ),
-        migrations.AddIndex(
-            model_name="service",
-            index=models.Index(
-                condition=models.Q(("status", "active")),
-                fields=["review_due_on"],
-                name="partners_service_review",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "name_key"), name="partners_service_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minimum_age__isnull", True),
-                    ("maximum_age__isnull", True),
-                    ("maximum_age__gte", models.F("minimum_age")),
-                    _connector="OR",
-                ),
-                name="partners_service_ages_in_order",
-                violation_error_message="The highest age lies below the lowest.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_until__isnull", True), ("status", "temporarily closed"), _connector="OR"
-                ),
-                name="partners_service_only_closed_until",
-                violation_error_message="A day until which it is closed is only for “temporarily closed”.",
             ),
         ),
         migrations.CreateModel(
@@ -893,6 +868,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "request to confirm",
                 "verbose_name_plural": "requests to confirm",
                 "ordering": ["-asked_on", "-mail_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("service",),
+                        name="partners_reviewrequest_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", False), ("state", "answered")),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True), ("answered_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_reviewrequest_answer_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -941,60 +933,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "proposed correction",
                 "verbose_name_plural": "proposed corrections",
                 "ordering": ["pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("service",),
-                name="partners_reviewrequest_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", False), ("state", "answered")),
-                    models.Q(models.Q(("state", "answered"), _negated=True), ("answered_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="partners_reviewrequest_answer_has_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["request"], name="partners_proposal_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                fields=("request", "field"), name="partners_proposal_field_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "field"), name="partners_proposal_field_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "open")
+                            ),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="partners_proposal_decision_has_name",
                     ),
-                    _connector="OR",
-                ),
-                name="partners_proposal_decision_has_name",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="schedule",
-            index=models.Index(
-                fields=["weekday", "opens_at", "closes_at", "valid_from", "valid_until", "service"],
-                name="partners_schedule_open",
-            ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["request"],
+                        name="partners_proposal_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DirectoryChange",

@@ -67,6 +67,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "frozen year",
                 "verbose_name_plural": "frozen years",
                 "ordering": ["-year", "-version"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "version"), name="reports_frozen_year_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)), name="reports_frozen_year_from_1"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +109,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "frozen report",
                 "verbose_name_plural": "frozen reports",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("frozen_year", "office", "disclosure", "language"),
+                        name="reports_frozen_report_of_office",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("office", None)),
+                        fields=("frozen_year", "disclosure", "language"),
+                        name="reports_frozen_report_of_city",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +210,33 @@ class Migration(migrations.Migration):
                 "verbose_name": "report in the making",
                 "verbose_name_plural": "reports in the making",
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("expires_at__isnull", True), ("state__in", ("waiting", "running"))),
+                            models.Q(("expires_at__isnull", False), ("state__in", ("done", "failed"))),
+                            _connector="OR",
+                        ),
+                        name="reports_report_job_expires_when_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("created_by__isnull", True), ("kind", "draft"), ("office__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("kind", "draft"), _negated=True), ("created_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_report_job_draft_of_office",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "draft")),
+                        fields=("year", "part", "office"),
+                        name="reports_report_job_draft_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +275,18 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mails about drafts",
                 "ordering": ["pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_draftmail_done_has_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,103 +328,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "saved evaluation",
                 "verbose_name_plural": "saved evaluations",
                 "ordering": ["name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("office__isnull", False), ("owner__isnull", True)),
+                            models.Q(("office__isnull", True), ("owner__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reports_saved_query_for_one",
+                        violation_error_message="It is kept either for a person or for an office.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("owner", "name"),
+                        name="reports_saved_query_of_owner",
+                        violation_error_message="You have already saved an evaluation under this name.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("office", "name"),
+                        name="reports_saved_query_of_office",
+                        violation_error_message="The office already has an evaluation under this name.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="frozenyear",
-            constraint=models.UniqueConstraint(
-                fields=("year", "version"), name="reports_frozen_year_version"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)), name="reports_frozen_year_from_1"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenreport",
-            constraint=models.UniqueConstraint(
-                fields=("frozen_year", "office", "disclosure", "language"),
-                name="reports_frozen_report_of_office",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenreport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("office", None)),
-                fields=("frozen_year", "disclosure", "language"),
-                name="reports_frozen_report_of_city",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("expires_at__isnull", True), ("state__in", ("waiting", "running"))),
-                    models.Q(("expires_at__isnull", False), ("state__in", ("done", "failed"))),
-                    _connector="OR",
-                ),
-                name="reports_report_job_expires_when_over",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("created_by__isnull", True), ("kind", "draft"), ("office__isnull", False)),
-                    models.Q(models.Q(("kind", "draft"), _negated=True), ("created_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_report_job_draft_of_office",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportjob",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "draft")),
-                fields=("year", "part", "office"),
-                name="reports_report_job_draft_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftmail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("done_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_draftmail_done_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedquery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("office__isnull", False), ("owner__isnull", True)),
-                    models.Q(("office__isnull", True), ("owner__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_saved_query_for_one",
-                violation_error_message="It is kept either for a person or for an office.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedquery",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "name"),
-                name="reports_saved_query_of_owner",
-                violation_error_message="You have already saved an evaluation under this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedquery",
-            constraint=models.UniqueConstraint(
-                fields=("office", "name"),
-                name="reports_saved_query_of_office",
-                violation_error_message="The office already has an evaluation under this name.",
-            ),
         ),
         migrations.CreateModel(
             name="ReadyQuestion",
