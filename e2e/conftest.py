@@ -6,7 +6,7 @@ rule of axe, the content security policy, or wrote an error to the console.
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -122,14 +122,14 @@ def open_context(browser, live_server, requests) -> Iterator:
 
 @pytest.fixture
 def journey(open_context) -> Iterator:
-    """`journey()`: somebody who is not logged in; `journey(user)`: somebody who is. See `Journey`."""
+    """`journey()`: somebody who is not logged in; `journey(user)`: somebody who is; `looks` as `Journey` takes them."""
     journeys: list[Journey] = []
 
-    def make(user: User | None = None, **options) -> Journey:
+    def make(user: User | None = None, looks: Iterable[tuple[int, str]] = (), **options) -> Journey:
         context = open_context(**options)
         if user:
             context.add_cookies([session_cookie(user, context)])
-        journeys.append(Journey(context.new_page()))
+        journeys.append(Journey(context.new_page(), looks))
         return journeys[-1]
 
     yield make

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "bes
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
 WIDTHS = (1440, 360)
 SCHEMES = ("light", "dark")
+BOTH = ((1440, "dark"), (360, "light"))
+"""The looks of which each page is checked where a journey goes through all pages of a part of the product."""
 CHANCE = re.compile(r"[A-Za-z0-9]{32,}|\d+")
 """Of a page: what is another one each time, without changing what axe says of it."""
 
@@ -22,11 +25,13 @@ CHANCE = re.compile(r"[A-Za-z0-9]{32,}|\d+")
 class Journey:
     """A page with its observers. `faults` collects what went wrong, in words that name page, rule and element.
 
-    `go` and `look` check accessibility; after a click that changes the page call `look`.
+    `go` and `look` check accessibility; after a click that changes the page call `look`. With `looks` (width, colours)
+    they do so in each of them, on a page that is loaded once.
     """
 
-    def __init__(self, page: Page):
+    def __init__(self, page: Page, looks: Iterable[tuple[int, str]] = ()):
         self.page = page
+        self.looks = tuple(looks)
         self.keys = Keyboard(page)
         self.faults: list[str] = []
         page.on("console", self._on_console)
@@ -50,10 +55,22 @@ class Journey:
     looked_at: ClassVar[set[tuple]] = set()
 
     def look(self) -> "Journey":
-        """Runs axe on the page as it is now, unless it has looked at the same one before."""
+        """Runs axe on the page as it is now, in each of the looks, unless it has looked at the same one before."""
         self.page.wait_for_load_state("load")
+        for look in reversed(self.looks):  # so that the walk goes on in the first
+            self._put_on(*look)
+            self._check()
+        if not self.looks:
+            self._check()
+        return self
+
+    def _put_on(self, width: int, scheme: str) -> None:
+        self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
+        self.page.emulate_media(color_scheme=scheme)
+
+    def _check(self) -> None:
         if self._is_known():
-            return self
+            return
         self.page.evaluate(f"() => {{ {AXE}; }}")
         options = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
         result = self.page.evaluate(f"() => axe.run(document, {options})")
@@ -62,7 +79,6 @@ class Journey:
                 f"{node['target'][0]} ({node['html'][:120]})" for node in violation["nodes"][:3]
             )
             self.faults.append(f"{self.page.url}: axe {violation['id']}: {violation['help']}: {places}")
-        return self
 
     def _is_known(self) -> bool:
         """Whether a journey was on a page of the same source, width and colours."""
@@ -88,8 +104,7 @@ class Journey:
         size = self.page.viewport_size
         for width in WIDTHS:
             for scheme in SCHEMES:
-                self.page.set_viewport_size({"width": width, "height": 900})
-                self.page.emulate_media(color_scheme=scheme)
+                self._put_on(width, scheme)
                 self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=None)

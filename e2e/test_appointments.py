@@ -1,24 +1,21 @@
 """Journeys: booking by keyboard, the days and the waiting list, calling off behind a link."""
 
-import pytest
 from playwright.sync_api import expect
 
 from consultations.appointments.links import token_of
 from consultations.models import Appointment
 from consultations.tests.appointments import THURSDAY, book, keep_hours, span, wait
+from e2e.journey import BOTH
 from welcome.tests.records import make_client
 
-LOOKS = [{}, {"color_scheme": "dark"}, {"width": 360}]
 
-
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
-def test_every_page_about_appointments_is_accessible(page_as, journey, cast, look):
+def test_every_page_about_appointments_is_accessible(page_as, journey, cast):
     keep_hours(cast.es)
     adviser = cast.person("adviser")
     person = make_client(cast.es, given_name="Yusuf", family_name="Amin", language_id="ar")
     appointment = book(adviser, span(cast.es), adviser=adviser, client=person)
     wait(adviser, cast.es, client=person, wishes=["4am"])
-    staff = page_as("adviser", **look)
+    staff = page_as("adviser", looks=BOTH)
     address = appointment.get_absolute_url()
     for path in (
         *(
@@ -30,7 +27,7 @@ def test_every_page_about_appointments_is_accessible(page_as, journey, cast, loo
         *("/appointments/waiting/new/", person.get_absolute_url(), "/profile/"),
     ):
         staff.go(path)
-    journey(**look).go(f"/appointment/{token_of(Appointment.objects.get(pk=appointment.pk))}/")
+    journey(looks=BOTH).go(f"/appointment/{token_of(Appointment.objects.get(pk=appointment.pk))}/")
 
 
 def test_a_time_is_chosen_by_keyboard(page_as, cast):

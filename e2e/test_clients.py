@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client
+from e2e.journey import BOTH
 from welcome.tests.records import make_consultation, make_referral, make_service
 
 
@@ -20,9 +21,8 @@ def person(cast) -> Client:
     return client
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_about_clients_is_accessible(page_as, person, look):
-    journey = page_as("adviser", **look)
+def test_every_page_about_clients_is_accessible(page_as, person):
+    journey = page_as("adviser", looks=BOTH)
 
     journey.go(reverse("clients:client_list"))
     journey.go(person.get_absolute_url())
@@ -59,9 +59,8 @@ def test_a_likely_duplicate_is_created_only_on_purpose(page_as, person):
     assert Client.objects.count() == 2
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_about_staff_is_accessible(page_as, cast, look):
-    journey = page_as("admin", **look)
+def test_every_page_about_staff_is_accessible(page_as, cast):
+    journey = page_as("admin", looks=BOTH)
     lead = cast.person("lead")
 
     journey.go(reverse("accounts:user_list"))

@@ -1,20 +1,19 @@
 """Journeys: keeping the partner directory and looking something up in it."""
 
-import pytest
 from django.urls import reverse
 
+from e2e.journey import BOTH
 from partners.models import Organisation, Service
 from partners.reviews.links import token_of
 from partners.tests.records import a_place, a_service
 from partners.tests.reviews import asked
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_of_the_directory_is_accessible(page_as, journey, look):
+def test_every_page_of_the_directory_is_accessible(page_as, journey):
     service = a_service(districts=["eving"], languages=["ar"], email="partner@example.org")
     a_place(service)
     review = asked(service)
-    partner = journey(**look)
+    partner = journey(looks=BOTH)
     partner.go(reverse("partners:review_answer", args=[token_of(review)]))
     partner.page.get_by_text("Something has changed").click()
     partner.look()
@@ -29,7 +28,7 @@ def test_every_page_of_the_directory_is_accessible(page_as, journey, look):
     partner.look()
     partner.go(reverse("partners:review_answer", args=["hello"]))
 
-    journey = page_as("directory", **look)
+    journey = page_as("directory", looks=BOTH)
     journey.go(reverse("partners:proposal_list"))
     journey.page.locator("button[name=accept][value=phone]").click()
     journey.page.get_by_text("Taken over.").wait_for()

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from e2e.journey import BOTH
 from network.models import Event, Place
 from network.tests.events import make_event
 
-LOOK = {"width": 360, "color_scheme": "dark"}
 """As most people see the public pages; the other journey sees the wide, light ones."""
 
 
@@ -17,14 +17,14 @@ def test_every_page_about_events_is_accessible(page_as, journey, cast, settings)
     to_come = make_event(cast.es, capacity=2, has_numbers=True, description="Alle sind willkommen.")
     over = make_event(cast.es, is_over=True)
     Place.objects.create(event=to_come, number=1, state="taken", code="ABCD2345")
-    staff = page_as("lead", **LOOK)
+    staff = page_as("lead", looks=BOTH)
     for path in (
         *("/events/", "/events/?state=all", "/events/new/", "/events/calendar/?month=2026-11"),
         *(f"/events/{event.pk}/" for event in (to_come, over)),
         *(f"/events/{over.pk}/report/", f"/events/{to_come.pk}/edit/", f"/events/{to_come.pk}/numbers/1/"),
     ):
         staff.go(path)
-    everybody = journey(**LOOK)
+    everybody = journey(looks=BOTH)
     for path in ("/offers/", "/offers/eving/", f"/offers/event/{to_come.pk}/", "/offers/number/ABCD2345/"):
         everybody.go(path)
 

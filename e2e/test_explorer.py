@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from e2e.journey import BOTH
 from welcome.tests.records import make_consultation, make_referral, make_service
 
 EXACT = "?year=2026&by=topic_group&measures=consultations&disclosure=exact"
@@ -19,11 +20,8 @@ def year(cast) -> None:
     make_referral(adviser, cast.es, make_service("WOH-01"), "WOH-01")
 
 
-@pytest.mark.parametrize(
-    "look", [{}, {"color_scheme": "dark", "width": 360}], ids=["wide", "narrow and dark"]
-)
-def test_every_view_of_the_explorer_is_accessible(page_as, year, look):
-    journey = page_as("lead", **look)
+def test_every_view_of_the_explorer_is_accessible(page_as, year):
+    journey = page_as("lead", looks=BOTH)
 
     journey.go(reverse("reports:explorer"))
     for fold in journey.page.locator("main .explorer-form > div > details > summary").all():

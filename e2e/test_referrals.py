@@ -1,12 +1,11 @@
 """Journeys: a referral from its draft to the answer of the receiver, who has no account."""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from consultations.models import Consent, Referral
 from consultations.referrals.links import token_of
-from e2e.journey import Journey
+from e2e.journey import BOTH, Journey
 from welcome.tests.records import (
     make_client,
     make_consent,
@@ -23,13 +22,12 @@ def choose(journey: Journey, label: str, typed: str) -> None:
     journey.page.locator(".combobox__list:visible [role=option]").first.click()
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_about_referrals_is_accessible(page_as, journey, cast, look):
+def test_every_page_about_referrals_is_accessible(page_as, journey, cast):
     adviser = cast.person("adviser")
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann")
     sent, draft = make_sent(adviser, cast.es, client=client), make_draft(adviser, cast.es, is_agreed=False)
     consent = make_consent(client, adviser)
-    staff = page_as("adviser", **look)
+    staff = page_as("adviser", looks=BOTH)
 
     staff.go(reverse("consultations:referral_list"))
     staff.go(sent.get_absolute_url())
@@ -44,7 +42,7 @@ def test_every_page_about_referrals_is_accessible(page_as, journey, cast, look):
     staff.go(reverse("consultations:consent_print", args=[consent.pk]))
     staff.go(reverse("consultations:consent_revoke", args=[consent.pk]))
 
-    receiver = journey(**look)
+    receiver = journey(looks=BOTH)
     receiver.go(reverse("consultations:referral_answer", args=[token_of(sent)]))
     receiver.go(reverse("consultations:referral_answer", args=["hello"]))
 

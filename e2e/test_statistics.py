@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from e2e.journey import BOTH
 from welcome.tests.records import make_consultation, make_referral, make_service
 
 
@@ -13,9 +14,8 @@ def year(cast) -> None:
     make_referral(adviser, cast.es, make_service("WOH-01"), "WOH-01")
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_about_figures_is_accessible(page_as, year, look):
-    journey = page_as("lead", **look)
+def test_every_page_about_figures_is_accessible(page_as, year):
+    journey = page_as("lead", looks=BOTH)
 
     journey.go(reverse("reports:dashboard"))
     for fold in journey.page.locator("main summary").all():

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-import pytest
 from playwright.sync_api import expect
 
 from accounts.models import Duty
 from accounts.tests.staffing import away, on_duty
 from consultations.models import Task
+from e2e.journey import BOTH
 from welcome.tests.records import make_consultation, make_sent
 
 TODAY = date(2026, 11, 18)
@@ -18,8 +18,7 @@ def tasks(owner, office, *titles: str) -> list[Task]:
     return [Task.objects.create(title=title, **fields) for title in titles]
 
 
-@pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"width": 360}], ids=["dark", "narrow"])
-def test_every_page_about_tasks_and_the_roster_is_accessible(page_as, cast, look):
+def test_every_page_about_tasks_and_the_roster_is_accessible(page_as, cast):
     adviser = cast.person("adviser")
     (task,) = tasks(adviser, cast.es, "Order leaflets")
     make_consultation(adviser, cast.es, follow_up_on=TODAY)
@@ -27,7 +26,7 @@ def test_every_page_about_tasks_and_the_roster_is_accessible(page_as, cast, look
     on_duty(adviser, date(2026, 11, 17), 13, 15)
     on_duty(adviser, TODAY, 9, 10)
     absence = away(cast.person("adviser_partner"), TODAY, date(2026, 11, 20))
-    lead = page_as("lead", **look)
+    lead = page_as("lead", looks=BOTH)
     for path in (
         *("/tasks/", "/tasks/?show=office", "/tasks/new/", f"/tasks/task/{task.pk}/hand-over/"),
         *("/roster/", "/offices/ES/roster/plan/", "/offices/ES/roster/duty/", "/offices/ES/"),

@@ -4,29 +4,27 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
 from playwright.sync_api import expect
 
 from consultations.models import Consultation, HomeVisit
 from consultations.tests.visits import move as moved
 from consultations.tests.visits import plan_for
 from consultations.visits.machine import DECLINED, DONE
+from e2e.journey import BOTH
 from welcome.tests.records import make_visit
 
 SAVED = re.compile(r"/consultations/\d+/$")
 
 THIS_AFTERNOON = datetime(2026, 11, 18, 15, 0, tzinfo=ZoneInfo("Europe/Berlin"))
-LOOKS = [{}, {"color_scheme": "dark"}, {"width": 360}]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["light", "dark", "narrow"])
-def test_every_page_about_visits_is_accessible(page_as, client_for, cast, look):
+def test_every_page_about_visits_is_accessible(page_as, client_for, cast):
     adviser = cast.person("adviser")
     requested = make_visit(adviser, cast.es, name="Muster", language_id="ar")
     planned = plan_for(cast, make_visit(adviser, cast.es), THIS_AFTERNOON)
     over = make_visit(adviser, cast.es)
     moved(client_for("adviser"), over, DECLINED, on="2026-11-18")
-    lead = page_as("lead", **look)
+    lead = page_as("lead", looks=BOTH)
     for path in (
         *(
             "/visits/",
