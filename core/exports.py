@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from core.bulk import chunks
 from core.tables import Column
@@ -22,10 +22,11 @@ from core.tables import Column
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_SHEET = 1_048_575
 """The sheet limit of the format, less the header."""
+CHARACTERS_PER_CELL = 32_767
+"""The limit of the format; what is longer would not be written at all."""
 
 LINES_AT_ONCE = 200
 
-_EPOCH = date(1899, 12, 30).toordinal()
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NOT_IN_TITLE = re.compile(r"[\\*?:/\[\]]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -83,49 +84,42 @@ def csv_lines(columns: list[Column], records: Iterable) -> Iterator[str]:
 
 def write_xlsx(columns: list[Column], records: Iterable, file, *, title: str) -> int:
     """Write `records` to `file` and return their number; the rows go on in further sheets where one is full."""
-    workbook = Workbook(write_only=True)
-    formats = [_NUMBER_FORMATS.get(column.kind) for column in columns]
-    count, sheet, styled = 0, None, []
-    for record in records:
-        if count % ROWS_PER_SHEET == 0:
-            sheet = _new_sheet(workbook, columns, title)
-            styled = [_styled_cell(sheet, number_format) for number_format in formats]
-        sheet.append(
-            [_cell(sheet, column.value(record), cell) for column, cell in zip(columns, styled, strict=True)]
-        )
-        count += 1
-    if sheet is None:
-        _new_sheet(workbook, columns, title)
-    workbook.save(file)
+    count = 0
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
+        formats = [_format(workbook, column) for column in columns]
+        sheet = _new_sheet(workbook, columns, title)
+        for record in records:
+            if count and count % ROWS_PER_SHEET == 0:
+                sheet = _new_sheet(workbook, columns, title)
+            count += 1
+            line = (count - 1) % ROWS_PER_SHEET + 1
+            for index, column in enumerate(columns):
+                _write_cell(sheet, line, index, column.value(record), formats[index])
     return count
 
 
-def _styled_cell(sheet, number_format: str | None) -> Cell | None:
-    """The cell of a column whose numbers have a format; rows are written one by one, so one cell serves them all."""
-    if number_format is None:
-        return None
-    cell = WriteOnlyCell(sheet)
-    cell.number_format = number_format
-    return cell
+def _format(workbook: xlsxwriter.Workbook, column: Column) -> Format | None:
+    number_format = _NUMBER_FORMATS.get(column.kind)
+    return workbook.add_format({"num_format": number_format}) if number_format else None
 
 
-def _cell(sheet, value: Any, styled: Cell | None) -> Any:
-    kind = type(value)
-    if kind is str and value.isprintable() and not value.startswith("="):
-        return value or None  # nearly all of a million cells; one without text is left out
-    if value is None or (styled is None and kind in (int, bool)):
-        return value
+def _write_cell(sheet: Worksheet, line: int, index: int, value: Any, number_format: Format | None) -> None:
+    """Text is always written as text, so that none is worked out; what is empty is left out."""
+    if value is None or value == "":
+        return
     value = plain(value)
     if isinstance(value, str):
-        return text_cell(sheet, value)
-    if styled is None:
-        return value
-    styled.value = _serial(value) if isinstance(value, date | time) else value
-    return styled
+        sheet.write_string(line, index, value[:CHARACTERS_PER_CELL])
+    elif isinstance(value, bool):
+        sheet.write_boolean(line, index, value)
+    elif isinstance(value, date | time):
+        sheet.write_datetime(line, index, value, number_format)
+    else:
+        sheet.write_number(line, index, value, number_format)
 
 
 def text_cell(sheet, text: str) -> str | Cell:
-    """`text` as a cell of a write-only `sheet` that shows it and never works it out."""
+    """`text` as a cell of a write-only `sheet` of openpyxl that shows it and never works it out."""
     if not text.startswith("="):
         return text
     cell = WriteOnlyCell(sheet, text)
@@ -133,28 +127,15 @@ def text_cell(sheet, text: str) -> str | Cell:
     return cell
 
 
-def _serial(value: date | time) -> float:
-    """Days since the spreadsheet's epoch; openpyxl works the same out, but takes several times as long."""
-    at = value if isinstance(value, time | datetime) else time.min
-    days = (value.toordinal() - _EPOCH) if isinstance(value, date) else 0
-    fraction = (at.hour * 3600 + at.minute * 60 + at.second) / 86_400
-    return days + fraction if fraction else days
-
-
-def _new_sheet(workbook: Workbook, columns: list[Column], title: str):
-    title, number = _NOT_IN_TITLE.sub("", title), len(workbook.worksheets) + 1
-    sheet = workbook.create_sheet(f"{title[:25]} {number}" if number > 1 else title[:31])
-    sheet.freeze_panes = "A2"
-    for index, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = max(
-            12, min(40, len(str(column.header)) + 4)
-        )
-    header = []
-    for column in columns:
-        cell = WriteOnlyCell(sheet, str(column.header))
-        cell.font = Font(bold=True)
-        header.append(cell)
-    sheet.append(header)
+def _new_sheet(workbook: xlsxwriter.Workbook, columns: list[Column], title: str) -> Worksheet:
+    title, number = _NOT_IN_TITLE.sub("", title), len(workbook.worksheets()) + 1
+    sheet = workbook.add_worksheet(f"{title[:25]} {number}" if number > 1 else title[:31])
+    sheet.freeze_panes(1, 0)
+    bold = workbook.add_format({"bold": True})
+    for index, column in enumerate(columns):
+        header = str(column.header)
+        sheet.set_column(index, index, max(12, min(40, len(header) + 4)))
+        sheet.write_string(0, index, header, bold)
     return sheet
 
 
