@@ -14,11 +14,12 @@ from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
 from reports.frozen.models import FrozenReport, FrozenYear
 from reports.jobs.models import ReportJob
 from reports.jobs.outbox import DraftMail
-from reports.ready.models import ChangedMonth, ReadyAnswer, ReadyQuestion
+from reports.ready.models import ChangedMonth, FigureCheck, ReadyAnswer, ReadyQuestion
 
 __all__ = [
     "ChangedMonth",
     "DraftMail",
+    "FigureCheck",
     "FrozenReport",
     "FrozenYear",
     "ReadyAnswer",

@@ -409,5 +409,20 @@ class Migration(migrations.Migration):
             },
             managers=[("kept", django.db.models.manager.Manager())],
         ),
+        migrations.CreateModel(
+            name="FigureCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(db_index=True)),
+                ("questions", models.PositiveIntegerField()),
+                ("differences", models.JSONField()),
+            ],
+            managers=[("made", django.db.models.manager.Manager())],
+        ),
         migrations.RunPython(install, remove),
     ]

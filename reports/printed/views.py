@@ -22,6 +22,7 @@ from reports.frozen.models import Damaged
 from reports.frozen.reading import NotFrozen, book_of
 from reports.jobs.models import ReportJob
 from reports.jobs.services import ask
+from reports.models import FigureCheck
 from reports.printed.pages import ReportPages
 from reports.sheets.tandem import CITY, PARTNER, SIDES
 from reports.tables import EXACT
@@ -68,7 +69,9 @@ class ReportMixin(RoleRequiredMixin):
         user = self.request.user
         jobs = ReportJob.objects.visible_to(user).select_related("office")
         lists = {"jobs": jobs.asked_for(), "drafts": jobs.drafts().offered()}
-        context = {"form": form, **lists, "may_freeze": user.access.has(Role.COORDINATOR)}
+        is_coordinator = user.access.has(Role.COORDINATOR)
+        context = {"form": form, **lists, "may_freeze": is_coordinator}
+        context["check"] = FigureCheck.made.latest() if is_coordinator else None
         return render(self.request, "reports/annual_report.html", context, status=status)
 
     def frozen_book(self, form: AnnualReportForm, language: str) -> Book:

@@ -42,6 +42,21 @@ class ReadyQuestion(models.Model):
     asked = models.Manager()
 
 
+class FigureCheckQuerySet(models.QuerySet):
+    def latest(self) -> "FigureCheck | None":
+        return self.order_by("-checked_at").first()
+
+
+class FigureCheck(models.Model):
+    """One daily check: how many questions were counted a second time, and each difference in words."""
+
+    checked_at = models.DateTimeField(db_index=True)
+    questions = models.PositiveIntegerField()
+    differences = models.JSONField()
+
+    made = FigureCheckQuerySet.as_manager()
+
+
 class ReadyAnswerQuerySet(models.QuerySet):
     def known(self, key: str, first: date, last: date) -> Self:
         return self.filter(question=key, start__gte=first, end__lte=last).select_related("question")

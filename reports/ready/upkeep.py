@@ -14,7 +14,7 @@ from reports.levels import Level, StatisticsError
 from reports.measures import find_measure
 from reports.ready import triggers
 from reports.ready.answers import Asked, Stamps, decoded, encoded
-from reports.ready.models import ReadyAnswer, ReadyQuestion
+from reports.ready.models import FigureCheck, ReadyAnswer, ReadyQuestion
 from reports.scope import viewer_of
 
 FORGOTTEN_AFTER_DAYS = 60
@@ -22,15 +22,19 @@ FORGOTTEN_AFTER_DAYS = 60
 
 def renew(*, anew: bool = False) -> list[str]:
     """Count all that is kept a second time, store what has changed meanwhile, forget what nobody asks for. `anew`
-    believes nothing that is kept. Returns what was kept as right and is not, in words."""
+    believes nothing that is kept. Returns what was kept as right and is not, in words, and writes it down for those
+    who read the figures (FigureCheck)."""
     today = timezone.localdate()
     triggers.compact(connection)
     ReadyQuestion.asked.filter(asked_on__lt=today - timedelta(days=FORGOTTEN_AFTER_DAYS)).delete()
     if anew:
         ReadyAnswer.kept.update(stamp=UNKNOWN)
     found = [f"The trigger {name} is missing." for name in triggers.missing(connection)]
-    for question in ReadyQuestion.asked.all():
+    questions = list(ReadyQuestion.asked.all())
+    for question in questions:
         found += _renewed(question, today)
+    FigureCheck.made.filter(checked_at__lt=timezone.now() - timedelta(days=FORGOTTEN_AFTER_DAYS)).delete()
+    FigureCheck.made.create(checked_at=timezone.now(), questions=len(questions), differences=found)
     return found
 
 

@@ -27,6 +27,7 @@ from reports.ready.pieces import cut, runs
 from reports.scope import OPERATOR
 from reports.tests import worlds
 from reports.tests.test_engine import consultation
+from welcome.tests.pages import text
 
 YEAR = Period.year(2025)
 LONG = Period(date(2024, 11, 15), date(2025, 12, 31))
@@ -157,7 +158,7 @@ def test_the_running_month_is_counted_and_not_kept(clock):
 
 
 @pytest.mark.django_db
-def test_the_check_tells_what_is_wrong_forgets_and_repairs(clock, monkeypatch):
+def test_the_check_tells_what_is_wrong_forgets_and_repairs(clock, monkeypatch, client_for):
     worlds.build(WORLD)
     asked()
     old = ReadyQuestion.asked.count()
@@ -165,7 +166,12 @@ def test_the_check_tells_what_is_wrong_forgets_and_repairs(clock, monkeypatch):
     ReadyAnswer.kept.filter(pk=wrong.pk).update(content='[[["202501",1,"eving"],[77,1,1]]]')
     with pytest.raises(tasks.WrongFigures, match="1 differences"):
         tasks.keep_figures.func()
+    page = text(client_for("coordinator").get("/statistics/annual-report/"))
+    assert "These were wrong; they have been put right." in page
+    assert "kept was another figure than is counted" in page
     tasks.keep_figures.func()
+    assert "No difference." in text(client_for("coordinator").get("/statistics/annual-report/"))
+    assert "Daily check" not in text(client_for("lead").get("/statistics/annual-report/"))
     assert asked() == counted(monkeypatch)
     on_table = " ON catalogues_topic" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:

@@ -76,6 +76,7 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "partners": DIRECTORY,
     "reports.ChangedMonth": "that something of a month has changed",
     "reports.DraftMail": "that a draft is ready; falls with the draft",
+    "reports.FigureCheck": "how a check of figures ended; deleted after 60 days",
     "reports.FrozenReport": "figures, kept for good",
     "reports.FrozenYear": "figures, kept for good",
     "reports.ReadyAnswer": "figures; gone when nobody asks for them, counted anew when records change",
