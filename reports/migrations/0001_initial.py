@@ -422,6 +422,7 @@ class Migration(migrations.Migration):
                 ("questions", models.PositiveIntegerField()),
                 ("differences", models.JSONField()),
             ],
+            options={"ordering": ["-checked_at"]},
             managers=[("made", django.db.models.manager.Manager())],
         ),
         migrations.RunPython(install, remove),

@@ -71,7 +71,7 @@ class ReportMixin(RoleRequiredMixin):
         lists = {"jobs": jobs.asked_for(), "drafts": jobs.drafts().offered()}
         is_coordinator = user.access.has(Role.COORDINATOR)
         context = {"form": form, **lists, "may_freeze": is_coordinator}
-        context["check"] = FigureCheck.made.latest() if is_coordinator else None
+        context["check"] = FigureCheck.made.first() if is_coordinator else None
         return render(self.request, "reports/annual_report.html", context, status=status)
 
     def frozen_book(self, form: AnnualReportForm, language: str) -> Book:

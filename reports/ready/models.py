@@ -42,11 +42,6 @@ class ReadyQuestion(models.Model):
     asked = models.Manager()
 
 
-class FigureCheckQuerySet(models.QuerySet):
-    def latest(self) -> "FigureCheck | None":
-        return self.order_by("-checked_at").first()
-
-
 class FigureCheck(models.Model):
     """One daily check: how many questions were counted a second time, and each difference in words."""
 
@@ -54,7 +49,10 @@ class FigureCheck(models.Model):
     questions = models.PositiveIntegerField()
     differences = models.JSONField()
 
-    made = FigureCheckQuerySet.as_manager()
+    made = models.Manager()
+
+    class Meta:
+        ordering = ["-checked_at"]
 
 
 class ReadyAnswerQuerySet(models.QuerySet):
