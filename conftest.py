@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
@@ -17,10 +18,13 @@ from zeal.patch import patch
 from core import rows
 from core.trail import guards
 from reports.frozen import guards as frozen_guards
+from reports.ready.models import ChangedMonth
 from welcome.tests.cast import Cast, ReadOnlyGetClient, assemble, load_reference_data
 
 # A Wednesday in November: in the middle of the year's figures, an open-hours day.
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+FILLED_BY_MIGRATING = {"auth", "contenttypes"}
 
 # A busy machine is no fault of the product, and the same commit gives the same result.
 hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
@@ -59,20 +63,45 @@ def whole_city():
         yield
 
 
+def tables_with_rows(operations: BaseDatabaseOperations) -> list[str]:
+    """Quoted; all foreign keys are checked at the end of a transaction, so in any order. What is deleted is written
+    down as a change of figures, which goes last."""
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.app_label not in FILLED_BY_MIGRATING
+    ]
+    tables = sorted({operations.quote_name(model._meta.db_table) for model in models})
+    with operations.connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        )
+        filled = [table for (table,) in cursor.fetchall()]
+    return [*filled, operations.quote_name(ChangedMonth._meta.db_table)]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptied_trail():
-    """A transactional test empties its tables afterwards, of which the database refuses some (core.trail.guards)."""
+    """A transactional test empties its tables afterwards, of which the database refuses some (core.trail.guards). On
+    PostgreSQL only those that hold rows, and what migrating fills in stays: that is ten times as quick."""
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def flush_unguarded(operations, sql_list) -> None:
         for each in (guards, frozen_guards):
             each.remove(operations.connection)
+        if is_quick:
+            sql_list = [f"DELETE FROM {table}" for table in tables_with_rows(operations)]
         flush(operations, sql_list)
         for each in (guards, frozen_guards):
             each.install(operations.connection)
 
+    is_quick = connection.vendor == "postgresql"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_unguarded)
+        if is_quick:
+            patched.setattr(
+                "django.core.management.commands.flush.emit_post_migrate_signal", lambda *_facts: None
+            )
         yield
 
 
