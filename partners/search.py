@@ -38,6 +38,14 @@ SIMILAR = 0.76
 mistake."""
 SHORTEST_TYPO = 4
 MOST_SIMILAR = 3
+FILLERS = frozenset(
+    re.findall(
+        r"\w+",
+        "ich suche brauche wir ein eine einen einer der die das den dem und oder fur mit bei von vom zum zur auf aus"
+        " in im an am um, for and or the with to at of need looking, ve veya ile icin bir ariyorum",
+    )
+)
+"""Folded words that stand between those that matter."""
 ALMOST_AS_SIMILAR = 0.08
 """So much less than the most similar word others may be."""
 MOST_KEYS = 2000
@@ -80,6 +88,8 @@ class Term:
     @property
     def weight(self) -> int:
         """How much it says where not every word can be met: "Deutschkurs" more than "suche", "für" nothing."""
+        if self.typed in FILLERS:
+            return 0
         has_meaning = bool(self.topics or self.languages or self.districts)
         if has_meaning and not self.is_corrected:
             return 2

@@ -250,6 +250,7 @@ def test_where_not_every_word_can_be_met_what_fits_most_of_them_is_shown(client_
         "ich suche einen Kindergarten": expected,
         "Kindergarten für Quantenphysik": expected,
         "Kindergarten Anmeldung Hörde": expected,
+        "Musterkita für den Mittwoch": expected | {"Sprachcafé am Mittwoch"},
         "kindergaten inkasso": {"Schuldenhilfe"},
     }
     for text, names in asked.items():
