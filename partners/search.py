@@ -130,10 +130,11 @@ class Found(Keyed):
         terms, self._directory = list(terms), directory()
         wished = wished_languages(terms)
         asked = [term for term in terms if term not in wished]
-        self._best_first = self._directory.best_first(asked)
+        fits = self._directory.fits(asked)
+        self._best_first = self._directory.best_first(asked, fits)
         self.is_soft = softly and len(asked) > 1 and not self._best_first
         if self.is_soft:
-            self._best_first = self._directory.most_fitting([term for term in asked if term.weight])
+            self._best_first = self._directory.most_fitting(asked, fits)
         wishes = [self._directory.fitting(wished)] if wished else []
         wishes += [self._directory.languages.get(language, NONE)] if language else []
         self._wish = NONE if not wishes else frozenset.intersection(*wishes)
