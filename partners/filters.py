@@ -109,7 +109,7 @@ class ServiceFilter(ScopedFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet | search.Found:
         """A language hides nothing: where nobody offers it, the services in other languages are listed."""
         found, language = super().filter_queryset(queryset), self.form.cleaned_data.get("language")
-        return search.Found(found, self.terms, language) if self.terms or language else found
+        return search.Found(found, self.terms, language, softly=True) if self.terms or language else found
 
     def together(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """What `filter_queryset` asks of all that the other filters leave."""

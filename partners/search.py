@@ -38,6 +38,14 @@ SIMILAR = 0.76
 mistake."""
 SHORTEST_TYPO = 4
 MOST_SIMILAR = 3
+FILLERS = frozenset(
+    re.findall(
+        r"\w+",
+        "ich suche brauche wir ein eine einen einer der die das den dem und oder fur mit bei von vom zum zur auf aus"
+        " in im an am um, for and or the with to at of need looking, ve veya ile icin bir ariyorum",
+    )
+)
+"""Folded words that stand between those that matter."""
 ALMOST_AS_SIMILAR = 0.08
 """So much less than the most similar word others may be."""
 MOST_KEYS = 2000
@@ -73,6 +81,20 @@ class Term:
         """Whether it says nothing but in which language the service is wanted."""
         return bool(self.languages) and not self.topics and not self.districts
 
+    @property
+    def is_place(self) -> bool:
+        return bool(self.districts) and not self.topics
+
+    @property
+    def weight(self) -> int:
+        """How much it says where not every word can be met: "Deutschkurs" more than "suche", "für" nothing."""
+        if self.typed in FILLERS:
+            return 0
+        has_meaning = bool(self.topics or self.languages or self.districts)
+        if has_meaning and not self.is_corrected:
+            return 2
+        return int(has_meaning or len(self.typed) >= SHORTEST_TYPO)
+
 
 def understand(text: str) -> list[Term]:
     """The words of `text` with their possible meanings, spelling mistakes put right."""
@@ -98,13 +120,21 @@ def wished_languages(terms: Iterable[Term]) -> list[Term]:
 
 class Found(Keyed):
     """Those of `services` that all of `terms` fit, the best first. A language beside other words, or the one that is
-    asked for beside them, hides nothing: services in it stand alone where there are any, otherwise all are listed."""
+    asked for beside them, hides nothing: services in it stand alone where there are any, otherwise all are listed.
+    `softly`: where nothing fits all terms, those services that fit most of them, and `is_soft` says so."""
 
-    def __init__(self, services: ServiceQuerySet, terms: Iterable[Term], language: str = ""):
+    def __init__(
+        self, services: ServiceQuerySet, terms: Iterable[Term], language: str = "", *, softly: bool = False
+    ):
         super().__init__(services)
         terms, self._directory = list(terms), directory()
         wished = wished_languages(terms)
-        self._best_first = self._directory.best_first(term for term in terms if term not in wished)
+        asked = [term for term in terms if term not in wished]
+        fits = self._directory.fits(asked)
+        self._best_first = self._directory.best_first(asked, fits)
+        self.is_soft = softly and len(asked) > 1 and not self._best_first
+        if self.is_soft:
+            self._best_first = self._directory.most_fitting(asked, fits)
         wishes = [self._directory.fitting(wished)] if wished else []
         wishes += [self._directory.languages.get(language, NONE)] if language else []
         self._wish = NONE if not wishes else frozenset.intersection(*wishes)

@@ -28,6 +28,23 @@ EXPORTERS = (*CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 """Handbook §6.10: reception searches but takes no file away."""
 
 
+@counting()
+def still_open(receiver: Organisation | Service) -> list[str]:
+    """A sentence on the referrals to `receiver` that are not over, and whose they are; nothing when there are none.
+    Neither can be deleted: what is closed goes on until its referrals end."""
+    offices = dict(
+        receiver.referrals.open().order_by("office__name").values_list("office__name").annotate(Count("pk"))
+    )
+    count = sum(offices.values())
+    text = ngettext(
+        "%(count)s referral is still open: %(offices)s.",
+        "%(count)s referrals are still open: %(offices)s.",
+        count,
+    )
+    named = ", ".join(f"{office} {number}" for office, number in offices.items())
+    return [text % {"count": count, "offices": named}] if count else []
+
+
 class LookMixin(ScopedMixin):
     roles = EVERYBODY
 
@@ -38,6 +55,10 @@ class LookMixin(ScopedMixin):
     def get_context_data(self, **kwargs):
         may_edit = self.request.user.access.has(*KEEPERS)
         return super().get_context_data(may_edit=may_edit, may_export=self.exports, **kwargs)
+
+    def open_referrals(self) -> list[str]:
+        """Told to those who may close the record, before they do."""
+        return still_open(self.object) if self.request.user.access.has(*KEEPERS) else []
 
 
 class KeepMixin(FormPageMixin, ScopedSaveMixin):
@@ -63,23 +84,6 @@ class ActView(SingleObjectMixin, ScopedMixin, View):
         return redirect(record)
 
 
-@counting()
-def still_open(receiver: Organisation | Service) -> list[str]:
-    """A sentence on the referrals to `receiver` that are not over, and whose they are; nothing when there are none.
-    Neither can be deleted: what is closed goes on until its referrals end."""
-    offices = dict(
-        receiver.referrals.open().order_by("office__name").values_list("office__name").annotate(Count("pk"))
-    )
-    count = sum(offices.values())
-    text = ngettext(
-        "%(count)s referral is still open: %(offices)s.",
-        "%(count)s referrals are still open: %(offices)s.",
-        count,
-    )
-    named = ", ".join(f"{office} {number}" for office, number in offices.items())
-    return [text % {"count": count, "offices": named}] if count else []
-
-
 class OrganisationListView(LookMixin, ListingView):
     model = Organisation
     columns = ORGANISATION_COLUMNS
@@ -103,6 +107,7 @@ class OrganisationDetailView(LookMixin, DetailView):
             contacts=contacts.select_related("service"),
             agreements=Agreement.objects.visible_to(self.request.user).filter(organisation=self.object),
             places=self.object.locations.all(),
+            open_referrals=self.open_referrals(),
             **kwargs,
         )
 
@@ -149,7 +154,8 @@ class ServiceListView(LookMixin, ListingView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         asked, paginator = context["filter"], context["paginator"]
-        context["correction"] = asked.correction if paginator.count else ""
+        context["is_soft"] = bool(paginator.count) and getattr(paginator.object_list, "is_soft", False)
+        context["correction"] = asked.correction if paginator.count and not context["is_soft"] else ""
         if getattr(paginator.object_list, "has_wish", False):
             in_all, meeting = paginator.object_list.totals
             context |= {
@@ -175,6 +181,7 @@ class ServiceDetailView(LookMixin, DetailView):
             is_open=is_open,
             capacity_form=capacity,
             reviews=reviews.with_history(),
+            open_referrals=self.open_referrals(),
             **kwargs,
         )
 

@@ -2,15 +2,18 @@
 whatever was not agreed stay off it."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from catalogues.labels import translations
+from catalogues.labels import labels, translations
 from catalogues.models import Language
 from consultations.referrals import machine
 from consultations.referrals.models import Referral
 from consultations.referrals.sharing import LANGUAGE, shared_items
 from consultations.slips.slip import Agreement, Label, Receiver, Sender, Slip
+from consultations.slips.texts import languages, printed_languages
 from districts.models import City, Office, Site
+from partners.hours import Hours, write_hours
 from partners.models import Service
 from partners.services import hours_text
 
@@ -41,6 +44,20 @@ def language_of(referral: Referral) -> str:
     return next((code for code in stated if code not in (Language.NOT_STATED, "mul", "de")), "de")
 
 
+def other_languages(referral: Referral) -> list[tuple[str, str]]:
+    """In which the slip can be printed, too, with their names."""
+    own, names = printed_languages(language_of(referral))[-1], labels("language")
+    return [(code, names[code]) for code in languages() if code != own and code in names]
+
+
+def hours_of(referral: Referral) -> str:
+    """When the receiver is open, in one line; empty where nothing is known."""
+    if referral.to_office:
+        site = _main_site(referral.to_office)
+        return _site_hours(site) if site else ""
+    return _service_hours(referral.service) if referral.service else ""
+
+
 def _label(catalogue: str, code: str) -> Label | None:
     return Label(code, *translations(catalogue)[code]) if code != Language.NOT_STATED else None
 
@@ -68,7 +85,7 @@ def _sender(referral: Referral) -> Sender:
     office, adviser = referral.office, referral.concern.consultation.adviser
     site = _main_site(office)
     return Sender(
-        office=office.name,
+        office=_office_name(office),
         address=_address(site.street, site.postcode) if site else "",
         phone=office.phone,
         contact=str(adviser) if adviser else "",
@@ -79,7 +96,12 @@ def _receiver(referral: Referral) -> Receiver:
     if referral.to_office:
         site = _main_site(referral.to_office)
         address = _address(site.street, site.postcode) if site else ""
-        return Receiver(referral.to_office.name, address=address, phone=referral.to_office.phone)
+        return Receiver(
+            _office_name(referral.to_office),
+            address=address,
+            opening_hours=hours_of(referral),
+            phone=referral.to_office.phone,
+        )
     if referral.service is None:
         organisation = referral.organisation
         return Receiver(organisation.name, phone=organisation.phone, website=organisation.website)
@@ -88,17 +110,31 @@ def _receiver(referral: Referral) -> Receiver:
 
 def _service(service: Service) -> Receiver:
     place = service.place
-    hours = [text for text in (hours_text(service), service.opening_hours) if text]
     return Receiver(
         organisation=service.organisation.name,
         service=service.name,
         address=", ".join(part for part in (place.street, place.town_line) if part) if place else "",
-        opening_hours=", ".join(hours),
+        opening_hours=_service_hours(service),
         directions=place.transportation if place else "",
         phone=service.phone or service.organisation.phone,
         website=service.website or service.organisation.website,
         documents=tuple(service.document_list),
     )
+
+
+def _service_hours(service: Service) -> str:
+    return ", ".join(text for text in (hours_text(service), service.opening_hours) if text)
+
+
+def _site_hours(site: Site) -> str:
+    """When people may walk in."""
+    walk_in = site.opening_hours.open_hours().valid_on()
+    return write_hours(Hours(each.weekday - 1, *each.span) for each in walk_in)
+
+
+def _office_name(office: Office) -> str:
+    """On paper, where nobody knows that a district means its office."""
+    return _("Welcome office %(office)s") % {"office": office.name}
 
 
 def _main_site(office: Office) -> Site | None:

@@ -21,7 +21,7 @@ from consultations.referrals.carried_forms import CarriedForm
 from consultations.referrals.forms import ReferralForm, StepForm, add_faults
 from consultations.referrals.machine import Move
 from consultations.referrals.sharing import shared_facts
-from consultations.referrals.slips import language_of, slip_of
+from consultations.referrals.slips import hours_of, language_of, other_languages, slip_of
 from consultations.slips.printing import slip_pdf
 from core import audit
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
@@ -68,6 +68,8 @@ class ReferralDetailView(ReferralMixin, DetailView):
             facts=shared_facts(referral),
             is_sender=is_sender,
             shows_topic=referral.shows_topic_in(own),
+            hours=hours_of(referral),
+            slip_languages=other_languages(referral) if is_sender and referral.has_slip else [],
             may_open_client=bool(client and client.may_be_opened_in(own)),
             last_mail=referral.mails.last() if is_sender else None,
             hindrance=self.hindrance(),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from consultations.models import Concern, Referral
 from consultations.referrals import services
 from consultations.referrals.machine import Move
+from consultations.referrals.slips import slip_of
 from consultations.services import ConcernEntry
 from core.periods import Period
 from reports.engine import statistic
@@ -67,6 +68,24 @@ def test_the_other_office_sees_the_referral_but_neither_client_nor_consultation(
     assert handed_over.code in listed
     assert "Adani" not in listed
     assert "Adani" not in text(other.get(reverse("home")))
+
+
+def test_each_side_reads_what_it_has_to_do_and_the_slip_names_the_office(cast, client_for, handed_over):
+    sender, other = (
+        text(client_for("adviser", office).get(handed_over.get_absolute_url())) for office in ("ES", "HH")
+    )
+    assert "Welcome office Hörde/Hombruch" in sender
+    assert "The other office finds it in its list" in sender
+    assert "The welcome office Eving/Scharnhorst hands this concern over to you" in other
+    for page in (sender, other):
+        assert "link in the mail" not in page
+        assert "e-mail address in the directory" not in page
+    slip = slip_of(handed_over)
+    assert (slip.sender.office, slip.receiver.organisation) == (
+        "Willkommensbüro Eving/Scharnhorst",
+        "Willkommensbüro Hörde/Hombruch",
+    )
+    assert slip.receiver.opening_hours == "Mo 9–12, Di 13–16, Do 14–17, Fr 9–12"
 
 
 def test_with_a_consent_it_sees_what_was_consented_to(cast, author, client, client_for):

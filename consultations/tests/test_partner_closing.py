@@ -42,6 +42,15 @@ def test_closing_says_how_many_referrals_are_open(service, client_for):
     assert Referral.objects.open().count() == 1
 
 
+def test_the_page_says_what_is_open_before_it_is_closed_and_later(service, client_for):
+    said = "2 referrals are still open: Eving/Scharnhorst 2."
+    for record in (service, service.organisation):
+        for _time in ("before", "after"):
+            assert said in text(client_for("directory").get(record.get_absolute_url()))
+            close(client_for("directory"), record)
+    assert "still open" not in text(client_for("adviser").get(service.get_absolute_url()))
+
+
 def test_without_open_referrals_there_is_nothing_to_say(service, client_for):
     Referral.objects.update(status="cancelled", outcome="declined", due_on=None)
     assert "still open" not in close(client_for("directory"), service.organisation)

@@ -94,6 +94,9 @@ def test_the_page_of_the_referral_leads_to_the_slip(client_for, referral):
     page = client_for("adviser").get(referral.get_absolute_url()).content.decode()
     assert reverse("consultations:referral_slip", args=[referral.pk]) in page
     assert reverse("consultations:referral_receipt", args=[referral.pk]) in page
+    choices = re.findall(r'<option value="(\w+)">', page[page.index("Slip in another language") :])
+    assert choices == ["de", "en", "tr", "fa", "uk", "fr"]
+    assert "Musterallee 7" in page
 
 
 ENDS = {

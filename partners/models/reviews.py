@@ -54,7 +54,8 @@ class ReviewRequestQuerySet(KeepersQuerySet):
         """The service with all that the form over it reads."""
         parts = ("places", "languages", "schedules")
         entry = self.select_related("service__organisation")
-        return entry.prefetch_related(*(f"service__{part}" for part in parts))
+        districts = models.Prefetch("service__districts", to_attr="district_list")
+        return entry.prefetch_related(*(f"service__{part}" for part in parts), districts)
 
     def with_history(self) -> Self:
         """All that tells who asked, answered and decided, in a constant number of queries."""

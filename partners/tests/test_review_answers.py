@@ -19,6 +19,8 @@ from welcome.tests.pages import text
 def test_the_page_shows_what_is_public_and_is_kept_nowhere(service, review, partner):
     Service.objects.update(assured_by="Inge Intern", assured_on=date(2026, 1, 5))
     service.contacts.create(organisation=service.organisation, name="Vertrauliche Person")
+    Service.objects.update(is_citywide=False)
+    service.districts.set(["eving", "hoerde"])
     before = ReviewRequest.objects.values().get(), AuditEntry.objects.count()
     for method in (partner.get, partner.head, partner.get):
         response = method(link(review))
@@ -26,7 +28,15 @@ def test_the_page_shows_what_is_public_and_is_kept_nowhere(service, review, part
         assert "no-store" in response.headers["Cache-Control"]
         assert "noindex" in response.headers["X-Robots-Tag"]
     page = text(response)
-    for shown in ("Kaffee und Deutsch", "Beispielweg 1", "44135", "030 23125 001", "Arabic", "Ausweis"):
+    for shown in (
+        "Kaffee und Deutsch",
+        "Beispielweg 1",
+        "44135",
+        "030 23125 001",
+        "Arabic",
+        "Ausweis",
+        "Eving, Hörde",
+    ):
         assert shown in page
     for hidden in ("Inge Intern", "Vertrauliche", "kita@example.org"):
         assert hidden not in page

@@ -62,6 +62,8 @@ def test_a_dry_run_tells_and_does_nothing(service, mailoutbox):
     assert run("--dry-run") == "kita@example.org: Sprachcafé – Beispielverein"
     assert not ReviewRequest.objects.exists()
     assert mailoutbox == []
+    Service.objects.update(status="inactive")
+    assert run("--dry-run") == "Nobody is to be asked today."
 
 
 def test_no_more_are_asked_in_a_day_than_can_be_dealt_with(cast, settings, clock):

@@ -122,7 +122,7 @@ def test_a_language_among_the_words_goes_first_but_hides_nothing(client_for, dir
 
 
 @pytest.mark.parametrize(
-    "text", ["Quantenphysik Arabisch", "Quantenphysik", "Kindergaten Inkasso", "Rumänisch"]
+    "text", ["Quantenphysik Arabisch", "Quantenphysik", "Quantenphysik Hörde", "Rumänisch"]
 )
 def test_where_nothing_is_found_nothing_else_is_said_to_be_shown(client_for, directory, text):
     page = client_for("adviser").get(LIST, {"q": text})
@@ -241,3 +241,20 @@ def test_only_services_that_are_offered_are_proposed_however_many_are_not(client
     assert [service.name for service in page.context["object_list"]] == ["Schuldenhilfe"]
     rows = client_for("adviser").get(LIST, {"q": "inkasso", "sort": "-name"}).context["object_list"]
     assert [service.name for service in rows][:2] == ["Schuldenhilfe", "Inkasso 9"]
+
+
+def test_where_not_every_word_can_be_met_what_fits_most_of_them_is_shown(client_for, directory):
+    """The client's own words: a word with a meaning says more than one without, a place alone is no answer."""
+    adviser, expected = client_for("adviser"), {"Kindergarten Nord", "Betreuung am Morgen"}
+    asked = {
+        "ich suche einen Kindergarten": expected,
+        "Kindergarten für Quantenphysik": expected,
+        "Kindergarten Anmeldung Hörde": expected,
+        "Musterkita für den Mittwoch": expected | {"Sprachcafé am Mittwoch"},
+        "kindergaten inkasso": {"Schuldenhilfe"},
+    }
+    for text, names in asked.items():
+        page = adviser.get(LIST, {"q": text})
+        assert ({service.name for service in page.context["object_list"]}, text) == (names, text)
+        assert "No service fits all of these words" in page.content.decode()
+    assert "fits all of these words" not in adviser.get(LIST, {"q": "kindergarten"}).content.decode()

@@ -85,7 +85,9 @@ def test_search_says_how_many_there_are_and_leads_to_the_list(client_for, cast):
     assert "All 11 in the list" in page
     [address] = re.findall(r'href="(/clients/\?[^"]*)"', page)
     assert adviser.get(html.unescape(address)).context["page_obj"].paginator.count == 11
-    assert "in the list" not in adviser.get("/search/", {"q": "Kaya7"}).text
+    page = adviser.get("/search/", {"q": "Kaya7"}).text
+    assert "in the list" not in page
+    assert 'href="/services/?q=Kaya7"' in page
 
 
 def test_search_puts_people_last_who_are_called_otherwise(client_for, cast):

@@ -35,7 +35,10 @@ class Command(BaseCommand):
             raise CommandError(f"Mails that could not be sent: {failed}. The next run tries again.")
 
     def tell(self) -> None:
-        for keys in asking.due(timezone.localdate()):
+        due = list(asking.due(timezone.localdate()))
+        if not due:
+            self.stdout.write("Nobody is to be asked today.")
+        for keys in due:
             services = Service.objects.select_related("organisation").in_bulk(keys)
             for service in (services[key] for key in keys):
                 self.stdout.write(f"{service.mail_address}: {service}")
