@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consultations.models import Appointment, Consultation, HomeVisit
 from core import audit
-from districts.models import District, Office
+from districts.models import Office, OfficeDistrict
 from network.mediators.codes import Occasion, Source
 
 HOUR = timedelta(hours=1)
@@ -57,8 +57,8 @@ def _of_visit(visit: HomeVisit) -> dict[str, Any]:
 
 
 def _of_office(office: Office) -> dict[str, Any]:
-    districts: list[District] = office.districts_on(timezone.localdate())
-    return {"district": districts[0].pk if districts else None}
+    covered = OfficeDistrict.objects.valid_on(timezone.localdate()).filter(office=office)
+    return {"district": covered.order_by("district__position").values_list("district", flat=True).first()}
 
 
 def _times(starts_at, ends_at) -> dict[str, Any]:

@@ -85,7 +85,9 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         self.fields["partner"].empty_label = _("nobody, the office needs it itself")
         self.fields["district"].queryset = self.fields["district"].queryset.within_city()
         language = self.fields["language"]
-        language.choices = [each for each in language.choices if each[0] not in NO_FOREIGN]
+        offered = [each for each in language.choices if each[0] not in NO_FOREIGN]
+        language.queryset = language.queryset.exclude(pk__in=NO_FOREIGN)
+        language.choices = offered
         self.fields["wanted_sex"].choices = [("", _("whoever")), *self.fields["wanted_sex"].choices[1:]]
 
     def clean(self) -> dict[str, Any]:

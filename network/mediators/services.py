@@ -171,7 +171,7 @@ def offer(
 def _ask(request: HttpRequest, record: MediatorRequest, mediator: Mediator) -> MediatorOffer:
     made = MediatorOffer.objects.create(request=record, mediator=mediator)
     mails.queue(made, Kind.OFFER)
-    audit.record(request, audit.Action.UPDATE, mediator, request=record.code)
+    audit.record(request, audit.Action.UPDATE, mediator, code=record.code)
     return made
 
 

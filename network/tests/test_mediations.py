@@ -1,4 +1,4 @@
-"""Requests for mediators from both sides: what may be asked, who answers how, what it costs, and that it is paid once."""
+"""Requests for mediators from both sides: what may be asked, who answers how, what it costs, and that it is paid."""
 
 import threading
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ from network.mediators import machine, payments, services
 from network.mediators.links import token_of
 from network.mediators.mails import send_mediator_mails
 from network.models import MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
+from partners.models import Organisation
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_rate, make_request
 from welcome.tests.pages import text, url
 from welcome.tests.records import make_client, make_consultation, make_visit, request_of
@@ -93,6 +94,7 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     assert "No longer needed" in mails()[0].subject or record.code in mail.outbox[0].subject
     assert visitor.get(pages[1]).status_code == 404
     clock.shift(timedelta(days=7))
+    adviser = client_for("adviser")
     assert "nobody has said yet how it ended" in text(adviser.get(reverse("network:mediatorrequest_list")))
     move = reverse("network:mediatorrequest_move", args=[record.pk, "unfilled"])
     assert "Recorded: unfilled" in text(adviser.post(move, follow=True))
@@ -129,10 +131,10 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     foreign = make_visit(cast.person("adviser", "HH"), cast.hh)
     for query in ({"visit": foreign.pk}, {"appointment": "nonsense"}, {"consultation": "x\x00"}):
         assert "language" not in adviser.get(NEW, query).context["form"].initial
-    service = make_service_partner()
-    adviser.post(NEW, STATED | {"office": cast.es.pk, "partner": service.pk})
+    school = Organisation.objects.create(name="Schule am Park", type="school")
+    adviser.post(NEW, STATED | {"office": cast.es.pk, "partner": school.pk})
     record = MediatorRequest.objects.get()
-    assert (record.source, record.partner) == ("partner", service)
+    assert (record.source, record.partner) == ("partner", school)
     edit = STATED | {"office": cast.es.pk, "version": "1", "starts": "10:30"}
     assert "Saved." in text(adviser.post(url("update", record), edit, follow=True))
     assert "changed this since you opened it" in text(adviser.post(url("update", record), edit))
@@ -144,13 +146,8 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     )
 
 
-def make_service_partner():
-    from partners.models import Organisation
-
-    return Organisation.objects.create(name="Schule am Park", type="school")
-
-
-def test_overlapping_assignments_and_papers_that_run_out_are_refused(adviser, cast, clock):
+def test_overlapping_assignments_and_papers_that_run_out_are_refused(cast, client_for, clock):
+    adviser = client_for("adviser")
     person, mediator = cast.person("adviser"), make_mediator(certificate_until=date(2026, 11, 25))
     confirmed(person, cast.es, mediator, hour=10)
 
@@ -171,7 +168,7 @@ def test_overlapping_assignments_and_papers_that_run_out_are_refused(adviser, ca
     assert "Choose exactly one mediator." in text(adviser.post(url("confirm", record), follow=True))
     assert "Choose at least one" in text(adviser.post(url("offer", record), {"mediator": "x"}, follow=True))
     clock.shift(timedelta(days=7))
-    late = text(adviser.post(url("confirm", record), {"mediator": mediator.pk}, follow=True))
+    late = text(client_for("adviser").post(url("confirm", record), {"mediator": mediator.pk}, follow=True))
     assert "The time has begun" in late
 
 
@@ -238,7 +235,7 @@ def test_the_rate_of_heinsberg(minutes, euros):
 
 
 def test_it_took_place_is_corrected_and_paid_once(adviser, cast, client_for, clock):
-    person, lead, mediator = cast.person("adviser"), client_for("lead"), make_mediator(given_name="Farid")
+    person, mediator = cast.person("adviser"), make_mediator(given_name="Farid")
     make_rate(valid_from=date(2025, 1, 1), flat=Decimal(99))
     make_rate()
     budget = MediatorBudget.objects.create(year=2026, amount=Decimal(1000))
@@ -246,6 +243,7 @@ def test_it_took_place_is_corrected_and_paid_once(adviser, cast, client_for, clo
     assert payments.standing(budget).committed == 50
     assert adviser.post(url("finish", first), {"minutes": "60"}).status_code == 200  # it has not begun
     clock.shift(timedelta(days=7))
+    adviser, lead = client_for("adviser"), client_for("lead")
     for minutes in ("0", "1441", "-5", "x", ""):
         assert adviser.post(url("finish", first), {"minutes": minutes}).status_code == 200, minutes
     most = text(adviser.post(url("finish", first), {"minutes": "60", "travel": "10.01"}))
@@ -271,6 +269,7 @@ def test_it_took_place_is_corrected_and_paid_once(adviser, cast, client_for, clo
     address = f"{PAYMENTS}?month=2026-11"
     assert "The month is not over yet." in text(lead.post(address, follow=True))
     clock.move_to(first.starts_at.replace(month=12, day=1))
+    adviser, lead = client_for("adviser"), client_for("lead")
     assert "Closed." in text(lead.post(address, follow=True))
     assert "closed already" in text(lead.post(address, follow=True))
     assert "paid already" in text(adviser.post(url("finish", first), {"minutes": "60"}))

@@ -87,9 +87,8 @@ def confirmed(by, office: Office, mediator: Mediator | None = None, **fields) ->
 def make_rate(**fields) -> MediatorRate:
     """That of Heinsberg (handbook §6.6), and ten euros of travel."""
     amounts = {"flat": Decimal(25), "step": Decimal(10), "most_travel": Decimal(10)}
-    return MediatorRate.objects.create(
-        **{"valid_from": timezone.localdate().replace(month=1, day=1)} | amounts | fields
-    )
+    first = timezone.localdate().replace(month=1, day=1)
+    return MediatorRate.objects.create(**{"valid_from": first} | amounts | fields)
 
 
 def a_mediator(cast: Cast) -> dict:

@@ -13,6 +13,7 @@ from core.models import AuditEntry
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, QUEUERS
 from welcome.tests.cast import Cast
+from welcome.tests.mediator_examples import NOBODY_ADVISED as OF_MEDIATORS
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
 from welcome.tests.volunteer_examples import NOBODY_ADVISED
@@ -57,6 +58,7 @@ NOBODY_IN_PARTICULAR = {
     "accounts:absence_update": "staff",
     "accounts:absence_delete": "staff",
     **NOBODY_ADVISED,
+    **OF_MEDIATORS,
 }
 """Pages of a record of one office that say nothing of a person."""
 SEEN_BY = (None, "reception", "adviser")
