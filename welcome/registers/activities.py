@@ -150,7 +150,6 @@ ACTIVITIES = (
         (
             *("network.Mediator", "network.MediatorLanguage", "network.MediatorSlot"),
             *("network.MediatorRequest", "network.MediatorOffer", "network.MediatorMail"),
-            "network.MediatorPayment",
         ),
         CASEWORK,
     ),
