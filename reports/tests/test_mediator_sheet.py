@@ -28,11 +28,13 @@ def world(cast) -> list[MediatorRequest]:
     district = cast.es.districts_on(date(2025, 1, 1))[0]
     for number in range(160):
         starts_at = datetime(2024, 7, 1, 10, tzinfo=BERLIN) + timedelta(days=random.randrange(800))
-        state = random.choice(STATES)
+        state, language = random.choice(STATES), random.choice(LANGUAGES[:2])
+        if not number:  # one of its kind
+            starts_at, state, language = datetime(2025, 5, 6, 10, tzinfo=BERLIN), "done", LANGUAGES[2]
         record = MediatorRequest(
             office=cast.es if number % 3 else cast.hh,
             requested_by=cast.person("adviser"),
-            language_id=random.choices(LANGUAGES, (20, 12, 1))[0],
+            language_id=language,
             topic_id="BIL-01",
             district=district,
             place="Haus",
