@@ -51,7 +51,7 @@ TITLES: dict[str, str | Promise] = {
     "T22": _("Round tables and network"),
     "T23": _("Events"),
     "T24": _("Volunteers"),
-    "T25": _("Language mediators"),
+    "T25": _("Language mediation"),
     "T26": _("Fund"),
     "T27": _("AMIF view"),
     "T28": _("Data quality"),
