@@ -21,9 +21,9 @@ STANDING = (Answer.OPEN, Answer.ACCEPTED)
 @link_page
 def mediation_answer(request: HttpRequest, token: str) -> HttpResponse:
     offer, reason = links.offer_of(token, answers=STANDING), ""
-    if request.method == "POST":
+    is_yes = "yes" in request.POST
+    if is_yes or "no" in request.POST:
         try:
-            is_yes = "yes" in request.POST
             offer = services.answer_by_link(request=request, token=token, is_yes=is_yes)
             return _page(request, offer, token)
         except ValidationError as error:
