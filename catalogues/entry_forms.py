@@ -27,6 +27,7 @@ class TopicForm(EntryForm):
             "group",
             *TEXTS,
             "is_sensitive",
+            "has_legal_consequence",
             "open_eligibility_id",
             "valid_from",
             "valid_until",

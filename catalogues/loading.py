@@ -14,6 +14,8 @@ from catalogues.models import CodeEntry, Entry, Language, Nationality, Topic, To
 SHIPPED = Path(__file__).parent / "data"
 
 LABELS = {"label_de": "label_de", "label_en": "label_en", "label_tr": "label_tr"}
+LEGAL = frozenset({"AUF-01", "PSY-02", "PSY-03"})
+"""Topics with legal consequences (handbook §6.6), where a file has no column that says so."""
 NAMES = {"label_de": "name_de", "label_en": "name_en", "label_tr": "name_tr"}
 
 
@@ -66,6 +68,8 @@ def read_topics(path: Path) -> tuple[list[TopicGroup], list[Topic]]:
             raise CatalogueError(path.name, number, "group", f"there is no group “{row['group']}”")
         values = {field: row[column] for field, column in columns.items()}
         values["is_sensitive"] = _flag(path, number, "sensitive_art9", row)
+        row.setdefault("legal_consequence", "1" if row["code"] in LEGAL else "")
+        values["has_legal_consequence"] = _flag(path, number, "legal_consequence", row)
         if row["code"] == row["group"]:
             values = {field: values[field] for field in ("code", *LABELS)}
             groups.append(_checked(TopicGroup(**values), path, number, columns, len(groups)))

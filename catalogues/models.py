@@ -146,6 +146,11 @@ class Topic(Entry):
         default=False,
         help_text=_("May reveal data under Art. 9 GDPR, crime or child protection"),
     )
+    has_legal_consequence = models.BooleanField(
+        _("legal consequence"),
+        default=False,
+        help_text=_("Talks about it need a sworn interpreter, not a language mediator"),
+    )
     open_eligibility_id = models.CharField(_("OpenEligibility id"), max_length=8, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)

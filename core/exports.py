@@ -35,6 +35,7 @@ _NUMBER_FORMATS = {
     "time": "hh:mm",
     "datetime": "dd.mm.yyyy hh:mm",
     "decimal": "#,##0.0",
+    "money": "#,##0.00",
 }
 
 

@@ -1,6 +1,9 @@
 """The models of all parts, so that Django finds them."""
 
 from network.events.models import Event, HeadCount, Place
+from network.mediators.money import MediatorBudget, MediatorPayment, MediatorRate
+from network.mediators.people import Mediator, MediatorLanguage, MediatorSlot
+from network.mediators.requests import MediatorMail, MediatorOffer, MediatorRequest
 from network.volunteers.matches import VolunteerContact, VolunteerMatch
 from network.volunteers.offers import VolunteerOffer
 from network.volunteers.people import Volunteer, VolunteerMail
@@ -8,6 +11,15 @@ from network.volunteers.people import Volunteer, VolunteerMail
 __all__ = [
     "Event",
     "HeadCount",
+    "Mediator",
+    "MediatorBudget",
+    "MediatorLanguage",
+    "MediatorMail",
+    "MediatorOffer",
+    "MediatorPayment",
+    "MediatorRate",
+    "MediatorRequest",
+    "MediatorSlot",
     "Place",
     "Volunteer",
     "VolunteerContact",

@@ -18,7 +18,7 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
-from network.models import Event, Volunteer
+from network.models import Event, MediatorRequest, Volunteer
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
@@ -28,6 +28,8 @@ ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agree
 EVENT_PAGES = ("network:number_",)
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
+MEDIATOR_PAGES = ("network:mediator_",)
+MONEY_PAGES = ("network:mediatorpayment_", "network:mediatorbudget_")
 VOLUNTEER_PAGES = ("network:volunteeroffer_", "network:volunteermatch_", "network:volunteercontact_")
 CITY_PAGES = (
     "districts:site_",
@@ -88,6 +90,10 @@ def waiting_volunteers(user) -> list[QuerySet]:
     return [volunteers.new(), Volunteer.objects.looked_after_by(user).without_contact()]
 
 
+def mediations_to_do(user) -> list[QuerySet]:
+    return [MediatorRequest.objects.visible_to(user).to_be_done()]
+
+
 def events_to_report(user) -> list[QuerySet]:
     return [Event.objects.visible_to(user).kept_by(user).to_be_reported()]
 
@@ -136,6 +142,14 @@ SECTIONS = (
             NavEntry(
                 _("Volunteers"), "network:volunteer_list", CASEWORK, waiting_volunteers, pages=VOLUNTEER_PAGES
             ),
+            NavEntry(
+                _("Language mediation"),
+                "network:mediatorrequest_list",
+                CASEWORK,
+                mediations_to_do,
+                pages=MEDIATOR_PAGES,
+            ),
+            NavEntry(_("Mediation: money"), "network:mediatorrate_list", EVALUATION, pages=MONEY_PAGES),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
             NavEntry(_("Corrections"), "partners:proposal_list", (Role.DIRECTORY,), corrections),
             NavEntry(_("Partner quality"), "consultations:partner_quality", QUALITY),

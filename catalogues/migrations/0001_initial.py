@@ -172,6 +172,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "has_legal_consequence",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Talks about it need a sworn interpreter, not a language mediator",
+                        verbose_name="legal consequence",
+                    ),
+                ),
+                (
                     "open_eligibility_id",
                     models.CharField(blank=True, max_length=8, verbose_name="OpenEligibility id"),
                 ),

@@ -108,8 +108,8 @@ def test_topics_added_in_the_browser_stay_as_they_are():
         ),
         (
             "topics.csv",
-            ",1381,1\n",
-            ",1381,yes\n",
+            ",1381,1,1\n",
+            ",1381,yes,1\n",
             r"topics\.csv, row 3, column sensitive_art9: “yes” is neither",
         ),
         ("topics.csv", "label_tr", "label_ru", r"topics\.csv, row 1, column label_tr: is missing"),

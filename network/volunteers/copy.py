@@ -20,12 +20,12 @@ def data_of(volunteer: Volunteer) -> dict[str, Any]:
     log = AuditEntry.objects.filter(object_type=volunteer._meta.label_lower, object_id=str(volunteer.pk))
     return {
         "made_at": timezone.now().isoformat(),
-        "person": _values(volunteer),
+        "person": values_of(volunteer),
         "languages": [each.pk for each in volunteer.languages.all()],
         "districts": [each.pk for each in volunteer.districts.all()],
-        "offers": [_values(each) for each in volunteer.offers.order_by("since", "pk")],
-        "help": [_values(each, without=OF_OTHERS) for each in matches],
-        "contacts": [_values(each, without=OF_OTHERS) for each in volunteer.contacts.order_by("on", "pk")],
+        "offers": [values_of(each) for each in volunteer.offers.order_by("since", "pk")],
+        "help": [values_of(each, without=OF_OTHERS) for each in matches],
+        "contacts": [values_of(each, without=OF_OTHERS) for each in volunteer.contacts.order_by("on", "pk")],
         "access_log": [
             {"at": at.isoformat(), "action": action, "roles": roles}
             for at, action, roles in log.order_by("at", "pk").values_list("at", "action", "roles")
@@ -33,7 +33,7 @@ def data_of(volunteer: Volunteer) -> dict[str, Any]:
     }
 
 
-def _values(record: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
+def values_of(record: models.Model, without: Collection[str] = ()) -> dict[str, Any]:
     hidden = {*TECHNICAL, *without}
     return {
         field.name: _plain(getattr(record, field.attname))

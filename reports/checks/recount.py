@@ -39,6 +39,7 @@ class Recount:
             self._concern(concern, talk)
         self._before()
         self.cents: Counter[Key] = Counter()
+        self.mediated: Counter[Key] = Counter()
         for found, count in (
             (rows.referrals, self._referral),
             (rows.tickets(), self._ticket),
@@ -46,9 +47,11 @@ class Recount:
             (rows.events(), self._event),
             (rows.volunteers(), self._volunteer),
             (rows.offers(), self._offer),
+            (rows.mediations(), self._mediation),
         ):
             for row in found:
                 count(row)
+        self.counts.update({key: (minutes + 30) // 60 for key, minutes in self.mediated.items()})
         self.counts.update({key: (cents + 50) // 100 for key, cents in self.cents.items()})
         self.counts.update({key: len(found) for key, found in self.persons.items()})
 
@@ -222,6 +225,19 @@ class Recount:
         for measure, day in (("offers_started", row["since"]), ("offers_ended", row["until"])):
             if day is not None and day in self.rows.period and day <= today:
                 self._list("T24", row["district_id"], measure)
+
+    def _mediation(self, row: Row) -> None:
+        language, today = row["language_id"], timezone.localdate()
+        if row["status"] == "done":
+            self._list("T25", language, "mediations")
+            self._list("T01", row["office__code"], "mediations")
+        is_late = row["status"] in ("requested", "offered") and row["day"] < today
+        if row["status"] == "unfilled" or is_late:
+            self._list("T25", language, "mediations_unfilled")
+        for code in (language, ALL):
+            self.mediated["T25", code, ALL, "mediation_hours"] += row["minutes"] or 0
+            euros = (row["allowance"] or 0) + (row["travel"] or 0)
+            self.cents["T25", code, ALL, "mediation_cost"] += int(euros * 100)
 
 
 def _band(minutes: int | None) -> str:

@@ -10,7 +10,7 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
-from network.models import Event, Volunteer, VolunteerOffer
+from network.models import Event, MediatorRequest, Volunteer, VolunteerOffer
 
 CHUNK = 5000
 TALK = (
@@ -30,6 +30,7 @@ IN_VAIN = ("not_met", "declined")
 VOLUNTEER = ("pk", "office__code", "began_on", "left_on", "districts")
 OFFER = ("volunteer__office__code", "district_id", "since", "until")
 VISIT = ("office__code", "district_id", "reason", "mediation", "household", "status", "ended_on")
+MEDIATION = ("office__code", "language_id", "status", "day", "minutes", "allowance", "travel")
 EVENT = (
     *("office__code", "type", "district_id", "status", "day", "participants", "is_estimated"),
     *("volunteers", "cost"),
@@ -146,6 +147,11 @@ class Rows:
     def offers(self) -> Iterator[Row]:
         for row in self._rows(VolunteerOffer.objects.countable_by(self.user), OFFER):
             if self.is_of_report(row["volunteer__office__code"]):
+                yield row
+
+    def mediations(self) -> Iterator[Row]:
+        for row in self._rows(MediatorRequest.objects.countable_by(self.user), MEDIATION):
+            if row["day"] in self.period and self.is_of_report(row["office__code"]):
                 yield row
 
     def events(self) -> Iterator[Row]:

@@ -76,7 +76,9 @@ AMIF = (("amif", "1"),)
 MAIN_FIGURES = ("consultations", "concerns", "clients", "referrals")
 
 SHAPES = {
-    "T01": Shape((*MAIN_FIGURES, "events", "participants"), ("office",), partial=("channel", "contact")),
+    "T01": Shape(
+        (*MAIN_FIGURES, "events", "participants", "mediations"), ("office",), partial=("channel", "contact")
+    ),
     "T02": Shape(("consultations", "concerns"), ("month",), "office"),
     "T03": Shape(("consultations", "tickets", "tickets_left"), ("weekday", "hour")),
     "T04": Shape(MAIN_FIGURES[:3], ("district",)),
@@ -116,6 +118,7 @@ SHAPES = {
     "T24": Shape(
         ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),
+    "T25": Shape(("mediations", "mediations_unfilled"), ("language",), sparse=80),
     "T27": Shape(("clients", "consultations"), ("sex",), "amif_age", partial=("topic_group",), fixed=AMIF),
 }
 GUIDANCE = "ARB"

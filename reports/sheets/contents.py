@@ -10,6 +10,7 @@ from reports.sheets import (
     amif,
     demand,
     events,
+    mediators,
     overview,
     people,
     places,
@@ -50,7 +51,7 @@ TITLES: dict[str, str | Promise] = {
     "T22": _("Round tables and network"),
     "T23": _("Events"),
     "T24": _("Volunteers"),
-    "T25": _("Language mediators"),
+    "T25": _("Language mediation"),
     "T26": _("Fund"),
     "T27": _("AMIF view"),
     "T28": _("Data quality"),
@@ -81,13 +82,13 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T21": visits.home_visits,
     "T23": events.events,
     "T24": volunteers.volunteers,
+    "T25": mediators.mediators,
     "T27": amif.amif,
     "T28": quality.quality,
 }
 
 NOT_YET = {
     "T22": _("round tables"),
-    "T25": _("language mediators"),
     "T26": _("neighbourhood fund"),
 }
 """Tables without a sheet, and the module that they wait for."""

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from reports.dimensions import DIMENSIONS
 from reports.planes import Cell
 from reports.sheets.events import EVENTS, PARTICIPANTS, of_office
+from reports.sheets.mediators import MEDIATIONS
+from reports.sheets.mediators import of_office as mediations_of
 from reports.sheets.model import BEFORE, Cross, Field, Line, Listing, Report, Sheet, described, field_of
 from reports.tables import TOTAL, Figure
 
@@ -23,6 +25,7 @@ def overview(report: Report) -> Sheet:
     )
     contacts = _contacts(now)
     events = [of_office(report, measure) for measure in (EVENTS, PARTICIPANTS)]
+    events.append(mediations_of(report))
     names = report.offices | {TOTAL: _("Total")}
     return Sheet(
         number="T01",
@@ -44,8 +47,7 @@ def overview(report: Report) -> Sheet:
         missing={},
         note=report.note(
             _(
-                "Persons of the offices do not add up to the total (R3). Participants are head counts at events. "
-                "Mediator assignments are not yet collected."
+                "Persons of the offices do not add up to the total (R3). Participants are head counts at events."
             )
         ),
         chart="bar",
@@ -64,6 +66,7 @@ def _overview_fields() -> tuple[Field, ...]:
         *map(field_of, ("referrals", "home_visits")),
         Field(_("Events"), EVENTS),
         Field(_("Participants"), PARTICIPANTS),
+        Field(_("Mediator assignments"), MEDIATIONS),
     )
 
 

@@ -20,6 +20,7 @@ from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
 from welcome.demo.files import Files
+from welcome.demo.mediators import Mediators, close_months
 from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
@@ -102,6 +103,8 @@ def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
     Volunteers(seed, staff, until).fill()
+    Mediators(seed, staff, start, until).fill()
+    close_months(until)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -142,6 +142,18 @@ ACTIVITIES = (
         CASEWORK,
     ),
     Activity(
+        _("Language mediators"),
+        _("Finding somebody who interprets, and paying the allowance"),
+        _("Public task (Art. 6 (1) e GDPR); agreement with the mediator (Art. 6 (1) b)"),
+        _("language mediators"),
+        _("whoever pays the allowance; the mediator never learns who is advised"),
+        (
+            *("network.Mediator", "network.MediatorLanguage", "network.MediatorSlot"),
+            *("network.MediatorRequest", "network.MediatorOffer", "network.MediatorMail"),
+        ),
+        CASEWORK,
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

@@ -9,6 +9,7 @@ from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
+from network.mediators import services as mediator_services
 from network.volunteers import services as volunteer_services
 
 
@@ -70,6 +71,17 @@ def volunteers(records: QuerySet) -> int:
     keys = _keys(records)
     volunteer_services.forget(keys)
     return len(keys)
+
+
+def mediators(records: QuerySet) -> int:
+    keys = _keys(records)
+    mediator_services.forget(keys)
+    return len(keys)
+
+
+def mediations(records: QuerySet) -> int:
+    """What stays is counted and was paid."""
+    return records.model._base_manager.filter(pk__in=_keys(records)).update(place="")
 
 
 def review_mails(records: QuerySet) -> int:

@@ -29,7 +29,7 @@ from consultations.models import (
 from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
-from network.models import Volunteer, VolunteerContact, VolunteerMatch
+from network.models import Mediator, MediatorRequest, Volunteer, VolunteerContact, VolunteerMatch
 from partners.models import Contact, ReviewMail
 
 
@@ -176,6 +176,14 @@ def volunteers(cutoff: date, today: date) -> QuerySet:
 def volunteer_contacts(cutoff: date, today: date) -> QuerySet:
     """When the last one was stands beside offer and help."""
     return VolunteerContact.objects.filter(on__lt=cutoff).annotate(began=F("on"))
+
+
+def mediators(cutoff: date, today: date) -> QuerySet:
+    return Mediator.objects.kept_too_long(cutoff).annotate(began=F("left_on"))
+
+
+def mediations(cutoff: date, today: date) -> QuerySet:
+    return MediatorRequest.objects.kept_too_long(cutoff).annotate(began=F("day"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

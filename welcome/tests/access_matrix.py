@@ -51,6 +51,7 @@ from welcome.tests.access_rows import (
     Row,
 )
 from welcome.tests.event_examples import EVENT_ROWS
+from welcome.tests.mediator_examples import MEDIATOR_ROWS
 from welcome.tests.notice_examples import NOTICE_ROWS
 from welcome.tests.volunteer_examples import VOLUNTEER_ROWS
 
@@ -235,6 +236,7 @@ MATRIX: dict[str, Row] = {
     ),
     **NOTICE_ROWS,
     **CASEWORK_ROWS,
+    **MEDIATOR_ROWS,
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
     # reports

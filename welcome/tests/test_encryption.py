@@ -21,6 +21,7 @@ from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.models import AuditEntry
 from network.models import VolunteerContact, VolunteerMatch
+from welcome.tests.mediator_examples import make_mediator, make_request
 from welcome.tests.records import make_client, make_consent, make_consultation, make_visit
 from welcome.tests.stored import dump, opened_texts, stored_value
 from welcome.tests.volunteer_examples import make_match, make_offer, make_volunteer
@@ -98,6 +99,8 @@ def person(cast, client_for) -> Client:
     twin = make_client(cast.es)
     ClientMerge.objects.create(kept=person, merged=twin, merged_by=adviser, snapshot={"phone": WORD})
     help_by_a_volunteer(person, adviser)
+    make_mediator(given_name=WORD, family_name=WORD, email=f"{WORD}@example.org", phone=f"0231 {WORD}")
+    make_request(adviser, cast.es, place=WORD)
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()

@@ -54,6 +54,8 @@ LOOK_FURTHER = {
         "consultations:display",
         "consultations:display_live",
         "consultations:referral_answer",
+        "network:mediation_answer",
+        "network:mediation_ics",
         "network:public_number",
         "network:volunteer_confirm",
         "partners:review_answer",

@@ -1,0 +1,24 @@
+"""An assignment for calendar programs: code, place, time and language, nothing about who is advised."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from catalogues.labels import labels
+from core.calendars import calendar_event, empty_calendar
+from network.models import MediatorRequest
+
+
+def calendar_of(request: MediatorRequest, language: str = settings.LANGUAGE_CODE) -> bytes:
+    with override(language):
+        calendar = empty_calendar("mediation", _("Language mediation"))
+        entry = calendar_event(
+            request.pk, request.version, request.changed_at, request.starts_at, request.ends_at
+        )
+        spoken = labels("language").get(request.language_id, request.language_id)
+        entry.add(
+            "summary", _("Language mediation %(code)s: %(language)s") % {"code": request, "language": spoken}
+        )
+        entry.add("location", f"{request.place}, {request.district}")
+        calendar.add_component(entry)
+        return calendar.to_ical()

@@ -1,0 +1,73 @@
+"""A request that begins on the page of a consultation, an appointment or a home visit: what is known there is entered
+already. The request keeps from where it came, and not whose it is."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+
+from consultations.models import Appointment, Consultation, HomeVisit
+from core import audit
+from districts.models import Office, OfficeDistrict
+from network.mediators.codes import Occasion, Source
+
+HOUR = timedelta(hours=1)
+ORIGINS: Mapping[str, type[Model]] = {
+    Source.CONSULTATION: Consultation,
+    Source.APPOINTMENT: Appointment,
+    Source.VISIT: HomeVisit,
+}
+
+
+def initial_of(request) -> dict[str, Any]:
+    """From `?consultation=`, `?appointment=` or `?visit=` with the key of a record that the person may see."""
+    for source, model in ORIGINS.items():
+        key = request.GET.get(source, "").replace("\x00", "")
+        record = _record(model, key, request.user) if key else None
+        if record is not None:
+            audit.record(request, audit.Action.READ, record, part="mediation")
+            known = {"source": source, "office": record.office_id, "language": record.language_id}
+            return known | _FINDERS[source](record)
+    return {}
+
+
+def _record(model: type[Model], key: str, user) -> Model | None:
+    try:
+        return model.objects.visible_to(user).filter(pk=key).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def _of_consultation(consultation: Consultation) -> dict[str, Any]:
+    concern = consultation.concerns.order_by("pk").first()
+    return {"topic": concern.topic_id if concern else None} | _of_office(consultation.office)
+
+
+def _of_appointment(appointment: Appointment) -> dict[str, Any]:
+    times = _times(appointment.starts_at, appointment.ends_at)
+    return times | _of_office(appointment.office) | {"place": str(appointment.site)}
+
+
+def _of_visit(visit: HomeVisit) -> dict[str, Any]:
+    times = _times(visit.planned_at, visit.planned_at + HOUR) if visit.planned_at else {}
+    return times | {"district": visit.district_id, "occasion": Occasion.VISIT}
+
+
+def _of_office(office: Office) -> dict[str, Any]:
+    covered = OfficeDistrict.objects.valid_on(timezone.localdate()).filter(office=office)
+    return {"district": covered.order_by("district__position").values_list("district", flat=True).first()}
+
+
+def _times(starts_at, ends_at) -> dict[str, Any]:
+    starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
+    return {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
+
+
+_FINDERS = {
+    Source.CONSULTATION: _of_consultation,
+    Source.APPOINTMENT: _of_appointment,
+    Source.VISIT: _of_visit,
+}
