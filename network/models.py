@@ -1,12 +1,20 @@
 """The models of all parts, so that Django finds them."""
 
 from network.events.models import Event, HeadCount, Place
+from network.fund.budgets import FundBudget, FundRule
+from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
 from network.volunteers.matches import VolunteerContact, VolunteerMatch
 from network.volunteers.offers import VolunteerOffer
 from network.volunteers.people import Volunteer, VolunteerMail
 
 __all__ = [
     "Event",
+    "FundApplication",
+    "FundBudget",
+    "FundCost",
+    "FundMail",
+    "FundQuery",
+    "FundRule",
     "HeadCount",
     "Place",
     "Volunteer",

@@ -6,4 +6,8 @@ from network.events.urls import urlpatterns as events
 
 app_name = "network"
 
-urlpatterns: list[URLPattern | URLResolver] = [*events, path("", include("network.volunteers.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *events,
+    path("", include("network.volunteers.urls")),
+    path("fund/", include("network.fund.urls")),
+]
