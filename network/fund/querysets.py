@@ -68,12 +68,12 @@ class FundQuerySet(CountableQuerySet):
         """In euros, `number` besides; one query."""
         found = self.aggregate(
             number=models.Count("pk"),
-            requested=Sum("requested"),
-            approved=Sum("approved"),
-            paid=Sum("approved", filter=Q(state__in=machine.PAID_OUT)),
-            unproved=Sum("approved", filter=Q(state__in=machine.TO_PROVE)),
+            sum_requested=Sum("requested"),
+            sum_approved=Sum("approved"),
+            sum_paid=Sum("approved", filter=Q(state__in=machine.PAID_OUT)),
+            sum_unproved=Sum("approved", filter=Q(state__in=machine.TO_PROVE)),
         )
-        return {name: amount or NOTHING for name, amount in found.items()}
+        return {name.removeprefix("sum_"): amount or NOTHING for name, amount in found.items()}
 
     # --- Retention --------------------------------------------------------------------------------------
 

@@ -116,6 +116,7 @@ SHAPES = {
     "T24": Shape(
         ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),
+    "T26": Shape(("fund_applications",), ("fund_purpose", "district"), sparse=30),
     "T27": Shape(("clients", "consultations"), ("sex",), "amif_age", partial=("topic_group",), fixed=AMIF),
 }
 GUIDANCE = "ARB"

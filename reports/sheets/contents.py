@@ -10,6 +10,7 @@ from reports.sheets import (
     amif,
     demand,
     events,
+    fund,
     overview,
     people,
     places,
@@ -81,6 +82,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T21": visits.home_visits,
     "T23": events.events,
     "T24": volunteers.volunteers,
+    "T26": fund.fund,
     "T27": amif.amif,
     "T28": quality.quality,
 }
@@ -88,7 +90,6 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
 NOT_YET = {
     "T22": _("round tables"),
     "T25": _("language mediators"),
-    "T26": _("neighbourhood fund"),
 }
 """Tables without a sheet, and the module that they wait for."""
 

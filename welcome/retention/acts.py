@@ -9,6 +9,7 @@ from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
+from network.fund import services as fund_services
 from network.volunteers import services as volunteer_services
 
 
@@ -70,6 +71,10 @@ def volunteers(records: QuerySet) -> int:
     keys = _keys(records)
     volunteer_services.forget(keys)
     return len(keys)
+
+
+def fund(records: QuerySet) -> int:
+    return fund_services.forget(_keys(records))
 
 
 def review_mails(records: QuerySet) -> int:

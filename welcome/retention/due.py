@@ -29,7 +29,7 @@ from consultations.models import (
 from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
-from network.models import Volunteer, VolunteerContact, VolunteerMatch
+from network.models import FundApplication, Volunteer, VolunteerContact, VolunteerMatch
 from partners.models import Contact, ReviewMail
 
 
@@ -176,6 +176,18 @@ def volunteers(cutoff: date, today: date) -> QuerySet:
 def volunteer_contacts(cutoff: date, today: date) -> QuerySet:
     """When the last one was stands beside offer and help."""
     return VolunteerContact.objects.filter(on__lt=cutoff).annotate(began=F("on"))
+
+
+def fund_drafts(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.unconfirmed_since(begin_of(cutoff)).annotate(began=TruncDate("since"))
+
+
+def fund_refused(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.refused_before(cutoff).annotate(began=F("decided_on"))
+
+
+def fund(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.settled_before(cutoff).annotate(began=F("settled_on"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.merging.models import UNDO_FOR
 from core.periods import months_later
+from network.fund.mails import UNCONFIRMED_DAYS
 from welcome.retention import acts, due
 
 ANONYMISE, DELETE, EMPTY = _("anonymise, keep the facts"), _("delete"), _("delete the text, keep the facts")
@@ -88,6 +89,12 @@ RULES = (
          months=12, office="office"),
     Rule("volunteer_contact", _("Contact with a volunteer"), _("its day"), DELETE, due.volunteer_contacts, acts.delete,
          months=12, office="volunteer__office"),
+    Rule("fund_draft", _("Application to the fund that was not confirmed"), _("sent"), DELETE, due.fund_drafts,
+         acts.delete, days=UNCONFIRMED_DAYS, is_fixed=True),
+    Rule("fund_refused", _("Application to the fund that was rejected"), _("decision"), ANONYMISE, due.fund_refused,
+         acts.fund, months=12, is_fixed=True),
+    Rule("fund", _("File of the fund"), _("proof of use accepted"), ANONYMISE, due.fund, acts.fund, months=120,
+         is_fixed=True),
     Rule("protocol", _("Protocol of deletion"), _("entry"), DELETE, due.protocol, acts.delete, months=36,
          is_fixed=True),
     Rule("audit", _("Audit trail"), _("entry"), DELETE, due.trail, acts.trail, months=settings.AUDIT_MONTHS,

@@ -13,6 +13,7 @@ from core.models import AuditEntry
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, QUEUERS
 from welcome.tests.cast import Cast
+from welcome.tests.fund_examples import FUND_NOBODY_ADVISED
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
 from welcome.tests.volunteer_examples import NOBODY_ADVISED
@@ -28,6 +29,7 @@ LISTS = {
     "consultations:waiting_list": "all who wait",
     "consultations:task_list": "all tasks",
     "consultations:desk_live": "the desk of the day, asked every few seconds",
+    "network:fund_list": "all applications to the fund",
     "network:volunteer_list": "all volunteers",
     "network:volunteer_thanks": "all volunteers to be thanked",
     "retention_announced": "codes of all whose time is over soon",
@@ -54,6 +56,7 @@ NOBODY_IN_PARTICULAR = {
     "accounts:absence_update": "staff",
     "accounts:absence_delete": "staff",
     **NOBODY_ADVISED,
+    **FUND_NOBODY_ADVISED,
 }
 """Pages of a record of one office that say nothing of a person."""
 SEEN_BY = (None, "reception", "adviser")

@@ -55,6 +55,7 @@ LOOK_FURTHER = {
         "consultations:display_live",
         "consultations:referral_answer",
         "network:public_number",
+        "network:fund_page",
         "network:volunteer_confirm",
         "partners:review_answer",
         "retention",
