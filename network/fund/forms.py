@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogues.labels import labels
 from core.forms import OF_OUR_TIME, ScopedFormMixin
@@ -53,7 +54,7 @@ class DecideForm(StepForm):
     )
     on = _day(_("Decided on"))
     minutes = forms.CharField(
-        label=_("Minutes"),
+        label=pgettext_lazy("minutes of a meeting", "Minutes"),
         max_length=80,
         help_text=_("Where the decision is written down: meeting, number, item."),
     )
@@ -92,8 +93,8 @@ class BudgetForm(forms.Form):
 
 
 class MoveForm(ScopedFormMixin, forms.Form):
-    giver = forms.ModelChoiceField(label=_("From"), queryset=District.objects.none(), widget=FastSelect)
-    receiver = forms.ModelChoiceField(label=_("To"), queryset=District.objects.none(), widget=FastSelect)
+    giver = forms.ModelChoiceField(label=_("From the district"), queryset=District.objects.none(), widget=FastSelect)
+    receiver = forms.ModelChoiceField(label=_("To the district"), queryset=District.objects.none(), widget=FastSelect)
     amount = _euros(_("Euros"), min_value=Decimal("0.01"))
 
     def __init__(self, *args, **kwargs):

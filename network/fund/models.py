@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
@@ -88,9 +88,9 @@ class FundApplication(models.Model):
     body = models.CharField(_("decided by"), max_length=11, choices=Body, blank=True, editable=False)
     decided_by = _staff(_("decision recorded by"))
     decided_on = models.DateField(_("decided on"), null=True, editable=False)
-    minutes = models.CharField(_("minutes"), max_length=80, blank=True, editable=False)
+    minutes = models.CharField(pgettext_lazy("minutes of a meeting", "minutes"), max_length=80, blank=True, editable=False)
     reason = EncryptedTextField(_("reason"), max_length=2000, blank=True, editable=False)
-    approved = euro_field(_("approved"), null=True, editable=False)
+    approved = euro_field(pgettext_lazy("money", "approved"), null=True, editable=False)
     budget = models.ForeignKey(FundBudget, models.PROTECT, null=True, editable=False, related_name="+")
     paid_on = models.DateField(_("paid on"), null=True, editable=False)
     proof_due_on = models.DateField(_("proof of use due on"), null=True, editable=False)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -81,7 +81,7 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("email", _("E-mail"), lambda a: a.email),
             Column("own_funds", _("Own money"), lambda a: float(a.own_funds), "decimal"),
             Column("decided_on", _("Decided on"), lambda a: a.decided_on, "date"),
-            Column("minutes", _("Minutes"), lambda a: a.minutes),
+            Column("minutes", pgettext("minutes of a meeting", "Minutes"), lambda a: a.minutes),
             Column("paid_on", _("Paid on"), lambda a: a.paid_on, "date"),
             Column("returned", _("Paid back"), lambda a: float(a.returned), "decimal"),
         ]
