@@ -93,8 +93,8 @@ class BudgetForm(forms.Form):
 
 
 class MoveForm(ScopedFormMixin, forms.Form):
-    giver = forms.ModelChoiceField(label=_("From the district"), queryset=District.objects.none(), widget=FastSelect)
-    receiver = forms.ModelChoiceField(label=_("To the district"), queryset=District.objects.none(), widget=FastSelect)
+    giver = forms.ModelChoiceField(label=_("From the district"), queryset=None, widget=FastSelect)
+    receiver = forms.ModelChoiceField(label=_("To the district"), queryset=None, widget=FastSelect)
     amount = _euros(_("Euros"), min_value=Decimal("0.01"))
 
     def __init__(self, *args, **kwargs):

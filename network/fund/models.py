@@ -88,7 +88,9 @@ class FundApplication(models.Model):
     body = models.CharField(_("decided by"), max_length=11, choices=Body, blank=True, editable=False)
     decided_by = _staff(_("decision recorded by"))
     decided_on = models.DateField(_("decided on"), null=True, editable=False)
-    minutes = models.CharField(pgettext_lazy("minutes of a meeting", "minutes"), max_length=80, blank=True, editable=False)
+    minutes = models.CharField(
+        pgettext_lazy("minutes of a meeting", "minutes"), max_length=80, blank=True, editable=False
+    )
     reason = EncryptedTextField(_("reason"), max_length=2000, blank=True, editable=False)
     approved = euro_field(pgettext_lazy("money", "approved"), null=True, editable=False)
     budget = models.ForeignKey(FundBudget, models.PROTECT, null=True, editable=False, related_name="+")

@@ -105,7 +105,7 @@ class FundDetailView(FundMixin, DetailView):
     def get_context_data(self, **kwargs) -> dict:
         application, user = self.object, self.request.user
         audit.record(self.request, audit.Action.READ, application)
-        rule = FundRule.objects.on()
+        rule = FundRule.objects.visible_to(user).on()
         year = FundBudget.objects.visible_to(user).of_year(application.year)
         return super().get_context_data(
             costs=application.costs.all(),
@@ -194,7 +194,7 @@ class DecideView(StepView):
     @property
     def note(self) -> str:
         requested = self.object.requested
-        body = Body(FundRule.objects.on().body_for(requested)).label
+        body = Body(FundRule.objects.visible_to(self.request.user).on().body_for(requested)).label
         said = {"amount": f"{requested:n}", "body": body}
         return _("Applied for: %(amount)s euros. Who decides on that: %(body)s.") % said
 

@@ -20,6 +20,7 @@ from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
 from welcome.demo.files import Files
+from welcome.demo.fund import Fund
 from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
@@ -102,6 +103,7 @@ def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     Answers(seed, staff, until).fill()
     Files(seed, until).fill()
     Volunteers(seed, staff, until).fill()
+    Fund(seed, staff, start, until).fill()
 
 
 def _years_before(day: date, years: int) -> date:
