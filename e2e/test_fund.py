@@ -19,7 +19,7 @@ def test_from_the_form_for_everybody_to_the_closed_file(page_as, journey, cast, 
     page = reverse("network:fund_page", args=[token_of(application)])
     budget_of(application.district, application.year)
     adviser, coordinator = page_as("adviser", color_scheme="dark"), page_as("coordinator")
-    ask(adviser)
+    ask(adviser, application)
     answer(visitor, page)
     check(adviser, application)
     decide_and_pay(coordinator, application)
@@ -57,9 +57,9 @@ def apply(visitor: Journey) -> FundApplication:
     return application
 
 
-def ask(adviser: Journey) -> None:
+def ask(adviser: Journey, application: FundApplication) -> None:
     adviser.go(reverse("network:fund_list"))
-    adviser.page.locator("td a, th a").first.click()
+    adviser.follow(application.code)
     adviser.page.get_by_role("heading", name="Stadtteilfest").wait_for()
     adviser.look()
     adviser.follow("Ask the applicant")
