@@ -34,6 +34,7 @@ _NUMBER_FORMATS = {
     "time": "hh:mm",
     "datetime": "dd.mm.yyyy hh:mm",
     "decimal": "#,##0.0",
+    "euros": "#,##0.00",
 }
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 SEPARATOR = " · "
 """Between several entries of one cell; labels contain commas."""
 
-Kind = Literal["text", "integer", "decimal", "date", "time", "datetime", "boolean"]
+Kind = Literal["text", "integer", "decimal", "euros", "date", "time", "datetime", "boolean"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Column:
 
     @property
     def is_numeric(self) -> bool:
-        return self.kind in ("integer", "decimal")
+        return self.kind in ("integer", "decimal", "euros")
 
 
 def address_of(url_name: str) -> Callable[[int], str]:

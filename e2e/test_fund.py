@@ -29,7 +29,7 @@ def test_from_the_form_for_everybody_to_the_closed_file(page_as, journey, cast, 
 
 def apply(visitor: Journey) -> FundApplication:
     visitor.go(reverse("network:fund_apply"))
-    visitor.field("Who applies").select_option(label="Club or association")
+    visitor.field("Who applies").select_option(label="Club")
     visitor.field("District").select_option(label="Eving")
     visitor.field("Purpose").select_option(label="Culture and festivals")
     for label, value in {

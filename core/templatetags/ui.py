@@ -176,6 +176,7 @@ def _clock(value, _language: str) -> str:
 _CELL_TEXTS = {
     "integer": number,
     "decimal": lambda value: number(value, 1),
+    "euros": lambda value: number(value, 2),
     "date": lambda value: _day(value, get_language()),
     "time": lambda value: _clock(value, get_language()),
     "datetime": _local,

@@ -17,7 +17,7 @@ class Purpose(models.TextChoices):
 
 
 class Applicant(models.TextChoices):
-    CLUB = "club", _("Club or association")
+    CLUB = "club", pgettext_lazy("who applies", "Club")
     GROUP = "group", _("Initiative or group")
     INSTITUTION = "institution", _("School, nursery or other institution")
     PERSON = "person", _("Single person")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.templatetags.ui import number
 from districts.models import District
 from network.fund.budgets import FundBudget
 from network.fund.models import FundApplication
@@ -25,7 +26,7 @@ def commit(application: FundApplication) -> FundBudget:
     if application.approved > budget.left:
         raise ValidationError(
             _("The budget of %(budget)s has only %(left)s euros left.")
-            % {"budget": budget, "left": budget.left}
+            % {"budget": budget, "left": number(budget.left, 2)}
         )
     budget.committed += application.approved
     budget.save()

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.referrals.forms import add_faults
 from core.link_pages import link_page
+from core.templatetags.ui import number
 from core.widgets import DateInput, LongText
 from network.fund import applying, letters, links, machine, mails
 from network.fund.budgets import FundRule
@@ -61,7 +62,7 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
         self.rule, self.costs = FundRule.objects.on(), []
         self.fields["district"].queryset = self.fields["district"].queryset.within_city()
         self.fields["own_funds"].required = False
-        self.fields["requested"].help_text = _("At most %(cap)s euros.") % {"cap": self.rule.cap}
+        self.fields["requested"].help_text = _("At most %(cap)s euros.") % {"cap": number(self.rule.cap, 2)}
         for name in ("contact", "email", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = {"contact": "name", "phone": "tel"}.get(
                 name, name
@@ -88,7 +89,7 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
     def clean_requested(self) -> Decimal:
         requested = self.cleaned_data["requested"]
         if requested > self.rule.cap:
-            raise ValidationError(_("At most %(cap)s euros.") % {"cap": self.rule.cap})
+            raise ValidationError(_("At most %(cap)s euros.") % {"cap": number(self.rule.cap, 2)})
         return requested
 
     def clean_starts_on(self) -> date:
@@ -127,7 +128,7 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
         requested, planned = cleaned.get("requested"), sum(amount for _text, amount in self.costs)
         total = (requested or 0) + (cleaned.get("own_funds") or 0)
         if requested and planned != total and not any(name.startswith("cost_") for name in self.errors):
-            said = {"planned": planned, "total": total}
+            said = {"planned": number(planned, 2), "total": number(total, 2)}
             self.add_error(
                 "cost_amount_1",
                 _("The lines add up to %(planned)s euros; applied for and own money are %(total)s.") % said,

@@ -16,6 +16,7 @@ from consultations.referrals.forms import add_faults
 from core import audit
 from core.listing import ListingView
 from core.tables import Column
+from core.templatetags.ui import number
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
 from network.fund import letters, machine, services
@@ -67,10 +68,8 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("title", _("Project"), lambda a: a.title),
             Column("district", _("District"), lambda a: a.district.label, sort=("district__position",)),
             Column("purpose", _("Purpose"), lambda a: str(purposes[a.purpose]), sort=("purpose",)),
-            Column(
-                "requested", _("Applied for"), lambda a: float(a.requested), "decimal", sort=("requested",)
-            ),
-            Column("approved", _("Approved"), _approved, "decimal", sort=("approved",)),
+            Column("requested", _("Applied for"), lambda a: float(a.requested), "euros", sort=("requested",)),
+            Column("approved", _("Approved"), _approved, "euros", sort=("approved",)),
             Column("proof_due_on", _("Proof due"), lambda a: a.proof_due_on, "date", sort=("proof_due_on",)),
         ]
 
@@ -79,11 +78,11 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("applicant", _("Applicant"), lambda a: a.applicant_name),
             Column("contact", _("Contact person"), lambda a: a.contact),
             Column("email", _("E-mail"), lambda a: a.email),
-            Column("own_funds", _("Own money"), lambda a: float(a.own_funds), "decimal"),
+            Column("own_funds", _("Own money"), lambda a: float(a.own_funds), "euros"),
             Column("decided_on", _("Decided on"), lambda a: a.decided_on, "date"),
             Column("minutes", pgettext("minutes of a meeting", "Minutes"), lambda a: a.minutes),
             Column("paid_on", _("Paid on"), lambda a: a.paid_on, "date"),
-            Column("returned", _("Paid back"), lambda a: float(a.returned), "decimal"),
+            Column("returned", _("Paid back"), lambda a: float(a.returned), "euros"),
         ]
         return [*self.columns, *further]
 
@@ -195,7 +194,7 @@ class DecideView(StepView):
     def note(self) -> str:
         requested = self.object.requested
         body = Body(FundRule.objects.visible_to(self.request.user).on().body_for(requested)).label
-        said = {"amount": f"{requested:n}", "body": body}
+        said = {"amount": number(requested, 2), "body": body}
         return _("Applied for: %(amount)s euros. Who decides on that: %(body)s.") % said
 
 

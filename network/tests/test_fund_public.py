@@ -99,9 +99,9 @@ def test_the_proof_of_use_is_not_larger_than_what_was_paid(cast, visitor):
 def test_wrong_forms_are_said_to_be_wrong_and_lose_nothing(cast, visitor, clock):
     fresh = opened(visitor, clock)
     faults = [
-        ({"requested": "5000.01"}, "At most 5000"),
+        ({"requested": "5000.01"}, "At most 5,000.00"),
         ({"requested": "0"}, "greater than or equal to 0.01"),
-        ({"requested": "1500.51"}, "The lines add up to 1600"),
+        ({"requested": "1500.51"}, "The lines add up to 1,600.00"),
         ({"cost_amount_2": ""}, "Each line needs both."),
         ({"cost_amount_2": "-600"}, "greater than or equal to 0.01"),
         ({"starts_on": "2026-01-01"}, "must not have begun yet"),

@@ -144,7 +144,7 @@ class Fund:
         chance, budget = self.random.random(), self._budget(application)
         application.body = self.rule.body_for(application.requested)
         application.decided_by_id, application.decided_on = self.management, on
-        application.minutes = f"Niederschrift {on:%m/%Y}, TOP {self.random.randrange(2, 9)}"
+        application.minutes = f"Sitzung {on:%m/%Y}, TOP {self.random.randrange(2, 9)}"
         if chance < _REJECTED or application.requested > budget.left:
             application.state, application.reason = machine.REJECTED, "Andere Anträge gingen vor."
             return on
