@@ -1,6 +1,7 @@
 """What applicants do, without an account: each act is one transaction with its entry of the audit trail."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from network.fund import links, machine, mails
 from network.fund.models import FundApplication, FundCost, FundMail
 from network.fund.steps import store_state
 
+ASK_AGAIN = timedelta(hours=1)
+
 
 @transaction.atomic
 def apply(
@@ -26,12 +29,20 @@ def apply(
         with transaction.atomic():
             application.save()
     except IntegrityError:
+        _remind(application.sent_mark)
         return
     FundCost.objects.bulk_create(
         FundCost(application=application, text=text, amount=amount) for text, amount in costs
     )
     audit.record(request, audit.Action.CREATE, application, by="form")
     mails.queue(application, FundMail.Kind.CONFIRM)
+
+
+def _remind(mark: str) -> None:
+    """Another mail to who has not confirmed and sends the form once more, at most one an hour."""
+    known = FundApplication.objects.filter(sent_mark=mark, state=machine.DRAFT).first()
+    if known and not known.mails.filter(created_at__gt=timezone.now() - ASK_AGAIN).exists():
+        mails.queue(known, FundMail.Kind.CONFIRM)
 
 
 @transaction.atomic

@@ -50,10 +50,10 @@ def free(application: FundApplication) -> None:
 @transaction.atomic
 def set_available(*, request: HttpRequest, district: District, year: int, available: Decimal) -> FundBudget:
     """Raises ValidationError below what is committed or paid already."""
-    budget = _locked(district, year) or FundBudget(district=district, year=year)
+    is_new = FundBudget.objects.get_or_create(district=district, year=year)[1]
+    budget = FundBudget.objects.select_for_update().get(district=district, year=year)
     budget.available = available
     _check(budget)
-    is_new = budget._state.adding
     budget.save()
     audit.record(
         request, audit.Action.CREATE if is_new else audit.Action.UPDATE, budget, fields=["available"]
@@ -64,12 +64,12 @@ def set_available(*, request: HttpRequest, district: District, year: int, availa
 @transaction.atomic
 def move(*, request: HttpRequest, year: int, giver: District, receiver: District, amount: Decimal) -> None:
     """From one district to another of the same year; both rows are locked in the same order by everybody."""
+    FundBudget.objects.get_or_create(district=receiver, year=year)
     rows = FundBudget.objects.select_for_update().filter(year=year, district__in=[giver, receiver])
     found = {row.district_id: row for row in rows.order_by("pk")}
     if giver == receiver or giver.pk not in found:
         raise ValidationError(_("There is nothing to move."))
-    taken = found[giver.pk]
-    given = found.get(receiver.pk) or FundBudget(district=receiver, year=year)
+    taken, given = found[giver.pk], found[receiver.pk]
     taken.available -= amount
     given.available += amount
     _check(taken)

@@ -58,6 +58,10 @@ def test_a_club_applies_confirms_answers_and_proves(cast, visitor, client_for, c
     assert [str(each) for each in application.costs.all()] == ["Bühne", "Essen"]
     assert client_for("coordinator").get(application.get_absolute_url()).status_code == 404
     [body] = sent()
+    clock.shift(timedelta(hours=2))
+    assert SENT in text(visitor.post(FORM, said))
+    [again] = sent()
+    assert again == body
     assert page in body
     assert application.code in body
 
