@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from clients.models import Client
 from e2e.journey import Journey
+from network import open_forms
 from network.models import Volunteer, VolunteerMatch
-from network.volunteers import public
 from network.volunteers.links import token_of
 from welcome.tests.records import make_client
 
 
 def test_from_the_form_for_everybody_to_the_hand_over(page_as, journey, cast, monkeypatch):
-    monkeypatch.setattr(public, "QUICKEST", timedelta(0))  # no person is as quick as this one
+    monkeypatch.setattr(open_forms, "QUICKEST", timedelta(0))  # no person is as quick as this one
     apply(journey(width=360))
     volunteer = Volunteer.objects.get()
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann", language_id="ar")

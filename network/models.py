@@ -1,6 +1,8 @@
 """The models of all parts, so that Django finds them."""
 
 from network.events.models import Event, HeadCount, Place
+from network.fund.budgets import FundBudget, FundRule
+from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
 from network.mediators.money import MediatorBudget, MediatorPayment, MediatorRate
 from network.mediators.people import Mediator, MediatorLanguage, MediatorSlot
 from network.mediators.requests import MediatorMail, MediatorOffer, MediatorRequest
@@ -10,6 +12,12 @@ from network.volunteers.people import Volunteer, VolunteerMail
 
 __all__ = [
     "Event",
+    "FundApplication",
+    "FundBudget",
+    "FundCost",
+    "FundMail",
+    "FundQuery",
+    "FundRule",
     "HeadCount",
     "Mediator",
     "MediatorBudget",

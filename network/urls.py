@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *events,
     path("", include("network.mediators.urls")),
     path("", include("network.volunteers.urls")),
+    path("fund/", include("network.fund.urls")),
 ]

@@ -18,7 +18,7 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
-from network.models import Event, MediatorRequest, Volunteer
+from network.models import Event, FundApplication, MediatorRequest, Volunteer
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
@@ -98,6 +98,10 @@ def events_to_report(user) -> list[QuerySet]:
     return [Event.objects.visible_to(user).kept_by(user).to_be_reported()]
 
 
+def waiting_applications(user) -> list[QuerySet]:
+    return [FundApplication.objects.visible_to(user).waiting_for(user)]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -150,6 +154,13 @@ SECTIONS = (
                 pages=MEDIATOR_PAGES,
             ),
             NavEntry(_("Mediation: money"), "network:mediatorrate_list", EVALUATION, pages=MONEY_PAGES),
+            NavEntry(
+                _("Neighbourhood fund"),
+                "network:fund_list",
+                (*CASEWORK, Role.COORDINATOR),
+                waiting_applications,
+                pages=("network:fundrule_",),
+            ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
             NavEntry(_("Corrections"), "partners:proposal_list", (Role.DIRECTORY,), corrections),
             NavEntry(_("Partner quality"), "consultations:partner_quality", QUALITY),

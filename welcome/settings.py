@@ -266,6 +266,7 @@ STORAGES = {
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
 VOLUNTEER_FORM = env.bool("VOLUNTEER_FORM", default=False)
 VOLUNTEER_LINK_DAYS = 7  # who has not confirmed the address then is forgotten
+FUND_FORM, FUND_PAGE_DAYS = env.bool("FUND_FORM", default=False), 1100  # an applicant's link; decision 34
 EVENTS_PUBLIC = env.bool("EVENTS_PUBLIC", default=False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

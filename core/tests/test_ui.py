@@ -71,6 +71,7 @@ def test_rows_are_escaped_linked_and_aligned():
         (datetime(2026, 11, 18, 9, 0, tzinfo=UTC), "datetime", "18.11.2026 10:00"),
         (True, "boolean", "yes"),
         (Decimal("3.25"), "decimal", "3,3"),
+        (1234.5, "money", "1.234,50"),
         ("text", "text", "text"),
     ],
 )

@@ -1,15 +1,11 @@
 """The pages for everybody: "I want to help", without an account, and the link that confirms the address. They exist
 when the city switches them on (VOLUNTEER_FORM)."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -21,20 +17,15 @@ from catalogues.forms import CatalogueChoicesMixin
 from core.link_pages import link_page
 from core.widgets import FastSelectMultiple, LongText
 from network.models import Volunteer
+from network.open_forms import OpenFormMixin, may_send
 from network.volunteers import links, services
 from network.volunteers.forms import WhatAndWhenMixin
 
 ACTION = "volunteer"
-RATE = "10/1h/ip"
-"""Forms that are sent from one address."""
-SALT = "network.volunteers.opened"
-QUICKEST = timedelta(seconds=3)
-"""No person fills the form in so fast."""
-LONGEST = timedelta(hours=12)
 
 
-class ApplicationForm(CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
-    """`website` is hidden: only a machine fills it in. `opened` says when the page was opened, signed."""
+class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
+    salt = "network.volunteers.opened"
 
     agrees = forms.BooleanField(
         label=_("The welcome offices may keep this and get in touch with me"),
@@ -43,8 +34,6 @@ class ApplicationForm(CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
             "deleted when you wish, a week after we decline, or a year after you stop."
         ),
     )
-    website = forms.CharField(required=False)
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Volunteer
@@ -64,38 +53,10 @@ class ApplicationForm(CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].required = True
         self.fields["districts"].queryset = self.fields["districts"].queryset.within_city()
-        self.initial["opened"] = signing.TimestampSigner(salt=SALT).sign("")
         self.fields["interests"].label = _("I would like to help with")
         self.fields["availability"].label = _("I have time")
         for name in ("given_name", "family_name", "email"):
             self.fields[name].widget.attrs["autocomplete"] = name.replace("_", "-")
-
-    @property
-    def is_machine(self) -> bool:
-        return bool(self.data.get("website"))
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if not self.errors and not self._is_in_time(cleaned.get("opened", "")):
-            self._open_anew()
-            raise ValidationError(_("Please look at it once more and send it again."))
-        return cleaned
-
-    def _is_in_time(self, opened: str) -> bool:
-        signer = signing.TimestampSigner(salt=SALT)
-        try:
-            signer.unsign(opened, max_age=LONGEST)
-        except signing.BadSignature:
-            return False
-        try:
-            signer.unsign(opened, max_age=QUICKEST)
-        except signing.SignatureExpired:
-            return True
-        return False
-
-    def _open_anew(self) -> None:
-        self.data = self.data.copy()
-        self.data["opened"] = self.initial["opened"]
 
 
 @login_not_required
@@ -108,7 +69,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     form = ApplicationForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _form(request, form)
-    if not _may_send(request):
+    if not may_send(request, ACTION):
         return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_machine:
         if not form.is_valid():
@@ -122,11 +83,6 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
     return render(request, "network/volunteer_apply.html", {"form": form})
-
-
-def _may_send(request: HttpRequest) -> bool:
-    usage = ratelimit.consume(request, app="network", action=ACTION, config={ACTION: RATE})
-    return usage is not None
 
 
 @link_page

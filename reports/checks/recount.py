@@ -48,6 +48,7 @@ class Recount:
             (rows.volunteers(), self._volunteer),
             (rows.offers(), self._offer),
             (rows.mediations(), self._mediation),
+            (rows.fund(), self._fund),
         ):
             for row in found:
                 count(row)
@@ -219,6 +220,18 @@ class Recount:
             self._seen("T24", places, (ALL,), row["pk"], "new_volunteers")
         if left is not None and left in period:
             self._seen("T24", places, (ALL,), row["pk"], "left_volunteers")
+
+    def _fund(self, row: Row) -> None:
+        cents = {"fund_requested": int(row["requested"] * 100)}
+        granted = int((row["approved"] or 0) * 100)
+        is_open = row["state"] in ("paid", "proof_due")
+        cents["fund_approved"] = granted
+        cents["fund_paid"] = granted if is_open or row["state"] in ("proof_ok", "repaid", "closed") else 0
+        cents["fund_unproved"] = granted if is_open else 0
+        for purpose, place in product((row["purpose"], ALL), (row["district_id"], ALL)):
+            self.counts["T26", f"{purpose} / {place}", ALL, "fund_applications"] += 1
+            for measure, amount in cents.items():
+                self.cents["T26", f"{purpose} / {place}", ALL, measure] += amount
 
     def _offer(self, row: Row) -> None:
         today = timezone.localdate()

@@ -10,7 +10,7 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
-from network.models import Event, MediatorRequest, Volunteer, VolunteerOffer
+from network.models import Event, FundApplication, MediatorRequest, Volunteer, VolunteerOffer
 
 CHUNK = 5000
 TALK = (
@@ -35,6 +35,7 @@ EVENT = (
     *("office__code", "type", "district_id", "status", "day", "participants", "is_estimated"),
     *("volunteers", "cost"),
 )
+FUND = ("office__code", "purpose", "district_id", "state", "submitted_on", "requested", "approved")
 
 Row = dict[str, Any]
 NOTHING: Row = {
@@ -158,6 +159,12 @@ class Rows:
         for row in self._rows(Event.objects.countable_by(self.user), EVENT):
             is_held = row["status"] == "held" and row["day"] in self.period
             if is_held and self.is_of_report(row["office__code"]):
+                yield row
+
+    def fund(self) -> Iterator[Row]:
+        for row in self._rows(FundApplication.objects.countable_by(self.user), FUND):
+            is_now = row["submitted_on"] is not None and row["submitted_on"] in self.period
+            if is_now and row["state"] != "draft" and self.is_of_report(row["office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

@@ -119,6 +119,7 @@ SHAPES = {
         ("volunteers", "new_volunteers", "left_volunteers", "offers_started", "offers_ended"), ("district",)
     ),
     "T25": Shape(("mediations", "mediations_unfilled"), ("language",), sparse=80),
+    "T26": Shape(("fund_applications",), ("fund_purpose", "district"), sparse=30),
     "T27": Shape(("clients", "consultations"), ("sex",), "amif_age", partial=("topic_group",), fixed=AMIF),
 }
 GUIDANCE = "ARB"

@@ -10,6 +10,7 @@ from reports.sheets import (
     amif,
     demand,
     events,
+    fund,
     mediators,
     overview,
     people,
@@ -83,13 +84,13 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T23": events.events,
     "T24": volunteers.volunteers,
     "T25": mediators.mediators,
+    "T26": fund.fund,
     "T27": amif.amif,
     "T28": quality.quality,
 }
 
 NOT_YET = {
     "T22": _("round tables"),
-    "T26": _("neighbourhood fund"),
 }
 """Tables without a sheet, and the module that they wait for."""
 

@@ -89,12 +89,12 @@ def _figures(
     mode: str, counts: Counts, shown: Mapping[str, Mapping[Cell, Figure]], cell: Cell
 ) -> tuple[Figure, ...]:
     of_cell = {each: shown[each].get(cell, 0) for each in COUNTED}
-    return *of_cell.values(), _euros(mode, counts.euros[cell], of_cell[EVENTS])
+    return *of_cell.values(), euros(mode, counts.euros[cell], of_cell[EVENTS])
 
 
-def _euros(mode: str, euros: Decimal, number: Figure) -> Figure:
-    """Cost is as secret as the number of events; rounded, that of one or two events is shown as 0, as their number."""
-    whole = int(euros.quantize(Decimal(1), ROUND_HALF_UP))
+def euros(mode: str, amount: Decimal, number: Figure) -> Figure:
+    """Money is as secret as the number of what it is for; rounded, that of one or two is shown as 0, like them."""
+    whole = int(amount.quantize(Decimal(1), ROUND_HALF_UP))
     if mode == EXACT:
         return whole
     if mode == HIDDEN:

@@ -20,6 +20,7 @@ from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
 from welcome.demo.files import Files
+from welcome.demo.fund import Fund
 from welcome.demo.mediators import Mediators, close_months
 from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
@@ -105,6 +106,7 @@ def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     Volunteers(seed, staff, until).fill()
     Mediators(seed, staff, start, until).fill()
     close_months(until)
+    Fund(seed, staff, start, until).fill()
 
 
 def _years_before(day: date, years: int) -> date:

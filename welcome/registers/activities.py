@@ -154,6 +154,18 @@ ACTIVITIES = (
         CASEWORK,
     ),
     Activity(
+        _("Neighbourhood fund"),
+        _("Deciding on applications for money, paying it and checking what it was used for"),
+        _("Public task (Art. 6 (1) e GDPR) and budget law"),
+        _("contact persons of clubs and groups, single applicants"),
+        _("the body that decides: management, round table or district council"),
+        (
+            *("network.FundApplication", "network.FundCost", "network.FundQuery"),
+            "network.FundMail",
+        ),
+        (*CASEWORK, Role.COORDINATOR),
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

@@ -9,6 +9,7 @@ from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
+from network.fund import services as fund_services
 from network.mediators import services as mediator_services
 from network.volunteers import services as volunteer_services
 
@@ -82,6 +83,10 @@ def mediators(records: QuerySet) -> int:
 def mediations(records: QuerySet) -> int:
     """What stays is counted and was paid."""
     return records.model._base_manager.filter(pk__in=_keys(records)).update(place="")
+
+
+def fund(records: QuerySet) -> int:
+    return fund_services.forget(_keys(records))
 
 
 def review_mails(records: QuerySet) -> int:

@@ -29,7 +29,14 @@ from consultations.models import (
 from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
-from network.models import Mediator, MediatorRequest, Volunteer, VolunteerContact, VolunteerMatch
+from network.models import (
+    FundApplication,
+    Mediator,
+    MediatorRequest,
+    Volunteer,
+    VolunteerContact,
+    VolunteerMatch,
+)
 from partners.models import Contact, ReviewMail
 
 
@@ -184,6 +191,18 @@ def mediators(cutoff: date, today: date) -> QuerySet:
 
 def mediations(cutoff: date, today: date) -> QuerySet:
     return MediatorRequest.objects.kept_too_long(cutoff).annotate(began=F("day"))
+
+
+def fund_drafts(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.unconfirmed_since(begin_of(cutoff)).annotate(began=TruncDate("since"))
+
+
+def fund_refused(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.refused_before(cutoff).annotate(began=F("decided_on"))
+
+
+def fund(cutoff: date, today: date) -> QuerySet:
+    return FundApplication.objects.settled_before(cutoff).annotate(began=F("settled_on"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

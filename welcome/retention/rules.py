@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.merging.models import UNDO_FOR
 from core.periods import months_later
+from network.fund.mails import UNCONFIRMED_DAYS
 from welcome.retention import acts, due
 
 ANONYMISE, DELETE, EMPTY = _("anonymise, keep the facts"), _("delete"), _("delete the text, keep the facts")
@@ -92,6 +93,12 @@ RULES = (
          is_fixed=True),
     Rule("mediation", _("Meeting point of a language mediation"), _("its day"), EMPTY, due.mediations,
          acts.mediations, months=12, office="office"),
+    Rule("fund_draft", _("Application to the fund that was not confirmed"), _("sent"), DELETE, due.fund_drafts,
+         acts.delete, days=UNCONFIRMED_DAYS, is_fixed=True),
+    Rule("fund_refused", _("Application to the fund that was rejected"), _("decision"), ANONYMISE, due.fund_refused,
+         acts.fund, months=12, is_fixed=True),
+    Rule("fund", _("File of the fund"), _("proof of use accepted"), ANONYMISE, due.fund, acts.fund, months=120,
+         is_fixed=True),
     Rule("protocol", _("Protocol of deletion"), _("entry"), DELETE, due.protocol, acts.delete, months=36,
          is_fixed=True),
     Rule("audit", _("Audit trail"), _("entry"), DELETE, due.trail, acts.trail, months=settings.AUDIT_MONTHS,

@@ -51,6 +51,7 @@ from welcome.tests.access_rows import (
     Row,
 )
 from welcome.tests.event_examples import EVENT_ROWS
+from welcome.tests.fund_examples import FUND_ROWS
 from welcome.tests.mediator_examples import MEDIATOR_ROWS
 from welcome.tests.notice_examples import NOTICE_ROWS
 from welcome.tests.volunteer_examples import VOLUNTEER_ROWS
@@ -239,6 +240,7 @@ MATRIX: dict[str, Row] = {
     **MEDIATOR_ROWS,
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
+    **FUND_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

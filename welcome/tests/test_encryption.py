@@ -20,7 +20,8 @@ from consultations.visits.services import household_of
 from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.models import AuditEntry
-from network.models import VolunteerContact, VolunteerMatch
+from network.models import FundApplication, FundQuery, VolunteerContact, VolunteerMatch
+from welcome.tests.fund_examples import make_application
 from welcome.tests.mediator_examples import make_mediator, make_request
 from welcome.tests.records import make_client, make_consent, make_consultation, make_visit
 from welcome.tests.stored import dump, opened_texts, stored_value
@@ -101,6 +102,7 @@ def person(cast, client_for) -> Client:
     help_by_a_volunteer(person, adviser)
     make_mediator(given_name=WORD, family_name=WORD, email=f"{WORD}@example.org", phone=f"0231 {WORD}")
     make_request(adviser, cast.es, place=WORD)
+    an_application_to_the_fund(cast)
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()
@@ -114,6 +116,16 @@ def help_by_a_volunteer(person: Client, adviser: User) -> None:
     match = make_match(adviser, person, make_offer(volunteer, details=WORD, place=WORD, hand_over=WORD))
     VolunteerMatch.objects.update(about=WORD, hand_over=WORD)
     VolunteerContact.objects.create(volunteer=volunteer, match=match, note=WORD, by=adviser)
+
+
+def an_application_to_the_fund(cast) -> None:
+    said = dict.fromkeys(
+        ("organisation", "contact", "phone", "title", "description", "reason", "report"), WORD
+    )
+    application = make_application(cast, "query", email=f"{WORD}@example.org", **said)
+    FundQuery.objects.update(question=WORD, answer=WORD)
+    application.costs.update(text=WORD)
+    assert FundApplication.objects.get().title == WORD
 
 
 def test_a_copy_of_the_database_tells_no_name(person):

@@ -13,6 +13,7 @@ from core.models import AuditEntry
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, QUEUERS
 from welcome.tests.cast import Cast
+from welcome.tests.fund_examples import FUND_NOBODY_ADVISED
 from welcome.tests.mediator_examples import NOBODY_ADVISED as OF_MEDIATORS
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
@@ -32,6 +33,7 @@ LISTS = {
     "network:mediator_list": "the pool",
     "network:mediatorrequest_list": "requests, which know nobody who is advised",
     "network:mediatorpayment_list": "the payments of a month",
+    "network:fund_list": "all applications to the fund",
     "network:volunteer_list": "all volunteers",
     "network:volunteer_thanks": "all volunteers to be thanked",
     "retention_announced": "codes of all whose time is over soon",
@@ -59,6 +61,7 @@ NOBODY_IN_PARTICULAR = {
     "accounts:absence_delete": "staff",
     **NOBODY_ADVISED,
     **OF_MEDIATORS,
+    **FUND_NOBODY_ADVISED,
 }
 """Pages of a record of one office that say nothing of a person."""
 SEEN_BY = (None, "reception", "adviser")

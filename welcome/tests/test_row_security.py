@@ -57,6 +57,7 @@ LOOK_FURTHER = {
         "network:mediation_answer",
         "network:mediation_ics",
         "network:public_number",
+        "network:fund_page",
         "network:volunteer_confirm",
         "partners:review_answer",
         "retention",

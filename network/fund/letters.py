@@ -1,0 +1,91 @@
+"""Letters of the fund as PDF: the decision, and the reminder of the proof of use, in the language of the applicant."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core.pdf import pdf, printable
+from core.templatetags.ui import number
+from districts.models import City
+from network.fund import machine
+from network.fund.models import FundApplication
+
+TEMPLATE = Path(__file__).parent / "letter.typ"
+DECISION, REMINDER = "decision", "reminder"
+
+
+def kinds(application: FundApplication) -> list[str]:
+    """Which letters there are now."""
+    reminder = [REMINDER] if application.state in machine.TO_PROVE else []
+    return ([DECISION] if application.state in machine.DECIDED else []) + reminder
+
+
+def letter_pdf(application: FundApplication, kind: str) -> bytes:
+    """The same application gives the same bytes."""
+    with override(application.mail_language):
+        day = application.decided_on if kind == DECISION else application.reminded_on or application.paid_on
+        subject, lines = (_decision if kind == DECISION else _reminder)(application)
+        city = City.objects.values_list("name", flat=True).first() or ""
+        data = {
+            "language": application.mail_language,
+            "sender": printable(f"{city} · {_('Neighbourhood fund')}"),
+            "receiver": [printable(each) for each in _receiver(application)],
+            "day": _day(day),
+            "subject": f"{subject} – {application.code}",
+            "greeting": _("Good day %(name)s,") % {"name": printable(application.contact)},
+            "lines": [printable(line) for line in lines],
+            "regards": _("With kind regards"),
+            "signature": _("Management of the neighbourhood fund"),
+        }
+    return pdf(TEMPLATE, data, at=datetime.combine(day, time(12), UTC))
+
+
+def _receiver(application: FundApplication) -> list[str]:
+    return [each for each in (application.organisation, application.contact) if each]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _facts(application: FundApplication) -> dict:
+    return {
+        "title": application.title,
+        "requested": number(application.requested, 2),
+        "approved": number(application.approved, 2) if application.approved else "",
+        "body": application.get_body_display(),
+        "on": _day(application.decided_on),
+        "minutes": application.minutes,
+        "due": _day(application.proof_due_on) if application.proof_due_on else "",
+    }
+
+
+def _decision(application: FundApplication) -> tuple[str, list[str]]:
+    facts = _facts(application)
+    decided = _("Decided by: %(body)s, on %(on)s, minutes %(minutes)s.") % facts
+    reason = [application.reason] if application.reason else []
+    if application.state == machine.REJECTED:
+        text = _("your application “%(title)s” for %(requested)s euros cannot be granted.") % facts
+        return _("Your application is rejected"), [text, *reason, decided]
+    duties = _(
+        "The money is for this project only. After its end please tell us by a short report, with receipts, what it "
+        "was used for. What was not used is paid back."
+    )
+    if application.approved < application.requested:
+        text = _(
+            "your application “%(title)s” for %(requested)s euros is granted in part: %(approved)s euros."
+        )
+        return _("Your application is granted in part"), [text % facts, *reason, decided, duties]
+    text = _("your application “%(title)s” is granted: %(approved)s euros.") % facts
+    return _("Your application is granted"), [text, *reason, decided, duties]
+
+
+def _reminder(application: FundApplication) -> tuple[str, list[str]]:
+    text = _(
+        "for “%(title)s” you have received %(approved)s euros. Please hand in the proof of use by %(due)s: a short "
+        "report and what of the grant was used. What was not used is paid back."
+    )
+    return _("Reminder: proof of use"), [text % _facts(application)]

@@ -1,0 +1,31 @@
+"""The states of an application and the ways between them (handbook §6.8; code list `fund_status`): the one table that
+model, pages and tests read."""
+
+DRAFT, SUBMITTED, CHECKED, QUERY = "draft", "submitted", "checked", "query"
+APPROVED, PARTLY, REJECTED = "approved", "partly", "rejected"
+PAID, PROOF_DUE, PROOF_OK, REPAID, CLOSED = "paid", "proof_due", "proof_ok", "repaid", "closed"
+
+TRANSITIONS: dict[str, tuple[str, ...]] = {
+    DRAFT: (SUBMITTED,),
+    SUBMITTED: (CHECKED, QUERY),
+    QUERY: (SUBMITTED,),
+    CHECKED: (APPROVED, PARTLY, REJECTED, QUERY),
+    APPROVED: (PAID,),
+    PARTLY: (PAID,),
+    REJECTED: (),
+    PAID: (PROOF_DUE,),
+    PROOF_DUE: (PROOF_OK, REPAID),
+    PROOF_OK: (CLOSED,),
+    REPAID: (CLOSED,),
+    CLOSED: (),
+}
+"""A draft has not been confirmed by its applicant. An answer to a query leads back to the check."""
+
+SETTLED = (PROOF_OK, REPAID, CLOSED)
+TO_PROVE = (PAID, PROOF_DUE)
+PAID_OUT = (*TO_PROVE, *SETTLED)
+TO_PAY = (APPROVED, PARTLY)
+GRANTED = (*TO_PAY, *PAID_OUT)
+DECIDED = (REJECTED, *GRANTED)
+UNDECIDED = (SUBMITTED, QUERY, CHECKED)
+CHECKED_ONCE = (CHECKED, *DECIDED)

@@ -1,0 +1,87 @@
+"""Budgets of districts and years. Every change locks the row first: of two approvals at the same moment the second one
+sees what the first has taken."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.templatetags.ui import number
+from districts.models import District
+from network.fund.budgets import FundBudget
+from network.fund.models import FundApplication
+
+
+def commit(application: FundApplication) -> FundBudget:
+    """Take what was approved from the budget. Raises ValidationError when it is not there."""
+    budget = _locked(application.district, application.year)
+    if budget is None:
+        raise ValidationError(
+            _("%(district)s has no budget for %(year)d.")
+            % {"district": application.district, "year": application.year}
+        )
+    if application.approved > budget.left:
+        raise ValidationError(
+            _("The budget of %(budget)s has only %(left)s euros left.")
+            % {"budget": budget, "left": number(budget.left, 2)}
+        )
+    budget.committed += application.approved
+    budget.save()
+    return budget
+
+
+def pay(application: FundApplication) -> None:
+    budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
+    budget.committed -= application.approved
+    budget.paid += application.approved
+    budget.save()
+
+
+def free(application: FundApplication) -> None:
+    """What came back may be spent again."""
+    budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
+    budget.returned += application.returned
+    budget.save()
+
+
+@transaction.atomic
+def set_available(*, request: HttpRequest, district: District, year: int, available: Decimal) -> FundBudget:
+    """Raises ValidationError below what is committed or paid already."""
+    is_new = FundBudget.objects.get_or_create(district=district, year=year)[1]
+    budget = FundBudget.objects.select_for_update().get(district=district, year=year)
+    budget.available = available
+    _check(budget)
+    budget.save()
+    audit.record(
+        request, audit.Action.CREATE if is_new else audit.Action.UPDATE, budget, fields=["available"]
+    )
+    return budget
+
+
+@transaction.atomic
+def move(*, request: HttpRequest, year: int, giver: District, receiver: District, amount: Decimal) -> None:
+    """From one district to another of the same year; both rows are locked in the same order by everybody."""
+    FundBudget.objects.get_or_create(district=receiver, year=year)
+    rows = FundBudget.objects.select_for_update().filter(year=year, district__in=[giver, receiver])
+    found = {row.district_id: row for row in rows.order_by("pk")}
+    if giver == receiver or giver.pk not in found:
+        raise ValidationError(_("There is nothing to move."))
+    taken, given = found[giver.pk], found[receiver.pk]
+    taken.available -= amount
+    given.available += amount
+    _check(taken)
+    for budget in (taken, given):
+        budget.save()
+        audit.record(request, audit.Action.UPDATE, budget, fields=["available"], moved=True)
+
+
+def _locked(district: District, year: int) -> FundBudget | None:
+    return FundBudget.objects.select_for_update().filter(district=district, year=year).first()
+
+
+def _check(budget: FundBudget) -> None:
+    if budget.available < 0 or budget.left < 0:
+        raise ValidationError(_("More than that is committed or paid already."))

@@ -1,0 +1,224 @@
+"""The pages for everybody: the application, and behind the link of a mail what becomes of it. New applications are
+taken when the city switches the form on (FUND_FORM); pages of earlier ones stay."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from consultations.referrals.forms import add_faults
+from core.link_pages import link_page
+from core.templatetags.ui import number
+from core.widgets import DateInput, LongText
+from network.fund import applying, letters, links, machine, mails
+from network.fund.budgets import FundRule
+from network.fund.models import FundApplication
+from network.open_forms import OpenFormMixin, may_send
+
+ACTION = "fund"
+LINES = 8
+"""Of the cost plan."""
+
+
+class ApplicationForm(OpenFormMixin, forms.ModelForm):
+    """`costs` are the lines of the cost plan that were filled in."""
+
+    salt = "network.fund.opened"
+    agrees = forms.BooleanField(
+        label=gettext_lazy("The city may keep this to decide on the application"),
+        help_text=gettext_lazy(
+            "Only those who decide on it see it. It is deleted after a week if you do not confirm your address, a year "
+            "after a rejection, and ten years after the proof of use."
+        ),
+    )
+
+    class Meta:
+        model = FundApplication
+        fields = [
+            *("applicant", "organisation", "contact", "email", "phone", "district", "purpose", "title"),
+            *("description", "starts_on", "ends_on", "requested", "own_funds"),
+        ]
+        widgets = {"description": LongText(attrs={"rows": 6}), "starts_on": DateInput, "ends_on": DateInput}
+        help_texts = {
+            "organisation": gettext_lazy("Empty for a single person."),
+            "description": gettext_lazy("Please write nothing about the private affairs of single people."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rule, self.costs = FundRule.objects.on(), []
+        self.fields["district"].queryset = self.fields["district"].queryset.within_city()
+        self.fields["own_funds"].required = False
+        self.fields["requested"].help_text = _("At most %(cap)s euros.") % {"cap": number(self.rule.cap, 2)}
+        for name in ("contact", "email", "phone"):
+            self.fields[name].widget.attrs["autocomplete"] = {"contact": "name", "phone": "tel"}.get(
+                name, name
+            )
+        for place in range(1, LINES + 1):
+            self.fields[f"cost_text_{place}"] = forms.CharField(
+                label=_("Cost %(number)d: what for") % {"number": place}, max_length=120, required=False
+            )
+            self.fields[f"cost_amount_{place}"] = forms.DecimalField(
+                label=_("Cost %(number)d: euros") % {"number": place},
+                required=False,
+                min_value=Decimal("0.01"),
+                max_digits=9,
+                decimal_places=2,
+            )
+
+    def cost_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        for place in range(1, LINES + 1):
+            yield self[f"cost_text_{place}"], self[f"cost_amount_{place}"]
+
+    def clean_own_funds(self) -> Decimal:
+        return self.cleaned_data["own_funds"] or Decimal(0)
+
+    def clean_requested(self) -> Decimal:
+        requested = self.cleaned_data["requested"]
+        if requested > self.rule.cap:
+            raise ValidationError(_("At most %(cap)s euros.") % {"cap": number(self.rule.cap, 2)})
+        return requested
+
+    def clean_starts_on(self) -> date:
+        day, today = self.cleaned_data["starts_on"], timezone.localdate()
+        if day < today:
+            raise ValidationError(_("The project must not have begun yet."))
+        if day.year > today.year + 1:
+            raise ValidationError(_("Please apply at the earliest in the year before."))
+        return day
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self._clean_organisation(cleaned)
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if (
+            starts_on
+            and ends_on
+            and not starts_on <= ends_on <= starts_on.replace(day=1, year=starts_on.year + 2)
+        ):
+            self.add_error("ends_on", _("A project lasts from one day to two years."))
+        self._clean_costs(cleaned)
+        return cleaned
+
+    def _clean_organisation(self, cleaned: dict) -> None:
+        if cleaned.get("applicant") not in (None, "person") and not cleaned.get("organisation"):
+            self.add_error("organisation", _("Which one?"))
+
+    def _clean_costs(self, cleaned: dict) -> None:
+        for place in range(1, LINES + 1):
+            text, amount = cleaned.get(f"cost_text_{place}"), cleaned.get(f"cost_amount_{place}")
+            if bool(text) != bool(amount) and f"cost_amount_{place}" not in self.errors:
+                missing = "amount" if text else "text"
+                self.add_error(f"cost_{missing}_{place}", _("Each line needs both."))
+            elif text and amount:
+                self.costs.append((text, amount))
+        requested, planned = cleaned.get("requested"), sum(amount for _text, amount in self.costs)
+        total = (requested or 0) + (cleaned.get("own_funds") or 0)
+        if requested and planned != total and not any(name.startswith("cost_") for name in self.errors):
+            said = {"planned": number(planned, 2), "total": number(total, 2)}
+            self.add_error(
+                "cost_amount_1",
+                _("The lines add up to %(planned)s euros; applied for and own money are %(total)s.") % said,
+            )
+
+
+@login_not_required
+@cache_control(no_store=True, private=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    if not settings.FUND_FORM:
+        raise Http404
+    form = ApplicationForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return render(request, "fund/fund_apply.html", {"form": form})
+    if not may_send(request, ACTION):
+        return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    if not form.is_machine:
+        if not form.is_valid():
+            return render(request, "fund/fund_apply.html", {"form": form})
+        application = form.save(commit=False)
+        application.mail_language = get_language()[:2]
+        applying.apply(request=request, application=application, costs=form.costs)
+    return render(request, "fund/fund_applied.html", {"days": mails.UNCONFIRMED_DAYS})
+
+
+# --- Behind the link --------------------------------------------------------------------------------------
+
+
+class ConfirmForm(forms.Form):
+    pass
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"), max_length=4000, widget=LongText(attrs={"rows": 5})
+    )
+
+
+class ProofForm(forms.Form):
+    spent = forms.DecimalField(
+        label=gettext_lazy("Used of the grant, in euros"),
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        help_text=gettext_lazy("What was not used is paid back."),
+    )
+    report = forms.CharField(
+        label=gettext_lazy("Short report: what was done, who came, what the money was used for"),
+        max_length=4000,
+        widget=LongText(attrs={"rows": 6}),
+    )
+
+
+ACTS: dict[str, tuple[type[forms.Form], Callable]] = {
+    machine.DRAFT: (ConfirmForm, applying.confirm),
+    machine.QUERY: (AnswerForm, applying.answer),
+    machine.PAID: (ProofForm, applying.hand_in),
+    machine.PROOF_DUE: (ProofForm, applying.hand_in),
+}
+"""What the applicant can do in a state."""
+
+
+@link_page
+def page(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail scanners open links: whatever changes something is sent by a button."""
+    application = links.application_of(token)
+    letter = request.GET.get("letter", "")
+    if letter and letter in letters.kinds(application):
+        return HttpResponse(letters.letter_pdf(application, letter), content_type="application/pdf")
+    form_class, act = ACTS.get(application.state, (None, None))
+    form = form_class(request.POST or None, initial=_said(application)) if form_class else None
+    if request.method == "POST" and (form is None or request.POST.get("state") != application.state):
+        return redirect("network:fund_page", token)  # sent twice, or somebody was faster
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(request=request, token=token, **form.cleaned_data)
+            return redirect("network:fund_page", token)
+        except ValidationError as error:
+            add_faults(form, error)
+    context = {
+        "application": application,
+        "form": form,
+        "questions": application.queries.all(),
+        "letters": letters.kinds(application),
+    }
+    return render(request, "fund/fund_page.html", context)
+
+
+def _said(application: FundApplication) -> dict:
+    if application.state in machine.TO_PROVE and application.proof_on:
+        return {"spent": application.spent, "report": application.report}
+    return {}

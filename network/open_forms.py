@@ -1,0 +1,59 @@
+"""Forms for everybody, without an account: what keeps machines out, without picture puzzles."""
+
+from datetime import timedelta
+
+from allauth.core.internal import ratelimit
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+RATE = "10/1h/ip"
+"""Forms that are sent from one address."""
+QUICKEST = timedelta(seconds=3)
+"""No person fills a form in so fast."""
+LONGEST = timedelta(hours=12)
+
+
+class OpenFormMixin(forms.Form):
+    """`website` is hidden: only a machine fills it in. `opened` says when the page was opened, signed with `salt`."""
+
+    salt = ""
+    website = forms.CharField(required=False)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["opened"] = signing.TimestampSigner(salt=self.salt).sign("")
+
+    @property
+    def is_machine(self) -> bool:
+        return bool(self.data.get("website"))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not self._is_in_time(cleaned.get("opened", "")):
+            self._open_anew()
+            raise ValidationError(_("Please look at it once more and send it again."))
+        return cleaned
+
+    def _is_in_time(self, opened: str) -> bool:
+        signer = signing.TimestampSigner(salt=self.salt)
+        try:
+            signer.unsign(opened, max_age=LONGEST)
+        except signing.BadSignature:
+            return False
+        try:
+            signer.unsign(opened, max_age=QUICKEST)
+        except signing.SignatureExpired:
+            return True
+        return False
+
+    def _open_anew(self) -> None:
+        self.data = self.data.copy()
+        self.data["opened"] = self.initial["opened"]
+
+
+def may_send(request: HttpRequest, action: str) -> bool:
+    return ratelimit.consume(request, app="network", action=action, config={action: RATE}) is not None

@@ -1,0 +1,83 @@
+"""T26 against a slow, obvious second count."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from random import Random
+
+import pytest
+
+from districts.models import District
+from network.fund import machine
+from reports.disclosure import rounded
+from reports.scope import OPERATOR
+from reports.sheets.fund import fund
+from reports.sheets.model import Report
+from reports.tables import SUPPRESSED
+from welcome.tests.fund_examples import make_application
+
+PLACES = ("eving", "scharnhorst", "hoerde")
+PURPOSES = ("meeting", "sport")
+
+
+@pytest.fixture
+def world(cast) -> list:
+    random, made = Random(5), []
+    states = [state for state in machine.TRANSITIONS if state != machine.DRAFT]
+    places = {place: District.objects.get(pk=place) for place in PLACES}
+    for number in range(40):
+        place, office = random.choice(PLACES), "ES" if number % 3 else "HH"
+        fields = {
+            "purpose": random.choice(PURPOSES),
+            "requested": Decimal(random.randrange(5_000, 80_000)) / 100,
+            "submitted_on": date(random.choice([2025, 2025, 2026]), random.randrange(1, 11), 3),
+        }
+        made.append(make_application(cast, random.choice(states), office, district=places[place], **fields))
+    make_application(cast, machine.DRAFT)
+    return made
+
+
+def figures(mode: str = "exact", office: str = "", user=OPERATOR) -> dict[tuple, tuple]:
+    return {line.codes: line.figures for line in fund(Report(user, 2025, office, mode)).lines}
+
+
+def expected(world, purpose: str, place: str, office=None) -> tuple:
+    found = [
+        each
+        for each in world
+        if each.submitted_on.year == 2025
+        and purpose in ("*", each.purpose)
+        and place in ("*", each.district_id)
+        and office in (None, each.office)
+    ]
+    sums = (
+        sum(each.requested for each in found),
+        sum(each.approved or 0 for each in found),
+        sum(each.approved for each in found if each.paid_on),
+        sum(each.approved for each in found if each.state in ("paid", "proof_due")),
+    )
+    return (len(found), *(int(Decimal(each).quantize(Decimal(1), ROUND_HALF_UP)) for each in sums))
+
+
+def test_figures_rounded_and_of_one_office(world, cast):
+    exact, own, lead = figures(), figures(office="ES"), figures(user=cast.person("lead", "HH"))
+    nothing = (0, 0, 0, 0, 0)
+    for purpose in (*PURPOSES, "trip", "*"):
+        for place in (*PLACES, "mengede", "*"):
+            cell = purpose, place
+            assert exact.get(cell, nothing) == expected(world, *cell), cell
+            assert own.get(cell, nothing) == expected(world, *cell, cast.es), cell
+            assert lead.get(cell, nothing) == expected(world, *cell, cast.hh), cell
+    for cell, values in figures("rounded").items():
+        assert values == tuple(rounded(each) if exact[cell][0] > 2 else 0 for each in exact[cell])
+    suppressed, secret = figures("suppressed"), 0
+    for cell, values in suppressed.items():
+        is_secret = values[0] == SUPPRESSED
+        assert values == ((SUPPRESSED,) * 5 if is_secret else exact[cell])
+        secret += is_secret
+    assert not {1, 2} & {values[0] for values in suppressed.values()}
+
+
+@pytest.mark.once
+def test_nothing_is_no_fault(cast, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        assert figures("suppressed") == {("*", "*"): (0, 0, 0, 0, 0)}

@@ -1,0 +1,183 @@
+"""The neighbourhood fund: a budget for each district and year, and applications in every state, older ones settled."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from accounts.models import CityRole
+from core import bulk
+from districts.models import Office
+from districts.scoping import Role
+from network.fund import machine
+from network.fund.budgets import FundBudget, FundRule
+from network.fund.codes import Check
+from network.fund.models import LETTERS, FundApplication, FundCost, FundQuery
+from welcome.demo.names import CULTURES
+from welcome.demo.staff import Staff
+
+AVAILABLE = Decimal(15_000)
+"""In a district and year."""
+A_YEAR = 5
+"""Applications in a district."""
+IDEAS = (
+    (
+        "meeting",
+        "Nachbarschaftscafé",
+        "Jeden Monat ein offener Nachmittag mit Kaffee und Spielen.",
+        "Getränke",
+    ),
+    ("women", "Fahrradkurs für Frauen", "Sechs Nachmittage auf dem Schulhof, mit Leihrädern.", "Leihräder"),
+    ("culture", "Stadtteilfest", "Musik und Essen aus vielen Ländern.", "Bühne"),
+    ("trip", "Ausflug zum Kemnader See", "Ein Tag mit Familien, mit Bus und Bahn.", "Fahrkarten"),
+    ("children", "Malwerkstatt", "Kinder malen die Wand am Spielplatz.", "Farben"),
+    ("language", "Vorlesen in zwei Sprachen", "Eltern lesen in der Bücherei.", "Bücher"),
+    ("sport", "Offenes Fußballtor", "Training für alle am Samstag.", "Bälle"),
+)
+_ZONE = ZoneInfo(settings.TIME_ZONE)
+_PARTLY, _REJECTED, _RETURNED = 0.2, 0.12, 0.25
+
+
+class Fund:
+    """Has a chance of its own: what else is invented stays the same with or without the fund."""
+
+    def __init__(self, seed: int, staff: Staff, start: date, until: date):
+        self.random = Random(f"fund {seed}")  # noqa: S311 - reproducible on purpose
+        self.staff, self.start, self.until = staff, start, until
+        self.rule, self.budgets = FundRule(), {}
+        self.applications: list[FundApplication] = []
+        self.costs: list[FundCost] = []
+        self.queries: list[FundQuery] = []
+        roles = CityRole.objects.filter(role=Role.COORDINATOR).order_by("pk")
+        self.management = roles.values_list("user", flat=True).first()
+
+    def fill(self) -> None:
+        """A district belongs to the first office that covers it, as with applications that come in."""
+        seen: set[str] = set()
+        for office in sorted(self.staff.advisers, key=lambda office: office.code):
+            for district in office.districts_on(self.until):
+                if district.pk not in seen:
+                    seen.add(district.pk)
+                    self._district(office, district.pk)
+        bulk.insert(list(self.budgets.values()))
+        for application in self.applications:
+            if application.state in machine.GRANTED:
+                application.budget_id = self._budget(application).pk
+        for records in (self.applications, self.costs, self.queries):
+            bulk.insert(records)
+
+    def _district(self, office: Office, district: str) -> None:
+        for year in range(self.start.year, self.until.year + 2):
+            self.budgets[district, year] = FundBudget(district_id=district, year=year, available=AVAILABLE)
+        days = (self.until - self.start).days
+        for number in range(A_YEAR * max(days // 365, 1)):
+            came_on = self.until - timedelta(days=number * 365 // A_YEAR + self.random.randrange(70))
+            if came_on >= self.start:
+                self._application(office, district, came_on)
+
+    def _budget(self, application: FundApplication) -> FundBudget:
+        return self.budgets[application.district_id, application.year]
+
+    def _application(self, office: Office, district: str, came_on: date) -> None:
+        random = self.random
+        purpose, title, text, what = random.choice(IDEAS)
+        given, family = CULTURES[random.choice(("german", "turkish", "arabic"))].name(
+            random, random.choice("wm")
+        )
+        starts_on = came_on + timedelta(days=random.randrange(30, 60))
+        requested = Decimal(random.randrange(3, 40) * 50)
+        application = FundApplication(
+            id=uuid.UUID(int=random.getrandbits(128), version=4),
+            code="".join(random.choices(LETTERS, k=8)),
+            office_id=office.pk,
+            district_id=district,
+            applicant="club",
+            organisation=f"Verein {family}",
+            contact=f"{given} {family}",
+            email=f"fonds{len(self.applications) + 1}@example.org",
+            purpose=purpose,
+            title=title,
+            description=text,
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(days=random.randrange(0, 60)),
+            requested=requested,
+            own_funds=Decimal(random.randrange(0, 6) * 50),
+            submitted_on=came_on,
+            state=machine.SUBMITTED,
+            nonce=f"{random.getrandbits(64):022d}"[:22],
+        )
+        self._course(application, office, came_on)
+        self.applications.append(application)
+        rest = application.cost - requested / 2
+        for line, amount in ((what, requested / 2), ("Honorare und Material", rest)):
+            self.costs.append(FundCost(application_id=application.pk, text=line, amount=amount))
+
+    def _course(self, application: FundApplication, office: Office, came_on: date) -> None:
+        """As far as it can have come by the last day."""
+        checked_on, decided_on = came_on + timedelta(days=10), came_on + timedelta(days=25)
+        last = came_on
+        if checked_on <= self.until:
+            last = checked_on
+            if not self._check(application, office, checked_on):
+                decided_on = self.until + timedelta(days=1)
+        if decided_on <= self.until:
+            last = self._decide(application, decided_on)
+        application.since = datetime.combine(last, time(11), tzinfo=_ZONE)
+
+    def _check(self, application: FundApplication, office: Office, on: date) -> bool:
+        """A few that came lately are asked something first."""
+        by = self.random.choice(self.staff.advisers[office]).user_id
+        if (self.until - on).days < 20 and self.random.random() < 0.4:
+            application.state = machine.QUERY
+            asked_at = datetime.combine(on, time(11), tzinfo=_ZONE)
+            said = {"question": "Wie viele Menschen erwarten Sie?", "asked_by_id": by, "asked_at": asked_at}
+            self.queries.append(FundQuery(application_id=application.pk, **said))
+            return False
+        application.state, application.checked_by_id = machine.CHECKED, by
+        application.checks = sorted(Check.values)
+        return True
+
+    def _decide(self, application: FundApplication, on: date) -> date:
+        chance, budget = self.random.random(), self._budget(application)
+        application.body = self.rule.body_for(application.requested)
+        application.decided_by_id, application.decided_on = self.management, on
+        application.minutes = f"Sitzung {on:%m/%Y}, TOP {self.random.randrange(2, 9)}"
+        if chance < _REJECTED or application.requested > budget.left:
+            application.state, application.reason = machine.REJECTED, "Andere Anträge gingen vor."
+            return on
+        application.state, application.approved = machine.APPROVED, application.requested
+        if chance < _REJECTED + _PARTLY:
+            application.state, application.approved = machine.PARTLY, application.requested / 2
+            application.reason = "Die Hälfte reicht nach dem Kostenplan aus."
+        paid_on = on + timedelta(days=8)
+        if paid_on > self.until:
+            budget.committed += application.approved
+            return on
+        budget.paid += application.approved
+        return self._prove(application, budget, paid_on)
+
+    def _prove(self, application: FundApplication, budget: FundBudget, paid_on: date) -> date:
+        application.state, application.paid_on = machine.PAID, paid_on
+        application.proof_due_on = self.rule.proof_deadline(application.ends_on)
+        if application.ends_on >= self.until:
+            return paid_on
+        application.state = machine.PROOF_DUE
+        proof_on = application.ends_on + timedelta(days=self.random.randrange(10, 50))
+        if proof_on > self.until:
+            return application.ends_on + timedelta(days=1)
+        application.proof_on, application.report = proof_on, "Es war gut besucht. Die Belege liegen bei."
+        is_less = self.random.random() < _RETURNED
+        application.spent = application.approved - (25 if is_less else 0)
+        settled_on = proof_on + timedelta(days=14)
+        if settled_on > self.until:
+            return proof_on
+        application.returned = application.approved - application.spent
+        application.settled_on = settled_on
+        application.state = machine.CLOSED if (self.until - settled_on).days > 60 else machine.PROOF_OK
+        if is_less and application.state == machine.PROOF_OK:
+            application.state = machine.REPAID
+        budget.returned += application.returned
+        return settled_on
