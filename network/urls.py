@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from network.bodies.urls import urlpatterns as bodies
 from network.events.urls import urlpatterns as events
 
 app_name = "network"
 
-urlpatterns: list[URLPattern | URLResolver] = [*events, path("", include("network.volunteers.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [*events, *bodies, path("", include("network.volunteers.urls"))]

@@ -16,6 +16,7 @@ from clients.breakglass.tasks import send_waiting_mails
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
+from network.bodies.mails import send_meeting_mails
 from network.volunteers.mails import send_volunteer_mails
 from partners.reviews.tasks import remind_partners
 from reports.jobs.drafts import make_drafts
@@ -76,6 +77,7 @@ def ask() -> bool:
         keep_retention.enqueue()
         send_waiting_mails.enqueue()
         send_volunteer_mails.enqueue()
+        send_meeting_mails.enqueue()
         make_drafts.enqueue()
         keep_figures.enqueue()
     return is_first

@@ -10,7 +10,7 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
-from network.models import Event, Volunteer, VolunteerOffer
+from network.models import Decision, Event, Meeting, Volunteer, VolunteerOffer
 
 CHUNK = 5000
 TALK = (
@@ -33,6 +33,14 @@ VISIT = ("office__code", "district_id", "reason", "mediation", "household", "sta
 EVENT = (
     *("office__code", "type", "district_id", "status", "day", "participants", "is_estimated"),
     *("volunteers", "cost"),
+)
+MEETING = (
+    *("pk", "body__office__code", "body__kind", "body__district_id", "status", "day", "guests"),
+    *("attendances__people", "attendances__member__organisation__type"),
+)
+DECISION = (
+    *("body__office__code", "body__kind", "body__district_id", "organisation__type"),
+    *("decided_on", "due_on", "closed_on", "state"),
 )
 
 Row = dict[str, Any]
@@ -152,6 +160,18 @@ class Rows:
         for row in self._rows(Event.objects.countable_by(self.user), EVENT):
             is_held = row["status"] == "held" and row["day"] in self.period
             if is_held and self.is_of_report(row["office__code"]):
+                yield row
+
+    def meetings(self) -> Iterator[Row]:
+        """Those that took place, once for each member that came."""
+        for row in self._rows(Meeting.objects.countable_by(self.user), MEETING):
+            is_held = row["status"] in ("held", "approved") and row["day"] in self.period
+            if is_held and self.is_of_report(row["body__office__code"]):
+                yield row
+
+    def decisions(self) -> Iterator[Row]:
+        for row in self._rows(Decision.objects.countable_by(self.user), DECISION):
+            if self.is_of_report(row["body__office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.disclosure import HIDDEN, ROUNDED
 from reports.sheets import (
     amif,
+    bodies,
     demand,
     events,
     overview,
@@ -79,6 +80,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T19": referrals.gaps,
     "T20": tandem.tandem,
     "T21": visits.home_visits,
+    "T22": bodies.bodies,
     "T23": events.events,
     "T24": volunteers.volunteers,
     "T27": amif.amif,
@@ -86,7 +88,6 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
 }
 
 NOT_YET = {
-    "T22": _("round tables"),
     "T25": _("language mediators"),
     "T26": _("neighbourhood fund"),
 }

@@ -9,6 +9,7 @@ from consultations.desk import services as desk
 from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBatch, Ticket
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
+from network.models import BodyMember
 from network.volunteers import services as volunteer_services
 
 
@@ -74,6 +75,10 @@ def volunteers(records: QuerySet) -> int:
 
 def review_mails(records: QuerySet) -> int:
     return records.model.objects.filter(pk__in=_keys(records)).update(sent_to="")
+
+
+def body_members(records: QuerySet) -> int:
+    return BodyMember.objects.filter(pk__in=_keys(records)).update(email="")
 
 
 def trail(records: QuerySet) -> int:

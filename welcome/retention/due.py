@@ -29,7 +29,7 @@ from consultations.models import (
 from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
-from network.models import Volunteer, VolunteerContact, VolunteerMatch
+from network.models import BodyMember, Volunteer, VolunteerContact, VolunteerMatch
 from partners.models import Contact, ReviewMail
 
 
@@ -176,6 +176,11 @@ def volunteers(cutoff: date, today: date) -> QuerySet:
 def volunteer_contacts(cutoff: date, today: date) -> QuerySet:
     """When the last one was stands beside offer and help."""
     return VolunteerContact.objects.filter(on__lt=cutoff).annotate(began=F("on"))
+
+
+def body_members(cutoff: date, today: date) -> QuerySet:
+    """Who has left gets no invitation any more."""
+    return BodyMember.objects.filter(until__lt=cutoff).exclude(email="").annotate(began=F("until"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

@@ -88,6 +88,8 @@ RULES = (
          months=12, office="office"),
     Rule("volunteer_contact", _("Contact with a volunteer"), _("its day"), DELETE, due.volunteer_contacts, acts.delete,
          months=12, office="volunteer__office"),
+    Rule("body_member", _("Invitation address of a former member of a body"), _("left"), EMPTY, due.body_members,
+         acts.body_members, months=12, is_fixed=True),
     Rule("protocol", _("Protocol of deletion"), _("entry"), DELETE, due.protocol, acts.delete, months=36,
          is_fixed=True),
     Rule("audit", _("Audit trail"), _("entry"), DELETE, due.trail, acts.trail, months=settings.AUDIT_MONTHS,

@@ -50,6 +50,7 @@ from welcome.tests.access_rows import (
     UNREACHED,
     Row,
 )
+from welcome.tests.body_examples import BODY_ROWS
 from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.notice_examples import NOTICE_ROWS
 from welcome.tests.volunteer_examples import VOLUNTEER_ROWS
@@ -237,6 +238,7 @@ MATRIX: dict[str, Row] = {
     **CASEWORK_ROWS,
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
+    **BODY_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

@@ -15,6 +15,7 @@ from welcome.tests.access_rows import NOBODY, QUEUERS
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
+from welcome.tests.body_examples import NOBODY_NAMED
 from welcome.tests.volunteer_examples import NOBODY_ADVISED
 
 NAME, CODE = "Zappelphilipp", "ES-00001"
@@ -43,6 +44,7 @@ NOBODY_IN_PARTICULAR = {
     "consultations:import_detail": "a file's counts and faults",
     "consultations:import_rejects": "recorded as an export of the file",
     "network:event_update": "what is on",
+    **NOBODY_NAMED,
     "network:event_report": "head counts",
     "network:number_card": "a number",
     "clients:breakglass_create": "a code and an office",
