@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import CreateView, FormView, UpdateView
 from django.views.generic.detail import SingleObjectMixin
 
@@ -33,7 +33,7 @@ class MinutesView(FormPageMixin, KeptMeetingMixin, SingleObjectMixin, FormView):
 
     form_class = MinutesForm
     template_name = "bodies/minutes_form.html"
-    heading = gettext_lazy("Minutes")
+    heading = pgettext_lazy("of a meeting", "Minutes")
 
     @cached_property
     def object(self) -> Meeting:

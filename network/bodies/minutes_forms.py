@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import ScopedFormMixin
 from core.layout import Panel
@@ -87,7 +88,13 @@ class DecisionForm(ScopedFormMixin, forms.ModelForm):
         self.fields["organisation"].queryset = self.fields["organisation"].queryset.active() | own
         laid_out(
             self,
-            Panel(_("Decision"), Field("text", wrapper_class="col-12"), "organisation", "function", "due_on"),
+            Panel(
+                pgettext_lazy("of a body", "Decision"),
+                Field("text", wrapper_class="col-12"),
+                "organisation",
+                "function",
+                "due_on",
+            ),
         )
 
     def _get_validation_exclusions(self) -> set[str]:

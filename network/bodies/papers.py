@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from core.pdf import is_right_to_left, pdf, printable
 from network.bodies.decisions import Decision
@@ -31,12 +32,11 @@ def _content(meeting: Meeting, with_minutes: bool) -> dict[str, Any]:
     known = Decision.objects.with_details().in_order()
     earlier, decided = known.for_agenda_of(meeting), known.filter(meeting=meeting)
     office = body.office
+    starts_at, ends_at = map(timezone.localtime, (meeting.starts_at, meeting.ends_at))
     return {
-        "kind": _("Minutes") if with_minutes else _("Invitation"),
+        "kind": pgettext("of a meeting", "Minutes") if with_minutes else _("Invitation"),
         "name": _said(body.name),
-        "when": printable(
-            f"{date_format(meeting.starts_at, 'l, j. F Y, H:i')}–{date_format(meeting.ends_at, 'H:i')}"
-        ),
+        "when": printable(f"{date_format(starts_at, 'l, j. F Y, H:i')}–{date_format(ends_at, 'H:i')}"),
         "place": _said(meeting.place),
         "place_label": _("Place"),
         "state": _approval(meeting) if with_minutes else "",
@@ -44,7 +44,7 @@ def _content(meeting: Meeting, with_minutes: bool) -> dict[str, Any]:
         "came": _came(meeting) if with_minutes else [],
         "agenda_label": _("Agenda"),
         "items": [_item(item, with_minutes) for item in meeting.items.all()],
-        "heads": [_("Decision"), _("Who sees to it"), _("Due on"), _("State")],
+        "heads": [pgettext("of a body", "Decision"), _("Who sees to it"), _("Due on"), _("State")],
         "earlier_label": _("Open decisions of earlier meetings"),
         "earlier": list(map(_row, earlier)),
         "decided_label": _("Decisions of this meeting"),
@@ -58,7 +58,9 @@ def _content(meeting: Meeting, with_minutes: bool) -> dict[str, Any]:
 def _approval(meeting: Meeting) -> str:
     if not meeting.is_approved:
         return _("Draft, not yet approved")
-    return _("Approved on %(day)s") % {"day": date_format(meeting.approved_at, "SHORT_DATE_FORMAT")}
+    return _("Approved on %(day)s") % {
+        "day": date_format(timezone.localtime(meeting.approved_at), "SHORT_DATE_FORMAT")
+    }
 
 
 def _came(meeting: Meeting) -> list[str]:

@@ -158,7 +158,7 @@ def to_be_invited(meeting: Meeting) -> list[BodyMember]:
 
 
 def members_of(meeting: Meeting) -> list[BodyMember]:
-    return list(meeting.body.members.on(meeting.day).in_order())
+    return list(BodyMember.objects.filter(body=meeting.body_id).on(meeting.day).in_order())
 
 
 def _invited(meeting: Meeting) -> list[BodyMember]:
@@ -207,7 +207,7 @@ def delete_item(*, request: HttpRequest, item: AgendaItem) -> None:
     _open_agenda(item.meeting)
     if _locked(AgendaItem, item).minutes:
         raise ValidationError(_("There are minutes of this item: it stays."))
-    audit.record(request, audit.Action.DELETE, item)
+    audit.record(request, audit.Action.UPDATE, item.meeting, fields=["items"], removed=item.pk)
     item.delete()
 
 

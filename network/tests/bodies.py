@@ -44,7 +44,11 @@ def make_item(meeting: Meeting, **fields) -> AgendaItem:
 
 
 def make_decision(meeting: Meeting, **fields) -> Decision:
-    known = {"text": "Wohnungsliste führen", "function": "Sozialamt", "due_on": meeting.day + timedelta(days=30)}
+    known = {
+        "text": "Wohnungsliste führen",
+        "function": "Sozialamt",
+        "due_on": meeting.day + timedelta(days=30),
+    }
     return Decision.objects.create(meeting=meeting, **{"body": meeting.body} | known | fields)
 
 

@@ -8,10 +8,12 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from core import outbox
 from core.models import AuditEntry
-from network.bodies.mails import send_meeting_mails
+from network.bodies.mails import message_of
 from network.bodies.rhythm import LAST, Rhythm
 from network.models import AgendaItem, Body, BodyMember, Decision, Meeting, MeetingMail
 from network.tests.bodies import (
@@ -24,6 +26,7 @@ from network.tests.bodies import (
 )
 from network.tests.events import BERLIN
 from partners.models import Organisation
+from welcome.retention.rules import BY_CODE
 
 pytestmark = pytest.mark.django_db
 NEW = "/bodies/new/"
@@ -42,7 +45,7 @@ def said(response) -> str:
 
 
 def sent() -> list:
-    send_meeting_mails.enqueue()
+    outbox.send_waiting(MeetingMail, message_of)
     found, mail.outbox = mail.outbox, []
     return found
 
@@ -128,7 +131,13 @@ def test_from_the_series_to_the_decision_that_is_done(client_for, cast, clock):
     assert AgendaItem.objects.count() == 2
 
     text = pdf_text(client.get(url(meeting, "minutes.pdf")))
-    for part in ("Protokoll", "Caritas: 2", "Es fehlen große Wohnungen.", "Wohnungsliste führen", "Genehmigt"):
+    for part in (
+        "Protokoll",
+        "Caritas: 2",
+        "Es fehlen große Wohnungen.",
+        "Wohnungsliste führen",
+        "Genehmigt",
+    ):
         assert part in text
 
     following = make_meeting(body)
@@ -153,7 +162,9 @@ def test_from_the_series_to_the_decision_that_is_done(client_for, cast, clock):
     # What was open then still says so in the agenda of that meeting.
     assert list(client.get(url(following)).context["earlier"]) == [decision]
     assert not client.get("/decisions/").context["object_list"]
-    acts = set(AuditEntry.objects.filter(object_type__startswith="network.").values_list("object_type", flat=True))
+    acts = set(
+        AuditEntry.objects.filter(object_type__startswith="network.").values_list("object_type", flat=True)
+    )
     assert acts >= {f"network.{name}" for name in ("body", "bodymember", "meeting", "agendaitem", "decision")}
 
 
@@ -283,7 +294,9 @@ def test_lists_ask_the_same_for_more_rows(path, client_for, cast):
     before = count_of(client, path)
     more(6)
     assert count_of(client, path) == before
-    assert client.get(f"{path}{'&' if '?' in path else '?'}export=xlsx").status_code == 200
+    file = client.get(f"{path}{'&' if '?' in path else '?'}export=xlsx")
+    assert load_workbook(BytesIO(b"".join(file))).active.max_row >= 9
+    file.close()
 
 
 def count_of(client, path: str) -> int:
@@ -317,3 +330,12 @@ RHYTHMS = [
 def test_rhythms_leave_out_holidays():
     for rhythm, day, closed, expected in RHYTHMS:
         assert rhythm.after(day, closed) == expected, (rhythm, day)
+
+
+def test_members_who_left_long_ago_keep_no_address(cast):
+    body, rule = make_body(cast.es), BY_CODE["body_member"]
+    gone = make_member(body, until=date(2025, 10, 1))
+    make_member(body, until=date(2026, 10, 1))
+    today = date(2026, 11, 18)
+    assert rule.act(rule.due(rule.cutoff(today, rule.months), today)) == 1
+    assert list(body.members.filter(email="")) == [gone]

@@ -12,10 +12,10 @@ from consultations.models import Appointment, Concern, Consultation, HomeVisit, 
 from core.models import AuditEntry
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, QUEUERS
+from welcome.tests.body_examples import NOBODY_NAMED
 from welcome.tests.cast import Cast
 from welcome.tests.records import make_client
 from welcome.tests.test_access import role_of
-from welcome.tests.body_examples import NOBODY_NAMED
 from welcome.tests.volunteer_examples import NOBODY_ADVISED
 
 NAME, CODE = "Zappelphilipp", "ES-00001"
