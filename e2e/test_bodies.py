@@ -29,7 +29,7 @@ def test_every_page_about_round_tables_is_accessible(page_as, cast):
         *(f"/meetings/{to_come.pk}/{part}" for part in ("", "edit/", "invite/", "items/new/")),
         *(f"/meetings/{held.pk}/{part}" for part in ("", "minutes/", "decisions/new/")),
         *(f"/bodies/members/{member.pk}/edit/", f"/meetings/items/{item.pk}/edit/"),
-        *(f"/decisions/{decision.pk}/close/", f"/reports/gaps/meetings/{to_come.pk}/"),
+        *(f"/decisions/{decision.pk}/close/", f"/statistics/gaps/meetings/{to_come.pk}/"),
     ):
         lead.go(path)
 

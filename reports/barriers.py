@@ -2,6 +2,7 @@
 case."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.views.generic import TemplateView
 
 from core.views import RoleRequiredMixin
 from core.widgets import FastSelect
+from districts.scoping import HasAccess
 from network.bodies import services
 from network.bodies.lookups import kept_or_404
 from network.bodies.querysets import KEEPERS
@@ -81,7 +83,7 @@ class MeetingBarriersView(RoleRequiredMixin, TemplateView):
     @cached_property
     def meeting(self) -> Meeting:
         related = ("body__district", "body__office")
-        return kept_or_404(Meeting, self.request.user, self.kwargs["pk"], *related)
+        return kept_or_404(Meeting, cast(HasAccess, self.request.user), self.kwargs["pk"], *related)
 
     def get_context_data(self, **kwargs) -> dict:
         meeting, form = self.meeting, BarriersForm(self.request.GET)

@@ -88,7 +88,7 @@ class BodyEndForm(ScopedFormMixin, forms.Form):
     )
     heir = forms.ModelChoiceField(
         label=_("Open decisions go to"),
-        queryset=Body.objects.all(),
+        queryset=None,
         required=False,
         empty_label="–",
         widget=FastSelect,
@@ -96,8 +96,8 @@ class BodyEndForm(ScopedFormMixin, forms.Form):
 
     def __init__(self, *args, body: Body, **kwargs):
         super().__init__(*args, **kwargs)
-        heirs = self.fields["heir"].queryset.kept_by(self.user).not_ended().exclude(pk=body.pk)
-        self.fields["heir"].queryset = heirs
+        heirs = Body.objects.visible_to(self.user).kept_by(self.user).not_ended()
+        self.fields["heir"].queryset = heirs.exclude(pk=body.pk)
         self.initial.setdefault("until", body.until)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import District, Office
@@ -129,8 +129,10 @@ class Body(models.Model):
     @property
     def rhythm_text(self) -> str:
         hours = f"{time_format(self.starts)}–{time_format(self.ends)}"
-        if self.weeks:
-            text = ngettext("every week", "every %(weeks)d weeks", self.weeks) % {"weeks": self.weeks}
+        if self.weeks == 1:
+            text = gettext("every week")
+        elif self.weeks:
+            text = gettext("every %(weeks)d weeks") % {"weeks": self.weeks}
         elif self.nth:
             text = gettext("every month %(nth)s %(weekday)s") % {
                 "nth": self.get_nth_display(),

@@ -1,6 +1,6 @@
 """T22 against a slow, obvious second count; and figures of barriers that become an agenda item."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from random import Random
 
@@ -66,40 +66,45 @@ def figures(found) -> dict[tuple, tuple]:
     return {line.codes: line.figures for line in found.lines}
 
 
-def counted(offices=("eving", "hoerde", "city")) -> dict[tuple, tuple]:
+def rows(body: Body, *types: str) -> list[tuple]:
+    """Where a record of the body counts: by kind and place with all margins, and by type of organisation."""
+    crossed = [(kind, each, "*") for kind in (body.kind, "*") for each in (place_of(body), "*")]
+    return [*crossed, *(("*", "*", each) for each in types)]
+
+
+def place_of(body: Body) -> str:
+    return body.district_id or "city"
+
+
+def counted(places=("eving", "hoerde", "city")) -> dict[tuple, tuple]:
     """Row by row."""
-    found, met = Counter(), Counter()
+    found: defaultdict = defaultdict(lambda: [0] * 5)
+    for meeting in Meeting.objects.select_related("body").exclude(status="cancelled").filter(day__year=2025):
+        if place_of(meeting.body) in places:
+            count_meeting(meeting, found)
+    for decision in Decision.objects.select_related("body", "organisation").filter(decided_on__lte=LAST):
+        if place_of(decision.body) in places:
+            count_decision(decision, found)
+    return {row: tuple(values) for row, values in found.items() if any(values) or row == ("*", "*", "*")}
 
-    def rows(body: Body, *types: str) -> list[tuple]:
-        place = body.district_id or "city"
-        crossed = [(kind, each, "*") for kind in (body.kind, "*") for each in (place, "*")]
-        return [*crossed, *(("*", "*", each) for each in types)]
 
-    for meeting in Meeting.objects.select_related("body"):
-        if meeting.status == "cancelled" or meeting.day.year != 2025:
-            continue
-        if (meeting.body.district_id or "city") not in offices:
-            continue
-        came = Counter({"guests": meeting.guests or 0})
-        for each in meeting.attendances.select_related("member__organisation"):
-            came[each.member.organisation.type if each.member.organisation else "internal"] += each.people
-        came = +came
-        for row in rows(meeting.body, *(came or ["uncounted"])):
-            met[row] += 1
-            found[row, 1] += came[row[2]] if row[2] in came else came.total() if row[2] == "*" else 0
-    for decision in Decision.objects.select_related("body", "organisation"):
-        if (decision.body.district_id or "city") not in offices or decision.decided_on > LAST:
-            continue
-        is_open = decision.closed_on is None or decision.closed_on > LAST
-        is_done = decision.state == "done" and not is_open and decision.closed_on.year == 2025
-        type_of = decision.organisation.type if decision.organisation else "internal"
-        for row in rows(decision.body, type_of):
-            found[row, 2] += is_open
-            found[row, 3] += is_done
-            found[row, 4] += is_open and decision.due_on < LAST
-    keys = {*met, *(row for row, _place in found)}
-    every = {row: (met[row], *(found[row, place] for place in (1, 2, 3, 4))) for row in keys}
-    return {row: values for row, values in every.items() if any(values) or row == ("*",) * 3}
+def count_meeting(meeting: Meeting, found: defaultdict) -> None:
+    came = Counter({"guests": meeting.guests or 0})
+    for each in meeting.attendances.select_related("member__organisation"):
+        came[each.member.organisation.type if each.member.organisation else "internal"] += each.people
+    came = +came
+    for row in rows(meeting.body, *(came or ["uncounted"])):
+        found[row][0] += 1
+        found[row][1] += came.total() if row[2] == "*" else came[row[2]]
+
+
+def count_decision(decision: Decision, found: defaultdict) -> None:
+    is_open = decision.closed_on is None or decision.closed_on > LAST
+    is_done = decision.state == "done" and not is_open and decision.closed_on.year == 2025
+    for row in rows(decision.body, decision.organisation.type if decision.organisation else "internal"):
+        found[row][2] += is_open
+        found[row][3] += is_done
+        found[row][4] += is_open and decision.due_on < LAST
 
 
 def test_figures_in_every_mode(held, cast, django_assert_max_num_queries):
@@ -136,7 +141,7 @@ def test_barriers_of_the_district_become_an_agenda_item_and_stay_as_they_were(cl
         for _each in range(number):
             made = make_consultation(adviser, cast.es, concerns=["WOH-01"], district_id=district)
             made.concerns.update(outcome="not_possible", is_barrier=True)
-    client, path = client_for("adviser"), f"/reports/gaps/meetings/{meeting.pk}/"
+    client, path = client_for("adviser"), f"/statistics/gaps/meetings/{meeting.pk}/"
     shown = client.get(path).context["barriers"].figures
     assert [row[1:4] for row in shown["rows"]] == [
         ["5", "5", "5"]
