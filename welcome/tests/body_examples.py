@@ -14,6 +14,10 @@ def a_meeting(cast: Cast, office: str = "ES", **fields) -> dict:
     return {"pk": make_meeting(make_body(cast.offices[office], **fields)).pk}
 
 
+def a_meeting_to_report(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_meeting(make_body(cast.offices[office]), is_over=True).pk}
+
+
 def a_member(cast: Cast, office: str = "ES") -> dict:
     return {"pk": make_member(make_body(cast.offices[office])).pk}
 
@@ -61,7 +65,7 @@ BODY_ROWS = {
     "network:meeting_paper": Row(STAFF, GET, a_paper),
     "network:meeting_update": NEW_OF_A_MEETING,
     "network:meeting_invite": NEW_OF_A_MEETING,
-    "network:meeting_minutes": NEW_OF_A_MEETING,
+    "network:meeting_minutes": Row(CASEWORKERS, FORM, a_meeting_to_report, foreign(a_meeting_to_report)),
     "network:meeting_move": Row(CASEWORKERS, POST, a_step, foreign(a_step)),
     "network:agendaitem_create": NEW_OF_A_MEETING,
     "network:agendaitem_update": Row(CASEWORKERS, FORM, an_item, foreign(an_item)),
