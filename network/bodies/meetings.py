@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.outbox import QueuedMail
@@ -30,7 +30,7 @@ class Meeting(models.Model):
         INVITED = machine.INVITED, _("invited")
         HELD = machine.HELD, _("held")
         APPROVED = machine.APPROVED, _("minutes approved")
-        CANCELLED = machine.CANCELLED, _("cancelled")
+        CANCELLED = machine.CANCELLED, pgettext_lazy("a meeting", "cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings", db_index=False)
