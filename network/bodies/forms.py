@@ -59,6 +59,7 @@ class BodyForm(ScopedFormMixin, forms.ModelForm):
             office.empty_label = district.empty_label = _("whole city")
         else:
             office.required = district.required = True
+            office.empty_label = None if len(office.queryset) == 1 else "–"
         self.initial["version"] = self.instance.version
         laid_out(
             self,
