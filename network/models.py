@@ -1,5 +1,8 @@
 """The models of all parts, so that Django finds them."""
 
+from network.bodies.decisions import Decision
+from network.bodies.meetings import AgendaItem, Attendance, Meeting, MeetingMail
+from network.bodies.series import Body, BodyMember
 from network.events.models import Event, HeadCount, Place
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
@@ -11,6 +14,11 @@ from network.volunteers.offers import VolunteerOffer
 from network.volunteers.people import Volunteer, VolunteerMail
 
 __all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Body",
+    "BodyMember",
+    "Decision",
     "Event",
     "FundApplication",
     "FundBudget",
@@ -28,6 +36,8 @@ __all__ = [
     "MediatorRate",
     "MediatorRequest",
     "MediatorSlot",
+    "Meeting",
+    "MeetingMail",
     "Place",
     "Volunteer",
     "VolunteerContact",

@@ -34,6 +34,7 @@ NO_LARGER = {
     "long_open": "referrals",
     "new_volunteers": "volunteers",
     "left_volunteers": "volunteers",
+    "decisions_overdue": "decisions_open",
 }
 """Measures of which, narrowed alike, the first counts no more than the second."""
 

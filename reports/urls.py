@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reports import views
+from reports import barriers, views
 from reports.downloads import FORMATS
 from reports.explorer import comparison_files, saved_views
 from reports.explorer import views as explorer
@@ -36,6 +36,7 @@ urlpatterns = [
         "explore/saved/<int:pk>/delete/", saved_views.SavedQueryDeleteView.as_view(), name="savedquery_delete"
     ),
     path("gaps/", views.GapsView.as_view(), name="gaps"),
+    path("gaps/meetings/<uuid:pk>/", barriers.MeetingBarriersView.as_view(), name="meeting_barriers"),
     path("annual-report/", printed.AnnualReportView.as_view(), name="annual_report"),
     path("annual-report.xlsx", printed.AnnualReportFileView.as_view(), name="annual_report_file"),
     path("annual-report/pages/", printed.FrozenPagesView.as_view(), name="frozen_pages"),

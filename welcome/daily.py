@@ -16,6 +16,7 @@ from clients.breakglass.tasks import send_waiting_mails
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.referrals.tasks import remind_of_referrals
 from core.trail.sealing import seal
+from network.bodies.mails import send_meeting_mails
 from network.fund.tasks import keep_fund
 from network.mediators.mails import send_mediator_mails
 from network.volunteers.mails import send_volunteer_mails
@@ -80,6 +81,7 @@ def ask() -> bool:
         send_volunteer_mails.enqueue()
         send_mediator_mails.enqueue()
         keep_fund.enqueue()
+        send_meeting_mails.enqueue()
         make_drafts.enqueue()
         keep_figures.enqueue()
     return is_first

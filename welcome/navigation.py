@@ -18,7 +18,7 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
-from network.models import Event, FundApplication, MediatorRequest, Volunteer
+from network.models import Decision, Event, FundApplication, MediatorRequest, Volunteer
 from partners.models import Agreement, Proposal, Service
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
@@ -26,6 +26,10 @@ PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 QUALITY = (Role.LEAD, Role.COORDINATOR, Role.DIRECTORY)
 ORGANISATION_PAGES = ("partners:location_", "partners:contact_", "partners:agreement_")
 EVENT_PAGES = ("network:number_",)
+BODY_PAGES = (
+    *("network:bodymember_", "network:meeting_", "network:agendaitem_", "network:decision_"),
+    "reports:meeting_barriers",
+)
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 MEDIATOR_PAGES = ("network:mediator_",)
@@ -102,6 +106,10 @@ def waiting_applications(user) -> list[QuerySet]:
     return [FundApplication.objects.visible_to(user).waiting_for(user)]
 
 
+def overdue_decisions(user) -> list[QuerySet]:
+    return [Decision.objects.visible_to(user).kept_by(user).overdue()]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -139,6 +147,7 @@ SECTIONS = (
         _("Network"),
         (
             NavEntry(_("Events"), "network:event_list", EVERYBODY, events_to_report, pages=EVENT_PAGES),
+            NavEntry(_("Round tables"), "network:body_list", EVERYBODY, overdue_decisions, pages=BODY_PAGES),
             NavEntry(_("Services"), "partners:service_list", PARTNER_SEARCH),
             NavEntry(
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES

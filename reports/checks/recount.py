@@ -40,6 +40,7 @@ class Recount:
         self._before()
         self.cents: Counter[Key] = Counter()
         self.mediated: Counter[Key] = Counter()
+        self.met: set = set()
         for found, count in (
             (rows.referrals, self._referral),
             (rows.tickets(), self._ticket),
@@ -49,6 +50,8 @@ class Recount:
             (rows.offers(), self._offer),
             (rows.mediations(), self._mediation),
             (rows.fund(), self._fund),
+            (rows.meetings(), self._meeting),
+            (rows.decisions(), self._decision),
         ):
             for row in found:
                 count(row)
@@ -251,6 +254,44 @@ class Recount:
             self.mediated["T25", code, ALL, "mediation_hours"] += row["minutes"] or 0
             euros = (row["allowance"] or 0) + (row["travel"] or 0)
             self.cents["T25", code, ALL, "mediation_cost"] += int(euros * 100)
+
+    def _meeting(self, row: Row) -> None:
+        """The same meeting comes once for each member that was there."""
+        kind, place = row["body__kind"], row["body__district_id"] or "city"
+        people, guests = row["attendances__people"], row["guests"] or 0
+        types = ["guests"] if guests else []
+        if people is not None:
+            types.append(row["attendances__member__organisation__type"] or "internal")
+        is_known = row["pk"] in self.met
+        self.met.add(row["pk"])
+        rows = _crossed(kind, place, types or ["uncounted"])
+        for each in rows:
+            self.persons["T22", each, ALL, "meetings"].add(row["pk"])
+        for each in _crossed(kind, place, types[-1:] if people else []):
+            self.counts["T22", each, ALL, "meeting_people"] += people or 0
+        for each in _crossed(kind, place, ["guests"]) if guests and not is_known else ():
+            self.counts["T22", each, ALL, "meeting_people"] += guests
+
+    def _decision(self, row: Row) -> None:
+        last = min(self.rows.period.end, timezone.localdate())
+        closed = row["closed_on"]
+        is_open = row["decided_on"] <= last and (closed is None or closed > last)
+        is_done = row["state"] == "done" and closed in self.rows.period and closed <= last
+        found = {
+            "decisions_open": is_open,
+            "decisions_overdue": is_open and row["due_on"] < last,
+            "decisions_done": is_done,
+        }
+        kind, place = row["body__kind"], row["body__district_id"] or "city"
+        for each in _crossed(kind, place, [row["organisation__type"] or "internal"]):
+            for measure in (measure for measure, is_one in found.items() if is_one):
+                self.counts["T22", each, ALL, measure] += 1
+
+
+def _crossed(kind: str, place: str, types: Iterable[str]) -> list[str]:
+    """Rows of T22: kinds by district, and types of organisations."""
+    crossed = [f"{first} / {second} / *" for first, second in product((kind, ALL), (place, ALL))]
+    return [*crossed, *(f"* / * / {each}" for each in types)]
 
 
 def _band(minutes: int | None) -> str:

@@ -10,7 +10,15 @@ from consultations.models import Concern, Consultation, HomeVisit, Referral, Tic
 from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
-from network.models import Event, FundApplication, MediatorRequest, Volunteer, VolunteerOffer
+from network.models import (
+    Decision,
+    Event,
+    FundApplication,
+    MediatorRequest,
+    Meeting,
+    Volunteer,
+    VolunteerOffer,
+)
 
 CHUNK = 5000
 TALK = (
@@ -36,6 +44,14 @@ EVENT = (
     *("volunteers", "cost"),
 )
 FUND = ("office__code", "purpose", "district_id", "state", "submitted_on", "requested", "approved")
+MEETING = (
+    *("pk", "body__office__code", "body__kind", "body__district_id", "status", "day", "guests"),
+    *("attendances__people", "attendances__member__organisation__type"),
+)
+DECISION = (
+    *("body__office__code", "body__kind", "body__district_id", "organisation__type"),
+    *("decided_on", "due_on", "closed_on", "state"),
+)
 
 Row = dict[str, Any]
 NOTHING: Row = {
@@ -165,6 +181,18 @@ class Rows:
         for row in self._rows(FundApplication.objects.countable_by(self.user), FUND):
             is_now = row["submitted_on"] is not None and row["submitted_on"] in self.period
             if is_now and row["state"] != "draft" and self.is_of_report(row["office__code"]):
+                yield row
+
+    def meetings(self) -> Iterator[Row]:
+        """Those that took place, once for each member that came."""
+        for row in self._rows(Meeting.objects.countable_by(self.user), MEETING):
+            is_held = row["status"] in ("held", "approved") and row["day"] in self.period
+            if is_held and self.is_of_report(row["body__office__code"]):
+                yield row
+
+    def decisions(self) -> Iterator[Row]:
+        for row in self._rows(Decision.objects.countable_by(self.user), DECISION):
+            if self.is_of_report(row["body__office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

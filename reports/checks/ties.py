@@ -19,8 +19,8 @@ Fact = tuple[str, Narrowed]
 Value = Any
 """A number, or `.` where it is secret."""
 
-PERSONS = ("clients", "households", "volunteers", "new_volunteers", "left_volunteers")
-"""Counted by different persons or homes: groups add up to the total or more."""
+PERSONS = ("clients", "households", "volunteers", "new_volunteers", "left_volunteers", "meetings")
+"""Counted by different persons, homes, meetings of several guests: groups add up to the total or more."""
 
 OF_CONSULTATIONS = {
     "home_visits": ("channel", "home_visit"),
@@ -37,6 +37,7 @@ NO_LARGER = (
     ("households", "visits"),
     ("new_volunteers", "volunteers"),
     ("left_volunteers", "volunteers"),
+    ("decisions_overdue", "decisions_open"),
 )
 """Measures of which, narrowed alike, the first is no larger than the second."""
 
@@ -113,6 +114,11 @@ SHAPES = {
         "reason",
         partial=("mediation",),
         columns_by_code={"mediation": MEDIATION},
+    ),
+    "T22": Shape(
+        ("meetings", "meeting_people", "decisions_open", "decisions_done", "decisions_overdue"),
+        ("body_kind", "district", "member_type"),
+        sparse=30,
     ),
     "T23": Shape(("events", "participants", "event_volunteers"), ("event_type", "district"), sparse=30),
     "T24": Shape(

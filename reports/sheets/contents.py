@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reports.disclosure import HIDDEN, ROUNDED
 from reports.sheets import (
     amif,
+    bodies,
     demand,
     events,
     fund,
@@ -81,6 +82,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T19": referrals.gaps,
     "T20": tandem.tandem,
     "T21": visits.home_visits,
+    "T22": bodies.bodies,
     "T23": events.events,
     "T24": volunteers.volunteers,
     "T25": mediators.mediators,
@@ -89,9 +91,7 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T28": quality.quality,
 }
 
-NOT_YET = {
-    "T22": _("round tables"),
-}
+NOT_YET = {}
 """Tables without a sheet, and the module that they wait for."""
 
 RULES: dict[str, str | Promise] = {

@@ -16,6 +16,7 @@ from districts.models import Employer, Office
 from partners.models import Organisation
 from welcome.demo.answers import Answers
 from welcome.demo.appointments import Appointments
+from welcome.demo.bodies import Bodies
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
@@ -98,6 +99,7 @@ def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     """What hangs on the consultations, and what goes on beside them."""
     Visits(seed, staff, until).fill()
     Events(seed, start, until).fill()
+    Bodies(seed, start, until).fill()
     Appointments(seed, staff, until).fill()
     Notices(until).fill()
     Monitoring(seed, start, until).fill()

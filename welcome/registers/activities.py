@@ -166,6 +166,15 @@ ACTIVITIES = (
         (*CASEWORK, Role.COORDINATOR),
     ),
     Activity(
+        _("Round tables and bodies"),
+        _("Inviting organisations and departments to meetings, keeping minutes and decisions"),
+        _("Public task (Art. 6 (1) e GDPR)"),
+        _("people at whose address an organisation is invited"),
+        NOBODY,
+        ("network.BodyMember",),
+        (*CASEWORK, Role.COORDINATOR),
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

@@ -11,6 +11,7 @@ from consultations.rights import erasure
 from core.trail import retention as trail_retention
 from network.fund import services as fund_services
 from network.mediators import services as mediator_services
+from network.models import BodyMember
 from network.volunteers import services as volunteer_services
 
 
@@ -91,6 +92,10 @@ def fund(records: QuerySet) -> int:
 
 def review_mails(records: QuerySet) -> int:
     return records.model.objects.filter(pk__in=_keys(records)).update(sent_to="")
+
+
+def body_members(records: QuerySet) -> int:
+    return BodyMember.objects.filter(pk__in=_keys(records)).update(email="")
 
 
 def trail(records: QuerySet) -> int:

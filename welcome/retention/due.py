@@ -30,6 +30,7 @@ from consultations.referrals import machine
 from core.models import AuditSeal
 from core.trail import retention as trail_retention
 from network.models import (
+    BodyMember,
     FundApplication,
     Mediator,
     MediatorRequest,
@@ -203,6 +204,11 @@ def fund_refused(cutoff: date, today: date) -> QuerySet:
 
 def fund(cutoff: date, today: date) -> QuerySet:
     return FundApplication.objects.settled_before(cutoff).annotate(began=F("settled_on"))
+
+
+def body_members(cutoff: date, today: date) -> QuerySet:
+    """Who has left gets no invitation any more."""
+    return BodyMember.objects.filter(until__lt=cutoff).exclude(email="").annotate(began=F("until"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

@@ -99,6 +99,8 @@ RULES = (
          acts.fund, months=12, is_fixed=True),
     Rule("fund", _("File of the fund"), _("proof of use accepted"), ANONYMISE, due.fund, acts.fund, months=120,
          is_fixed=True),
+    Rule("body_member", _("Invitation address of a former member of a body"), _("left"), EMPTY, due.body_members,
+         acts.body_members, months=12, is_fixed=True),
     Rule("protocol", _("Protocol of deletion"), _("entry"), DELETE, due.protocol, acts.delete, months=36,
          is_fixed=True),
     Rule("audit", _("Audit trail"), _("entry"), DELETE, due.trail, acts.trail, months=settings.AUDIT_MONTHS,

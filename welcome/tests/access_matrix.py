@@ -50,6 +50,7 @@ from welcome.tests.access_rows import (
     UNREACHED,
     Row,
 )
+from welcome.tests.body_examples import BODY_ROWS
 from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.fund_examples import FUND_ROWS
 from welcome.tests.mediator_examples import MEDIATOR_ROWS
@@ -241,6 +242,7 @@ MATRIX: dict[str, Row] = {
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
     **FUND_ROWS,
+    **BODY_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

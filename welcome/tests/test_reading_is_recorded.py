@@ -12,6 +12,7 @@ from consultations.models import Appointment, Concern, Consultation, HomeVisit, 
 from core.models import AuditEntry
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, QUEUERS
+from welcome.tests.body_examples import NOBODY_NAMED
 from welcome.tests.cast import Cast
 from welcome.tests.fund_examples import FUND_NOBODY_ADVISED
 from welcome.tests.mediator_examples import NOBODY_ADVISED as OF_MEDIATORS
@@ -49,6 +50,7 @@ NOBODY_IN_PARTICULAR = {
     "consultations:import_detail": "a file's counts and faults",
     "consultations:import_rejects": "recorded as an export of the file",
     "network:event_update": "what is on",
+    **NOBODY_NAMED,
     "network:event_report": "head counts",
     "network:number_card": "a number",
     "clients:breakglass_create": "a code and an office",
