@@ -16,7 +16,7 @@ from reports.disclosure import HIDDEN
 from reports.linked import Linked
 from reports.measures import MEASURES
 from reports.parts import in_words, title_of
-from reports.sheets.contents import METHOD, MODES, NOT_YET, RULE_SET, RULES, SHEETS, TITLES
+from reports.sheets.contents import METHOD, MODES, RULE_SET, RULES, SHEETS, TITLES
 from reports.sheets.facts import facts, period_text
 from reports.sheets.links import link
 from reports.sheets.model import Field, Line, Report, Sheet
@@ -172,12 +172,7 @@ def _with_title(sheet: Sheet) -> Sheet:
 
 def _contents(made: dict[str, Sheet]) -> Iterator[Entry]:
     for number, title in TITLES.items():
-        if number == METHOD:
-            unit = _("definitions and rules")
-        elif number in made:
-            unit = made[number].unit
-        else:
-            unit = _("not yet collected: module “%(name)s”") % {"name": NOT_YET[number]}
+        unit = _("definitions and rules") if number == METHOD else made[number].unit
         yield number, str(title), unit
 
 

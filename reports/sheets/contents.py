@@ -91,9 +91,6 @@ SHEETS: dict[str, Callable[[Report], Sheet]] = {
     "T28": quality.quality,
 }
 
-NOT_YET = {}
-"""Tables without a sheet, and the module that they wait for."""
-
 RULES: dict[str, str | Promise] = {
     "R1": _(
         "A couple or family in one talk is one consultation; how many were present is counted by itself."

@@ -8,14 +8,13 @@ from itertools import product
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 from openpyxl import load_workbook
 
 from consultations.models import Consultation
 from core.models import AuditEntry
 from reports import annual_report
 from reports.scope import OPERATOR
-from reports.sheets.contents import NOT_YET, SHEETS, TITLES
+from reports.sheets.contents import SHEETS, TITLES
 from reports.tests import worlds
 from reports.tests.test_engine import consultation, referral
 
@@ -75,25 +74,16 @@ def test_sheets_are_those_of_the_handbook(year, tmp_path):
 
 
 @pytest.mark.once
-def test_contents_link_to_the_sheets_and_name_what_is_not_yet_collected(year, tmp_path):
+def test_contents_link_to_every_sheet(year, tmp_path):
     book = made(tmp_path)
     rows = table_of(book, "Inhalt")[1:]
     assert [row[0] for row in rows] == [*TITLES, "Daten"]
     links = {
         cell.value: cell.hyperlink.location for [cell] in sheet_of(book, "Inhalt")["A1:A60"] if cell.hyperlink
     }
-    assert set(links) == {*SHEETS, "T29", "Daten"}
+    assert {*SHEETS, "T29"} == set(TITLES)
+    assert set(links) == {*TITLES, "Daten"}
     assert {location.removesuffix("!A1").strip("'") for location in links.values()} < set(book.sheetnames)
-
-
-@pytest.mark.once
-def test_contents_name_the_module_that_a_missing_table_waits_for(year, tmp_path, monkeypatch):
-    monkeypatch.setattr(annual_report, "LANGUAGE", "en")
-    units = {row[0]: row[2] for row in table_of(made(tmp_path), "Inhalt")[1:]}
-    waiting = {number: unit for number, unit in units.items() if unit.startswith("not yet collected")}
-    with translation.override("en"):
-        assert waiting == {number: f"not yet collected: module “{name}”" for number, name in NOT_YET.items()}
-    assert {*SHEETS, *NOT_YET, "T29"} == set(TITLES)
 
 
 def test_office_by_district_equals_a_count_of_its_own(cast, tmp_path):
