@@ -23,6 +23,9 @@ def test_every_page_of_the_directory_is_accessible(page_as, journey):
     partner.look()
     partner.field("Phone").fill("030 23125 009")
     partner.field("Fees").fill("5 €")
+    partner.page.locator("summary", has_text="Target groups").click()
+    partner.page.get_by_label("women", exact=True).check()
+    partner.look()
     partner.press("Send the corrections")
     partner.page.get_by_role("heading", name="Thank you").wait_for()
     partner.look()
@@ -33,6 +36,9 @@ def test_every_page_of_the_directory_is_accessible(page_as, journey):
     journey.page.locator("button[name=accept][value=phone]").click()
     journey.page.get_by_text("Taken over.").wait_for()
     assert Service.objects.get().phone == "030 23125 009"
+    journey.page.locator("button[name=accept][value=target_groups]").click()
+    journey.page.get_by_text("Taken over.").wait_for()
+    assert [each.code for each in Service.objects.get().target_groups.all()] == ["women"]
     journey.go(reverse("partners:service_ask", args=[service.pk]))
 
     journey.go(reverse("partners:service_list"))
