@@ -19,11 +19,11 @@ from catalogues.labels import choices, labels
 from core.conflicts import as_read
 from core.forms import Listed
 from core.layout import Fold, Panel
-from districts.models import District
 from partners import services
 from partners.forms import OfferForm, TopicChoices
 from partners.hours import read_hours, write_hours
 from partners.models import Location, Proposal, Service
+from partners.reviews.areas import WHOLE_CITY, area_choices, districts_of
 
 PANELS = (
     (_("At the moment"), ("closed_until", "capacity", "waiting_weeks", "alert")),
@@ -42,8 +42,6 @@ PANELS = (
 WIDE = {"description", "documents"}
 FOLDED = {"topics", "reach", "target_groups", "languages"}
 """Many choices, of which few are chosen."""
-WHOLE_CITY = "*"
-"""The choice beside the districts; none of them has such a key."""
 MOST_TEXT = 4000
 CAPACITY = {"capacity", "waiting_weeks"}
 Value = str | list[str]
@@ -157,7 +155,7 @@ class ReviewForm(OfferForm):
         chosen = self.cleaned_data["reach"]
         is_citywide = WHOLE_CITY in chosen
         try:
-            Service.check_reach(is_citywide=is_citywide, districts=_districts(chosen))
+            Service.check_reach(is_citywide=is_citywide, districts=districts_of(chosen))
         except ValidationError as error:
             raise ValidationError(error.messages) from error
         self.instance.is_citywide = is_citywide
@@ -232,23 +230,13 @@ class ReviewForm(OfferForm):
             self.instance.capacity_on = day
         service = self.save()
         if "reach" in changed:
-            service.districts.set(_districts(changed["reach"]))
+            service.districts.set(districts_of(changed["reach"]))
         if "hours" in changed:
             services.set_hours(service, read_hours(self.cleaned_data["hours"]))
         if self._of_place():
             self.place.save()
             services.refresh_search_of(self.place.services.all())
         return service
-
-
-def area_choices() -> list[tuple[str, str]]:
-    """What `reach` can be: the whole city, or some of its districts."""
-    districts = District.objects.within_city().values_list("slug", "name")
-    return [(WHOLE_CITY, gettext("whole city")), *districts]
-
-
-def _districts(chosen: Iterable[str]) -> list[str]:
-    return [code for code in chosen if code != WHOLE_CITY]
 
 
 def _plain(bound: forms.BoundField, value: Any) -> Value:

@@ -18,7 +18,8 @@ from partners.exports import REVIEW_COLUMNS
 from partners.filters import ServiceFilter
 from partners.models import Agreement, Proposal, ReviewRequest, Service
 from partners.reviews import answers, asking
-from partners.reviews.forms import ReviewForm, area_choices
+from partners.reviews.areas import area_choices
+from partners.reviews.forms import ReviewForm
 from partners.views import KEEPERS
 
 
