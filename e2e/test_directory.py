@@ -16,6 +16,8 @@ def test_every_page_of_the_directory_is_accessible(page_as, journey):
     partner = journey(looks=BOTH)
     partner.go(reverse("partners:review_answer", args=[token_of(review)]))
     partner.page.get_by_text("Something has changed").click()
+    partner.page.locator("summary", has_text="Target groups").click()
+    partner.page.get_by_label("women", exact=True).check()
     partner.look()
     partner.field("Phone").fill("nobody")
     partner.press("Send the corrections")
@@ -33,6 +35,9 @@ def test_every_page_of_the_directory_is_accessible(page_as, journey):
     journey.page.locator("button[name=accept][value=phone]").click()
     journey.page.get_by_text("Taken over.").wait_for()
     assert Service.objects.get().phone == "030 23125 009"
+    journey.page.locator("button[name=accept][value=target_groups]").click()
+    journey.page.get_by_text("Taken over.").wait_for()
+    assert [each.code for each in Service.objects.get().target_groups.all()] == ["women"]
     journey.go(reverse("partners:service_ask", args=[service.pk]))
 
     journey.go(reverse("partners:service_list"))

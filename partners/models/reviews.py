@@ -52,10 +52,9 @@ class ReviewRequestQuerySet(KeepersQuerySet):
 
     def with_entry(self) -> Self:
         """The service with all that the form over it reads."""
-        parts = ("places", "languages", "schedules")
+        parts = ("places", "topics", "districts", "target_groups", "languages", "schedules")
         entry = self.select_related("service__organisation")
-        districts = models.Prefetch("service__districts", to_attr="district_list")
-        return entry.prefetch_related(*(f"service__{part}" for part in parts), districts)
+        return entry.prefetch_related(*(f"service__{part}" for part in parts))
 
     def with_history(self) -> Self:
         """All that tells who asked, answered and decided, in a constant number of queries."""
@@ -176,8 +175,8 @@ class Proposal(models.Model):
 
     @property
     def label(self) -> str:
-        if self.field == "hours":
-            return gettext("Weekly opening hours")
+        if self.field in ("hours", "reach"):
+            return gettext("Weekly opening hours") if self.field == "hours" else gettext("Districts")
         model = Location if self.field in self.PLACE_FIELDS else Service
         return str(capfirst(model._meta.get_field(self.field).verbose_name))
 

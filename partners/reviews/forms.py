@@ -1,6 +1,6 @@
 """The form in which a partner corrects an entry; the same form accepts what was proposed, field by field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,25 +11,37 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogues.forms import by_group
+from catalogues.labels import choices, labels
 from core.conflicts import as_read
-from core.layout import Panel
+from core.forms import Listed
+from core.layout import Fold, Panel
 from partners import services
-from partners.forms import OfferForm
+from partners.forms import OfferForm, TopicChoices
 from partners.hours import read_hours, write_hours
 from partners.models import Location, Proposal, Service
+from partners.reviews.areas import WHOLE_CITY, area_choices, districts_of
 
 PANELS = (
     (_("At the moment"), ("closed_until", "capacity", "waiting_weeks", "alert")),
-    (_("Service"), ("name", "alternate_name", "description", "eligibility", "languages", "interpreter")),
+    (_("Service"), ("name", "alternate_name", "description")),
+    (_("For which concerns"), ("topics",)),
+    (_("For whom"), ("reach", "target_groups", "eligibility", "languages", "interpreter")),
     (
         _("Where and when"),
-        (*Proposal.PLACE_FIELDS, "hours", "opening_hours", "access", "application", "phone", "website"),
+        (
+            *(*Proposal.PLACE_FIELDS, "hours", "opening_hours", "access", "application"),
+            *("phone", "website", "email"),
+        ),
     ),
     (_("What it needs"), ("documents", "cost", "fees")),
 )
-WIDE = {"description", "languages", "documents"}
+WIDE = {"description", "documents"}
+FOLDED = {"topics", "reach", "target_groups", "languages"}
+"""Many choices, of which few are chosen."""
 MOST_TEXT = 4000
 CAPACITY = {"capacity", "waiting_weeks"}
 Value = str | list[str]
@@ -42,10 +54,32 @@ class ReviewForm(OfferForm):
         model = Service
         fields = [name for _title, names in PANELS for name in names if name not in Proposal.PLACE_FIELDS]
         fields.remove("hours")
-        widgets = OfferForm.WIDGETS
+        fields.remove("reach")
+        widgets = OfferForm.WIDGETS | {
+            "topics": TopicChoices,
+            "target_groups": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "email": _(
+                "Not published. Referrals and the yearly question go here; empty: to your organisation. A new address"
+                " counts once the city has taken it over."
+            )
+        }
 
-    def __init__(self, *args, only: Collection[str] | None = None, **kwargs):
+    reach = forms.MultipleChoiceField(
+        label=_("Districts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args,
+        only: Collection[str] | None = None,
+        areas: Iterable[tuple[str, str]] | None = None,
+        **kwargs,
+    ):
+        """Whoever makes many forms reads `areas` once: see area_choices()."""
         super().__init__(*args, **kwargs)
+        self._offer_what_is_valid(areas or Listed(area_choices))
         self.fields["description"].validators.append(MaxLengthValidator(MOST_TEXT))
         self.fields["closed_until"].help_text = _(
             "The last day; you are open again on the day after. Empty: open"
@@ -61,6 +95,29 @@ class ReviewForm(OfferForm):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*(Panel(title, *self._shown(names)) for title, names in PANELS))
 
+    def _offer_what_is_valid(self, areas: Iterable[tuple[str, str]]) -> None:
+        """Of the catalogues what may be chosen today, and what the entry has already."""
+        self.fields["reach"].choices = areas
+        districts = [district.pk for district in self.instance.districts.all()]
+        self.initial["reach"] = [WHOLE_CITY] if self.instance.is_citywide else districts
+        self._offer_target_groups()
+        for name in ("topics", "target_groups", "languages"):
+            field = self.fields[name]
+            codes = [code for code, _label in field.choices]
+            field.queryset = field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": codes})
+        topics = self.fields["topics"]
+        topics.widget.choices = by_group(topics.choices)
+
+    def _offer_target_groups(self) -> None:
+        """By their codes: numbers of rows say nothing to whoever reads a proposal."""
+        field, texts, offered = self.fields["target_groups"], labels("target_group"), choices("target_group")
+        known = {code for code, _label in offered}
+        offered += [
+            (each.code, texts[each.code]) for each in self.initial["target_groups"] if each.code not in known
+        ]
+        field.to_field_name = "code"
+        field.choices = Listed(lambda: offered)
+
     def _only_place(self) -> Location | None:
         """Its address can be corrected here when it is clear which one is meant."""
         places = list(self.instance.places.all())
@@ -68,7 +125,7 @@ class ReviewForm(OfferForm):
 
     def _shown(self, names: Collection[str]) -> list[Field]:
         return [
-            Field(name, wrapper_class="col-12" if name in WIDE else "col-6")
+            Fold(name) if name in FOLDED else Field(name, wrapper_class="col-12" if name in WIDE else "col-6")
             for name in names
             if name in self.fields
         ]
@@ -93,6 +150,16 @@ class ReviewForm(OfferForm):
             raise ValidationError(_("Please choose a day that is not past."))
         self.instance.close_until(day)
         return day
+
+    def clean_reach(self) -> list[str]:
+        chosen = self.cleaned_data["reach"]
+        is_citywide = WHOLE_CITY in chosen
+        try:
+            Service.check_reach(is_citywide=is_citywide, districts=districts_of(chosen))
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+        self.instance.is_citywide = is_citywide
+        return chosen
 
     def _post_clean(self) -> None:
         """The whole record must hold, also when only some of its fields are corrected."""
@@ -140,6 +207,8 @@ class ReviewForm(OfferForm):
             return ", ".join(value) if isinstance(value, list) else str(value)
         if name == "closed_until" and value:
             return as_read(self[name], date.fromisoformat(str(value)))
+        if name == "target_groups" and not value:
+            return gettext("everybody")
         return as_read(self[name], value)
 
     def facts(self) -> list[tuple[str, str]]:
@@ -160,6 +229,8 @@ class ReviewForm(OfferForm):
         if CAPACITY & set(self.fields):
             self.instance.capacity_on = day
         service = self.save()
+        if "reach" in changed:
+            service.districts.set(districts_of(changed["reach"]))
         if "hours" in changed:
             services.set_hours(service, read_hours(self.cleaned_data["hours"]))
         if self._of_place():

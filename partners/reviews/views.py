@@ -18,6 +18,7 @@ from partners.exports import REVIEW_COLUMNS
 from partners.filters import ServiceFilter
 from partners.models import Agreement, Proposal, ReviewRequest, Service
 from partners.reviews import answers, asking
+from partners.reviews.areas import area_choices
 from partners.reviews.forms import ReviewForm
 from partners.views import KEEPERS
 
@@ -78,12 +79,13 @@ class ProposalListView(ScopedMixin, ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"reviews": [(review, _lines(review)) for review in context["object_list"]]}
+        areas = area_choices()
+        return context | {"reviews": [(review, _lines(review, areas)) for review in context["object_list"]]}
 
 
-def _lines(review: ReviewRequest) -> list[dict]:
+def _lines(review: ReviewRequest, areas: list[tuple[str, str]]) -> list[dict]:
     """The open proposals as people read them; `meanwhile`: what it was when the partner saw it, if that has changed."""
-    form = ReviewForm(instance=review.service)
+    form = ReviewForm(instance=review.service, areas=areas)
     return [_line(form, each) for each in review.proposals.all() if each.is_open]
 
 

@@ -183,6 +183,7 @@ def test_script_in_a_difference_is_text(keeper):
         (zip_of(**{"organizations.json": "[]", "a__organizations.json": "[]"}), "is there twice"),
         (zip_of(**{"readme.txt": "nothing"}), "neither organizations.json"),
     ],
+    ids=("no zip", "above", "absolute", "drive", "twice", "nothing"),
 )
 def test_a_hostile_zip_is_refused(keeper, content, reason):
     response = upload(keeper, content)

@@ -6,6 +6,8 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from catalogues.labels import forget_labels
+from catalogues.models import Topic
 from core.models import AuditEntry
 from partners.models import Proposal, ReviewRequest, Service
 from partners.reviews import asking, links
@@ -35,10 +37,11 @@ def test_the_page_shows_what_is_public_and_is_kept_nowhere(service, review, part
         "030 23125 001",
         "Arabic",
         "Ausweis",
-        "Eving, Hörde",
+        "Eving · Hörde",
+        "kita@example.org",
     ):
         assert shown in page
-    for hidden in ("Inge Intern", "Vertrauliche", "kita@example.org"):
+    for hidden in ("Inge Intern", "Vertrauliche"):
         assert hidden not in page
     assert (ReviewRequest.objects.values().get(), AuditEntry.objects.count()) == before
 
@@ -168,8 +171,52 @@ def test_what_could_not_be_an_entry_is_no_proposal(review, partner, changes):
 
 
 def test_fields_that_are_not_offered_are_ignored(service, review, partner):
-    correct(partner, review, fees="5 €", email="evil@example.org", is_public="on", status="defunct")
+    others = {"assured_by": "Somebody", "is_public": "on", "districts": ["eving"], "status": "defunct"}
+    correct(partner, review, fees="5 €", **others)
     assert [each.field for each in Proposal.objects.all()] == ["fees"]
+
+
+@pytest.fixture
+def without_childminding(db):
+    """Its topic has ended."""
+    Topic.objects.filter(code="BIL-01").update(valid_until=TODAY - timedelta(days=1))
+    forget_labels()
+    yield
+    forget_labels()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"reach": []}, "Choose the districts, or the whole city."),
+        (
+            {"reach": ["*", "eving"], "topics": []},
+            "Either the whole city or single districts.",
+        ),
+        (
+            {
+                "reach": ["outside"],
+                "topics": ["XXX-99", "SPR-03"],
+                "target_groups": ["w"],
+                "languages": ["und"],
+                "email": "nobody",
+            },
+            "Select a valid choice",
+        ),
+        ({"topics": ["BIL-01"]}, "BIL-01 is not one of the available choices"),
+    ],
+    ids=("neither", "both", "foreign", "ended"),
+)
+def test_of_lists_only_what_may_be_chosen_today_is_a_proposal(
+    review, partner, without_childminding, changes, reason
+):
+    response = correct(partner, review, fees="5 €", **changes)
+    assert response.context["form"].errors.keys() == changes.keys()
+    assert response.context["form"]["fees"].value() == "5 €"
+    page = text(response)
+    assert reason in page
+    assert page.count('<details class="fold col-12" open>') == len(changes.keys() - {"email"})
+    assert not Proposal.objects.exists()
 
 
 def test_script_in_a_text_is_shown_as_text(service, review, partner, keeper):

@@ -66,6 +66,60 @@ def test_a_partner_is_asked_corrects_and_the_city_takes_over_field_by_field(
     ]
 
 
+def test_reach_lists_and_address_are_decided_one_by_one(service, review, partner, keeper):
+    wanted = {"reach": ["eving", "hoerde"], "topics": ["BIL-01"], "target_groups": ["women"]}
+    correct(partner, review, email="neu@example.org", **wanted)
+    assert {each.field: (each.old, each.new) for each in Proposal.objects.all()} == {
+        "reach": (["*"], ["eving", "hoerde"]),
+        "topics": (["SPR-03"], ["BIL-01"]),
+        "target_groups": ([], ["women"]),
+        "email": ("kita@example.org", "neu@example.org"),
+    }
+    page = text(keeper.get(reverse("partners:proposal_list")))
+    for part in (
+        "whole city",
+        "Eving · Hörde",
+        "Nursery place",
+        "everybody",
+        "women",
+        "If you do not know it",
+    ):
+        assert part in page
+    assert fresh(service).mail_address == "kita@example.org"
+
+    for field, act in {
+        "reach": "accept",
+        "email": "accept",
+        "target_groups": "accept",
+        "topics": "decline",
+    }.items():
+        decide(keeper, review, **{act: field})
+    found = fresh(service)
+    assert (found.is_citywide, [each.pk for each in found.districts.all()]) == (False, ["eving", "hoerde"])
+    assert [each.code for each in found.target_groups.all()] == ["women"]
+    assert [each.pk for each in found.topics.all()] == ["SPR-03"]
+    history = text(keeper.get(service.get_absolute_url()))
+    assert "Districts: accepted" in history
+    assert "Topics: declined" in history
+    facts = [each.facts for each in AuditEntry.objects.filter(object_id=str(service.pk)).order_by("pk")]
+    assert facts[-4:] == [
+        {"accepted": ["reach"]},
+        {"accepted": ["email"]},
+        {"accepted": ["target_groups"]},
+        {"declined": ["topics"]},
+    ]
+
+    again = asked(found)
+    assert (review.mail.sent_to, again.mail.sent_to) == ("kita@example.org", "neu@example.org")
+    correct(partner, again, reach=["*"], target_groups=[])
+    Service.objects.get().districts.set(["eving"])
+    page, sent = newer(keeper, again, accept="reach")
+    assert "Eving · Hörde" in page
+    assert "Taken over." in decide(keeper, again, **sent)
+    found = fresh(service)
+    assert (found.is_citywide, found.districts.exists()) == (True, False)
+
+
 # --- The queue ---
 
 
@@ -100,7 +154,13 @@ def test_queries_of_queue_and_corrections_do_not_grow(keeper, partner):
             name = f"Angebot {Service.objects.count()}"
             service = a_service(name, email=f"{Service.objects.count()}@example.org", languages=["ar"])
             a_place(service)
-            correct(partner, asked(service), phone="030 23125 009", languages=["tr"])
+            lists = {
+                "languages": ["tr"],
+                "reach": ["eving"],
+                "topics": ["BIL-01"],
+                "target_groups": ["women"],
+            }
+            correct(partner, asked(service), phone="030 23125 009", **lists)
             asked(a_service(f"{name} b", email="b@example.org"))
         return tuple(
             queries(keeper, reverse(f"partners:{name}")) for name in ("review_list", "proposal_list")

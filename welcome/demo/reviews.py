@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from partners.models import Agreement, Organisation, Proposal, ReviewMail, ReviewRequest, Service
-from partners.reviews.forms import ReviewForm
+from partners.reviews.forms import ReviewForm, Value
 from welcome.demo.names import CULTURES, PHONE_PREFIX
 
 _SILENT = 6
@@ -18,12 +18,16 @@ _AGREED = 9
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
-def _corrections(until: date) -> tuple[dict[str, str], ...]:
+def _corrections(until: date) -> tuple[dict[str, Value], ...]:
     return (
         {"phone": f"{PHONE_PREFIX}417", "hours": "Mo–Do 9–12, Fr 9–11"},
-        {"capacity": "waiting", "waiting_weeks": "6"},
+        {"capacity": "waiting", "waiting_weeks": "6", "reach": ["eving", "hoerde"]},
         {"closed_until": (until + timedelta(days=24)).isoformat(), "alert": "Umbau; telefonisch erreichbar"},
-        {"documents": "Ausweis oder Aufenthaltstitel\nletzter Bescheid", "fees": "Kopien 0,50 €"},
+        {
+            "documents": "Ausweis oder Aufenthaltstitel\nletzter Bescheid",
+            "fees": "Kopien 0,50 €",
+            "email": "beratung@example.org",
+        },
     )
 
 
@@ -65,7 +69,7 @@ class Reviews:
             asked_on=at.date(),
         )
 
-    def _correct(self, service: Service, changes: dict[str, str]) -> None:
+    def _correct(self, service: Service, changes: dict[str, Value]) -> None:
         review = self._ask(service, days_ago=self.random.randrange(8, 20))
         review.state, review.answered_at = review.State.ANSWERED, self._at(self.random.randrange(1, 8))
         review.answered_by = self.random.choice(("", " ".join(CULTURES["german"].name(self.random, "w"))))
