@@ -95,17 +95,19 @@ def _copy(model: type[models.Model], records: Sequence[models.Model]) -> None:
 
 
 def _copy_past_policies(cursor: Any, table: str, columns: str, lines: io.StringIO) -> None:
-    """PostgreSQL refuses COPY into a table with row-level security: there the rows go through a table beside it."""
+    """PostgreSQL refuses COPY into a table with row-level security: there the rows go through a table beside it, one
+    for all batches of a transaction, because a lock on each table that it makes is held until its end."""
     cursor.execute("SELECT row_security_active(%s)", [table])
     if not cursor.fetchone()[0]:
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
         return
+    beside = connection.ops.quote_name("copied_" + table.strip('"'))
     with transaction.atomic():
         like = f"SELECT {columns} FROM {table} LIMIT 0"  # noqa: S608 our own names
-        cursor.execute(f"CREATE TEMPORARY TABLE copied ON COMMIT DROP AS {like}")
-        cursor.copy_expert(f"COPY copied ({columns}) FROM STDIN", lines)
-        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM copied")  # noqa: S608 as above
-        cursor.execute("DROP TABLE copied")
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {beside} ON COMMIT DROP AS {like}")
+        cursor.copy_expert(f"COPY {beside} ({columns}) FROM STDIN", lines)
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {beside}")  # noqa: S608 as above
+        cursor.execute(f"TRUNCATE {beside}")
 
 
 def _number(cursor: Any, meta: Any, records: Sequence[models.Model]) -> None:

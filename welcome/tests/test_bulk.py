@@ -1,7 +1,7 @@
 """Bulk inserts: what comes out is what went in, on either database."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from clients.models import Client
 from core.bulk import Mould, insert
@@ -52,6 +52,24 @@ def test_a_mould_gives_what_the_model_gives():
     assert [getattr(ready, name) for name in columns] == [getattr(plain, name) for name in columns]
     ready.save()
     assert ready.code.startswith("ES-")
+
+
+def locks() -> int:
+    """Of this transaction, on relations; a server has some thousands for all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'")
+        return cursor.fetchone()[0]
+
+
+def test_a_million_rows_in_one_transaction_hold_no_more_locks_than_a_few():
+    if connection.vendor == "postgresql":
+        batches = clients(*"abcde")
+        insert(batches[:1])
+        insert(batches[1:2])  # the tables that checks look into are locked now, too
+        held = locks()
+        for each in batches[2:]:
+            insert([each])
+        assert locks() == held
 
 
 def test_constraints_are_kept_and_nothing_of_a_faulty_portion_stays():
