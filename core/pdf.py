@@ -29,14 +29,16 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 def pdf(template: Path, data: dict[str, Any], *, at: datetime) -> bytes:
     """The typst file `template`, which reads `data` from `sys.inputs.data`. `at` is written into the file as the time
-    it was made, so that the same data give the same bytes. Raises typst.TypstError."""
+    it was made, to the second, so that the same data give the same bytes. Raises typst.TypstError."""
     compiler = typst.Compiler(
         template,
         root=template.parent,
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data | {"fonts": FAMILIES})},
     )
-    return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at))
+    return cast(
+        bytes, compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=at.replace(microsecond=0))
+    )
 
 
 def printable(text: str) -> str:

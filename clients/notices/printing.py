@@ -21,7 +21,7 @@ def notice_pdf(notice: PrivacyNotice, german: PrivacyNotice | None = None) -> by
         "texts": [_text(each) for each in texts],
     }
     made_at = max(each.approved_at or each.written_at for each in texts)
-    return pdf(TEMPLATE, data, at=made_at.replace(microsecond=0))
+    return pdf(TEMPLATE, data, at=made_at)
 
 
 def _text(notice: PrivacyNotice) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def _page(client: Client, user: Any, parts: Iterable[Part], log: list[LogLine], 
         "log_head": [_("Time"), _("Who"), _("Role"), _("Act"), _("Kind of record")],
         "log": [[_said(str(text)) for text in line.as_row()] for line in log],
     }
-    return pdf(TEMPLATE, data, at=at.replace(microsecond=0))
+    return pdf(TEMPLATE, data, at=at)
 
 
 def _lines(record: models.Model) -> list[list[Any]]:
