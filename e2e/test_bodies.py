@@ -8,8 +8,9 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 from core import outbox
+from e2e.journey import Journey
 from network.bodies.mails import message_of
-from network.models import Decision, Meeting, MeetingMail
+from network.models import Body, BodyMember, Decision, Meeting, MeetingMail
 from network.tests.bodies import make_body, make_decision, make_item, make_meeting, make_member
 from welcome.tests.records import make_consultation
 
@@ -64,10 +65,15 @@ def test_from_the_series_to_the_decision_that_is_done(page_as, cast):
     [(name, content, _type)] = mail.outbox[0].attachments
     assert (mail.outbox[0].to, name) == (["sozialamt@example.org"], "meeting.ics")
     assert Calendar.from_ical(content)["METHOD"] == "REQUEST"
+    after_it(staff, Meeting.objects.get())
 
-    # A week after it.
-    meeting, begun = Meeting.objects.get(), timezone.now() - timedelta(days=7)
+
+def after_it(staff: Journey, meeting: Meeting) -> None:
+    """A week later: minutes, a decision, and the next meeting, which lists it."""
+    begun = timezone.now() - timedelta(days=7)
     Meeting.objects.update(starts_at=begun, ends_at=begun + timedelta(hours=2), day=timezone.localdate(begun))
+    for kind in (Body, BodyMember):
+        kind.objects.update(since=timezone.localdate(begun))
     staff.go(f"/meetings/{meeting.pk}/").follow("Write the minutes")
     staff.field("Sozialamt").fill("2")
     staff.press("Save")
@@ -83,7 +89,7 @@ def test_from_the_series_to_the_decision_that_is_done(page_as, cast):
 
     staff.go(f"/bodies/{meeting.body_id}/").follow("Plan a meeting")
     staff.press("Save")
-    expect(staff.page.get_by_text("Wohnungsliste führen")).to_be_visible()
+    expect(staff.page.get_by_text("Wohnungsliste führen", exact=True)).to_be_visible()
     staff.look().follow("Close")
     staff.press("Save")
     expect(staff.page.get_by_text("Saved.")).to_be_visible()

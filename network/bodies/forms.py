@@ -8,6 +8,8 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import OF_OUR_TIME, ScopedFormMixin
@@ -23,8 +25,8 @@ FARTHEST = timedelta(days=2 * 366)
 """A meeting that lies further ahead is a typing error."""
 
 
-def a_day(**options) -> forms.DateField:
-    return forms.DateField(widget=DateInput, validators=OF_OUR_TIME, **options)
+def a_day(label: Promise | str, **options) -> forms.DateField:
+    return forms.DateField(label=capfirst(label), widget=DateInput, validators=OF_OUR_TIME, **options)
 
 
 def laid_out(form, *panels: object) -> None:
