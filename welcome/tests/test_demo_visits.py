@@ -3,26 +3,30 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 
+from conftest import NOW
 from consultations.models import HomeVisit
 from consultations.visits.querysets import KEPT
 from welcome.tests.test_demo_data import UNTIL
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("demo visits")]
 FEW = {"years": 1, "consultations": 400, "until": UNTIL, "verbosity": 0}
 
 
-@pytest.fixture
-def visits(settings) -> list[HomeVisit]:
-    settings.DEBUG = True
-    return invented()
+@pytest.fixture(scope="module")
+def visits(django_db_setup, django_db_blocker) -> list[HomeVisit]:
+    """Made once for all tests here, because invented data take seconds."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW):
+        return invented()
 
 
 def invented() -> list[HomeVisit]:
     """What the command makes; nothing stays in the database."""
-    with transaction.atomic():
+    with override_settings(DEBUG=True), transaction.atomic():
         call_command("demo_data", **FEW)
         found = list(HomeVisit.objects.select_related("consultation", "office").order_by("pk"))
         transaction.set_rollback(True)
