@@ -6,8 +6,7 @@ the groups. Nothing here knows of a particular table, page or file.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Expression, F, Q, QuerySet
@@ -25,6 +24,7 @@ from reports.tables import Codes, Table, add_up, in_order, nothing, with_ratios
 from reports.waiting import QueueBatch
 
 MODELS = {Level.CONSULTATION: Consultation, Level.CONCERN: Concern, Level.REFERRAL: Referral}
+JOINED = Consultation._meta.db_table
 MOST_DIMENSIONS = 3
 
 Rows = list[tuple[list, list[int]]]
@@ -139,11 +139,8 @@ class Question:
         """`rows` that meet all filters; `expression` says where a row has the value of a dimension."""
         for code, codes in self.filters.items():
             dimension, name = find_dimension(code), f"only_{code}"
-            values = self._values(dimension, codes)
-            wanted = [Q(**{f"{name}__in": [value for value in values if value is not None]})]
-            if None in values:
-                wanted.append(Q(**{f"{name}__isnull": True}))
-            rows = rows.alias(**{name: expression(dimension)}).filter(reduce(or_, wanted))
+            wanted = one_of(name, self._values(dimension, codes))
+            rows = rows.alias(**{name: expression(dimension)}).filter(wanted)
         return rows
 
     def _values(self, dimension: Dimension, codes: Codes) -> list:
@@ -158,6 +155,12 @@ class Question:
     def _finest_level(self) -> Level:
         filtered = (find_dimension(code) for code in self.filters)
         return max((found.level for found in (*self.dimensions, *filtered)), default=Level.CONSULTATION)
+
+
+def one_of(name: str, values: Sequence) -> Q:
+    """Rows whose `name` is one of the `values`, among which None may be."""
+    known = Q(**{f"{name}__in": [value for value in values if value is not None]})
+    return known | Q(**{f"{name}__isnull": True}) if None in values else known
 
 
 @dataclass(frozen=True)
@@ -221,14 +224,14 @@ class Batch:
             f"key_{number}": dimension.expression(self.level, by_sent_day=self.by_sent_day)
             for number, dimension in enumerate(grouped)
         }
-        found = self._queryset().values(**keys).annotate(**self._aggregates()).order_by()
+        found = self._narrow_join(self._queryset().values(**keys)).annotate(**self._aggregates()).order_by()
         return found.values_list(*keys, *self._aggregates())
 
     @counting()
     def count(self, *, by_month: bool = False) -> Rows:
         """Asks the database, not what is kept. PostgreSQL adds up large integers as decimals."""
         if not self.dimensions and not by_month:
-            found = self._queryset().aggregate(**self._aggregates())
+            found = self._narrow_join(self._queryset()).aggregate(**self._aggregates())
             return [([], [int(figure) for figure in found.values()])]
         width = len(self.dimensions) + by_month
         return [
@@ -258,6 +261,17 @@ class Batch:
         return self.question.narrow(
             rows, lambda dimension: dimension.expression(self.level, by_sent_day=self.by_sent_day)
         )
+
+    def _narrow_join(self, rows: QuerySet) -> QuerySet:
+        """What is copied onto a concern is said of its consultation, too, where that is read along: its own index finds
+        those of the period, or all of all years would be joined."""
+        if self.level == Level.CONSULTATION or self.by_sent_day or JOINED not in rows.query.alias_map:
+            return rows
+        period, at = (
+            self.question.period,
+            "consultation" if self.level == Level.CONCERN else "concern__consultation",
+        )
+        return rows.filter(**{f"{at}__held_on__range": (period.start, period.end), f"{at}__is_counted": True})
 
     def _first_contacts(self) -> QuerySet:
         """Consultations of the period that are their client's first ever, over all offices (R5)."""

@@ -16,7 +16,8 @@ class Contradiction(Exception):
 def check(content: bytes, mode: str) -> int:
     """Raises Contradiction; returns how many ties hold between the figures of the workbook."""
     book = open_report(content)
-    return _checked(figures_of(book), mode, list(differences(book)))
+    figures = figures_of(book)
+    return _checked(figures, mode, list(differences(book, figures)))
 
 
 def check_figures(figures: Mapping[Key, Value], mode: str) -> int:

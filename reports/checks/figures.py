@@ -26,10 +26,10 @@ def figures_of(book: Workbook) -> dict[Key, Value]:
     }
 
 
-def differences(book: Workbook) -> Iterator[str]:
-    """Sheets that do not show, in their order, what `Daten` holds of them."""
+def differences(book: Workbook, figures: Mapping[Key, Value]) -> Iterator[str]:
+    """Sheets that do not show, in their order, what `Daten` holds of them: the `figures`."""
     told: dict[str, list[Value]] = {}
-    for (table, *_codes), value in figures_of(book).items():
+    for (table, *_codes), value in figures.items():
         told.setdefault(table, []).append(value)
     for worksheet in book.worksheets:
         number = worksheet.title.split(" ")[0]

@@ -141,7 +141,7 @@ class Report:
         asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())
         if not filters and (finer := finer_than(by, measures)):
             dimensions, counted = finer
-            codes = [str(code) for code in by]
+            codes = [each if isinstance(each, str) else each.code for each in by]
             fine = self.table(dimensions, *counted, period=period)
             return self.once(asked, lambda: fine.rollup(*codes).only(measures))
         return self.once(

@@ -1,14 +1,18 @@
 """T28 data quality: how complete and how timely the records are (R2, R14)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db.models import Avg, F
+from django.db.models import Count, F, QuerySet, Sum, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
 from core.rows import counting
 from reports.dimensions import DIMENSIONS
+from reports.engine import one_of
+from reports.levels import Level
+from reports.measures import MEASURES
 from reports.sheets.model import Field, Line, Listing, Report, Sheet
 from reports.tables import SUPPRESSED, TOTAL, Figure, Table
 
@@ -48,9 +52,17 @@ def quality(report: Report) -> Sheet:
 
 
 def _missing(report: Report, base: Table, attribute: str) -> Line:
-    dimension = DIMENSIONS[attribute]
-    table = report.table(["office"], "consultations", filters={attribute: [dimension.missing]})
-    unstated = Listing(report, table, {attribute: str(dimension.missing)})
+    counts = report.once("unstated", lambda: _unstated(report))[attribute]
+    missing = str(DIMENSIONS[attribute].missing)
+    table = Table(
+        dimensions=base.dimensions,
+        measures=(MEASURES["consultations"],),
+        rows={(office,): {"consultations": count} for office, count in counts.items() if count},
+        total={"consultations": sum(counts.values())},
+        period=base.period,
+        filters={**base.filters, attribute: (missing,)},
+    )
+    unstated = Listing(report, table, {attribute: missing})
     shares = (
         report.share(
             unstated.exact("consultations", code),
@@ -60,7 +72,28 @@ def _missing(report: Report, base: Table, attribute: str) -> Line:
         )
         for code in (*report.offices, TOTAL)
     )
-    return Line((attribute,), (str(dimension.label),), tuple(shares))
+    return Line((attribute,), (str(DIMENSIONS[attribute].label),), tuple(shares))
+
+
+@counting()
+def _unstated(report: Report) -> Mapping[str, Mapping[str, int]]:
+    """By attribute the consultations of each office in which it is not stated, all by one query."""
+    rows, counts = _counted(report), {}
+    for attribute in ATTRIBUTES:
+        dimension, name = DIMENSIONS[attribute], f"of_{attribute}"
+        values = dimension.coding.decode(str(dimension.missing), report.user, report.period)
+        rows = rows.alias(**{name: dimension.expression(Level.CONSULTATION, by_sent_day=False)})
+        counts[f"without_{attribute}"] = Count(Value(1), filter=one_of(name, values))
+    found = list(rows.values("office__code").annotate(**counts))
+    return {
+        attribute: {row["office__code"]: row[f"without_{attribute}"] for row in found}
+        for attribute in ATTRIBUTES
+    }
+
+
+def _counted(report: Report) -> QuerySet[Consultation]:
+    own = Consultation.objects.countable_by(report.user).filter(office__code__in=report.offices)
+    return own.counted().in_period(report.period).order_by()
 
 
 def _shown_ratio(report: Report, base: Table, code: str) -> Figure:
@@ -77,14 +110,17 @@ def _entry_delay(report: Report, base: Table) -> Line:
 
 
 @counting()
-def _mean_delays(report: Report) -> dict[str, timedelta | None]:
-    delay = Avg(TruncDate("recorded_at") - F("held_on"))
-    own = Consultation.objects.countable_by(report.user).filter(office__code__in=report.offices)
-    recorded = (
-        own.counted().in_period(report.period).filter(import_batch__isnull=True, import_number="").order_by()
+def _mean_delays(report: Report) -> dict[str, timedelta]:
+    delays = (
+        _counted(report)
+        .filter(import_batch__isnull=True, import_number="")
+        .values_list("office__code")
+        .annotate(days=Sum(TruncDate("recorded_at") - F("held_on")), records=Count(Value(1)))
     )
-    means = dict(recorded.values_list("office__code").annotate(delay=delay))
-    return means | {TOTAL: recorded.aggregate(delay=delay)["delay"]}
+    sums = {code: (days, records) for code, days, records in delays}
+    days = sum((days for days, _records in sums.values()), timedelta())
+    sums |= {TOTAL: (days, sum(records for _days, records in sums.values()))}
+    return {code: days / records for code, (days, records) in sums.items() if records}
 
 
 def _days(report: Report, base: Table, code: str, mean) -> Figure:

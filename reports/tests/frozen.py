@@ -31,8 +31,9 @@ def build_year() -> None:
 
 
 def cancel(**which) -> None:
-    cancelled = {"cancelled_at": datetime(2026, 2, 1, tzinfo=UTC), "is_counted": False}
-    Consultation.objects.filter(**which).update(**cancelled)
+    found = Consultation.objects.filter(**which)
+    Concern.objects.filter(consultation__in=found).update(is_counted=False)
+    found.update(cancelled_at=datetime(2026, 2, 1, tzinfo=UTC), is_counted=False)
 
 
 def turn_everything_over() -> None:
