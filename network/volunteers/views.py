@@ -287,6 +287,7 @@ class ThanksView(ScopedMixin, ListView):
     roles = CASEWORK
     template_name = "network/volunteer_thanks.html"
     context_object_name = "volunteers"
+    paginate_by = 50
 
     def scope(self, queryset):
         return queryset.to_be_thanked().select_related("office").order_by("left_on", "began_on", "pk")
