@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -192,6 +193,30 @@ def in_rounds(asked: Iterable[tuple[Browser, Callable[[], object]]]) -> list[lis
     asked = list(asked)
     rounds = [[times_of(browser, call) for browser, call in asked] for _number in range(ROUNDS)]
     return [list(times) for times in zip(*rounds, strict=True)]
+
+
+IN_ROUNDS = ("server, median", "server, 95 %", "answered after, median", f"medians of {ROUNDS} rounds")
+"""Head of a table of pages."""
+
+
+def rows_of(asked: Sequence[tuple[str, Browser, str | Callable[[], object], str]]) -> Iterator[list[str]]:
+    """Of each name, browser, address or call, and target: its cells under IN_ROUNDS."""
+    calls = []
+    for _name, browser, what, _target in asked:
+        if isinstance(what, str):
+            expect_ok(browser, what)
+            calls.append((browser, partial(browser.get, what)))
+        else:
+            calls.append((browser, what))
+    for (name, _browser, _what, target), times in zip(asked, in_rounds(calls), strict=True):
+        yield [name, *quietest(times), target]
+
+
+def expect_ok(browser: Browser, address: str) -> bytes:
+    status, body = browser.get(address)
+    if status != 200:
+        raise SystemExit(f"{address} answered {status}")
+    return body
 
 
 def times_of(browser: Browser, call: Callable[[], object], times: int = TIMES) -> Times:

@@ -13,7 +13,7 @@ from django.db import connection  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench import suite  # noqa: E402
-from bench.measure import Browser, command, median_ms, server, times_of  # noqa: E402
+from bench.measure import Browser, command, expect_ok, median_ms, server, times_of  # noqa: E402
 from clients.models import Client  # noqa: E402
 from reports.ready import triggers  # noqa: E402
 from reports.ready.models import ReadyQuestion  # noqa: E402
@@ -80,7 +80,7 @@ def table(browser: Browser, by: tuple[str, ...], sql: str, first: int, last: int
 
 
 def page(browser: Browser, name: str, address: str, floor: str, target: str) -> list[str]:
-    suite.expect_ok(browser, address)
+    expect_ok(browser, address)
     first = browser.server_ms
     again = times_of(browser, lambda: browser.get(address)).server
     return [
