@@ -2,10 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,20 +17,20 @@ from catalogues.models import Language
 from clients.index import index_of
 from clients.names import fold
 from core.encryption.fields import BlindIndexField, EncryptedCharField, EncryptedEmailField
-from core.periods import months_later
 from districts.models import District
 from network.mediators.codes import STEPS, State
 from network.mediators.querysets import MediatorQuerySet, address_marks
 from network.mediators.slots import Hours, said
+from network.papers import PapersMixin
 from partners.models.base import phone_number
 
-CERTIFICATE_MONTHS = 60
-"""So long a certificate of good conduct counts, unless another day is entered."""
 
-
-class Mediator(models.Model):
+class Mediator(PapersMixin, models.Model):
     """Of the pool of the city, not of an office. Of papers their day is kept, never the paper (P17). Bank details are
     not kept: whoever pays has them."""
+
+    past_days = ("trained_on", "confidential_on", "certificate_on", "began_on")
+    outdated = _("The certificate of good conduct will have run out by then.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     given_name = EncryptedCharField(_("given name"), max_length=80)
@@ -110,17 +108,6 @@ class Mediator(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("network:mediator_detail", args=[self.pk])
 
-    def clean(self) -> None:
-        super().clean()
-        today = timezone.localdate()
-        for name in ("trained_on", "confidential_on", "certificate_on", "began_on"):
-            if (day := getattr(self, name)) and day > today:
-                raise ValidationError({name: gettext("The day lies in the future.")})
-        if self.certificate_until and not self.certificate_on:
-            raise ValidationError({"certificate_on": gettext("Which day does the certificate have?")})
-        if self.certificate_on and not self.certificate_until:
-            self.certificate_until = months_later(self.certificate_on, CERTIFICATE_MONTHS)
-
     def set_derived(self) -> None:
         """`save` does it, bulk inserts call it themselves."""
         name = f"{self.given_name} {self.family_name}"
@@ -139,18 +126,6 @@ class Mediator(models.Model):
 
     def next_states(self) -> tuple[str, ...]:
         return STEPS[self.state]
-
-    def missing_papers(self, day: date | None = None) -> list[str]:
-        """What stands against an assignment on that day, in words (P17)."""
-        on = day or timezone.localdate()
-        found = []
-        if self.confidential_on is None or self.confidential_on > on:
-            found.append(gettext("Confidentiality has not been signed."))
-        if self.certificate_on is None:
-            found.append(gettext("No certificate of good conduct has been shown."))
-        elif self.certificate_until < on:
-            found.append(gettext("The certificate of good conduct will have run out by then."))
-        return found
 
     def hours(self) -> dict[int, list[Hours]]:
         """By weekday (Monday is 0), of slots that have been read along."""

@@ -1,16 +1,14 @@
 """Who helps: a person with the languages, the time and the papers for it."""
 
 import uuid
-from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogues.models import Language
 from clients.index import index_of
@@ -23,19 +21,19 @@ from core.encryption.fields import (
 )
 from core.links import new_nonce
 from core.outbox import QueuedMail
-from core.periods import months_later
 from districts.models import District, Office
+from network.papers import PapersMixin
 from network.volunteers.codes import STEPS, TAKEN_OVER, WITH_US, Ending, Kind, State, When
 from network.volunteers.querysets import VolunteerQuerySet, address_marks
 from partners.models.base import phone_number
 
-CERTIFICATE_MONTHS = 60
-"""So long a certificate of good conduct counts, unless another day is entered."""
 
-
-class Volunteer(models.Model):
+class Volunteer(PapersMixin, models.Model):
     """Of papers their day is kept, never the paper (P17). `office` looks after the person, and is empty until somebody
     has taken the person over; `since` is when the state was reached."""
+
+    past_days = ("confidential_on", "certificate_on", "began_on")
+    outdated = _("The certificate of good conduct is too old: a new one is needed.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(
@@ -137,17 +135,6 @@ class Volunteer(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("network:volunteer_detail", args=[self.pk])
 
-    def clean(self) -> None:
-        super().clean()
-        today = timezone.localdate()
-        for name in ("confidential_on", "certificate_on", "began_on"):
-            if (day := getattr(self, name)) and day > today:
-                raise ValidationError({name: gettext("The day lies in the future.")})
-        if self.certificate_until and not self.certificate_on:
-            raise ValidationError({"certificate_on": gettext("Which day does the certificate have?")})
-        if self.certificate_on and not self.certificate_until:
-            self.certificate_until = months_later(self.certificate_on, CERTIFICATE_MONTHS)
-
     def set_derived(self) -> None:
         """`save` does it, bulk inserts call it themselves."""
         self.name_key = fold(str(self))[: self._meta.get_field("name_key").max_length]
@@ -183,18 +170,6 @@ class Volunteer(models.Model):
 
     def next_states(self) -> tuple[str, ...]:
         return STEPS[self.state]
-
-    def missing_papers(self, day: date | None = None) -> list[str]:
-        """What stands against working with clients and families on that day, in words (P17)."""
-        today = day or timezone.localdate()
-        found = []
-        if self.confidential_on is None or self.confidential_on > today:
-            found.append(gettext("Confidentiality has not been signed."))
-        if self.certificate_on is None:
-            found.append(gettext("No certificate of good conduct has been shown."))
-        elif self.certificate_until < today:
-            found.append(gettext("The certificate of good conduct is too old: a new one is needed."))
-        return found
 
 
 class VolunteerMail(QueuedMail):

@@ -13,7 +13,6 @@ from core.periods import months_later
 from districts.models import District, Office
 from network.mediators import machine
 from network.mediators.codes import Absent, Answer, State
-from network.mediators.people import CERTIFICATE_MONTHS
 from network.mediators.requests import CODE_LENGTH, LETTERS
 from network.models import (
     Mediator,
@@ -25,6 +24,7 @@ from network.models import (
     MediatorRequest,
     MediatorSlot,
 )
+from network.papers import CERTIFICATE_MONTHS
 from welcome.demo.chance import weighted
 from welcome.demo.names import CULTURES, PHONE_PREFIX
 from welcome.demo.staff import Staff

@@ -14,8 +14,8 @@ from core import bulk
 from core.periods import months_later
 from districts.models import Office
 from network.models import Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
+from network.papers import CERTIFICATE_MONTHS
 from network.volunteers.codes import GAP, Kind, State, When
-from network.volunteers.people import CERTIFICATE_MONTHS
 from welcome.demo.chance import weighted
 from welcome.demo.names import CULTURES, PHONE_PREFIX
 from welcome.demo.staff import Staff

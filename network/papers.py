@@ -1,0 +1,48 @@
+"""The papers of people who work with clients: of each its day is kept, never the paper itself (P17)."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from core.periods import months_later
+
+CERTIFICATE_MONTHS = 60
+"""So long a certificate of good conduct counts, unless another day is entered."""
+
+
+class PapersMixin:
+    """For a model with these days. `past_days` are its fields that cannot lie in the future, `outdated` says that the
+    certificate does not count any more."""
+
+    confidential_on: date | None
+    certificate_on: date | None
+    certificate_until: date | None
+    past_days: ClassVar[tuple[str, ...]]
+    outdated: ClassVar[Promise]
+
+    def clean(self) -> None:
+        super().clean()
+        today = timezone.localdate()
+        for name in self.past_days:
+            if (day := getattr(self, name)) and day > today:
+                raise ValidationError({name: _("The day lies in the future.")})
+        if self.certificate_until and not self.certificate_on:
+            raise ValidationError({"certificate_on": _("Which day does the certificate have?")})
+        if self.certificate_on and not self.certificate_until:
+            self.certificate_until = months_later(self.certificate_on, CERTIFICATE_MONTHS)
+
+    def missing_papers(self, day: date | None = None) -> list[str]:
+        """What stands against working with people on that day, in words."""
+        on = day or timezone.localdate()
+        found = []
+        if self.confidential_on is None or self.confidential_on > on:
+            found.append(_("Confidentiality has not been signed."))
+        if self.certificate_on is None:
+            found.append(_("No certificate of good conduct has been shown."))
+        elif self.certificate_until and self.certificate_until < on:
+            found.append(str(self.outdated))
+        return found
