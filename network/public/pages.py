@@ -92,9 +92,9 @@ def public_page(template: str) -> Callable[[Callable[..., Content]], Callable[..
                     made = _made(template, request, asked, found)
                 if found.is_kept and request.META.get("QUERY_STRING", "") == found.query:
                     kept.set(key, made, timeout=KEPT_SECONDS)
-            response = HttpResponse(made.body, headers={"Content-Language": language})
             left = int((made.changes_at - now).total_seconds())
-            return answered(request, response, made.tag, seconds=min(FRESH_SECONDS, left))
+            seconds = min(FRESH_SECONDS, left)
+            return answered(request, HttpResponse(made.body), made.tag, language=language, seconds=seconds)
 
         return view
 
@@ -112,10 +112,14 @@ def tag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def answered(request: HttpRequest, whole: HttpResponse, tag: str, *, seconds: int) -> HttpResponse:
-    """The whole answer, or that it is still the one with `tag`."""
+def answered(
+    request: HttpRequest, whole: HttpResponse, tag: str, *, language: str, seconds: int
+) -> HttpResponse:
+    """The whole answer, or that it is still the one with `tag`; caches take the language from either."""
     whole["ETag"] = tag
-    return shared(get_conditional_response(request, etag=tag, response=whole), seconds=seconds)
+    response = get_conditional_response(request, etag=tag, response=whole)
+    response["Content-Language"] = language
+    return shared(response, seconds=seconds)
 
 
 def _made(template: str, request: HttpRequest, asked: Asked, found: Content) -> Made:

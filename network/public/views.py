@@ -74,7 +74,7 @@ def leaflet(request: HttpRequest, language: str, code: str) -> HttpResponse:
         raise Http404
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{code}-{language}.pdf"'
-    return answered(request, response, tag_of(content), seconds=FRESH_SECONDS)
+    return answered(request, response, tag_of(content), language=language, seconds=FRESH_SECONDS)
 
 
 @public_page("public/district.html")

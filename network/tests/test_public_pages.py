@@ -349,6 +349,7 @@ def test_what_has_not_changed_is_not_sent_again(client_for, offer):
         again = client_for().get(f"/welcome/de/{path}", headers=known)
         assert (again.status_code, again.content) == (304, b"")
         assert again["Cache-Control"].startswith("public")
+        assert again["Content-Language"] == "de"
         assert not again.cookies
 
 
