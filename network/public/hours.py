@@ -1,6 +1,6 @@
 """When a site is open: now, next, in the week, and on which of the coming days otherwise than usual."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -40,16 +40,15 @@ class SiteHours:
     now: datetime
     holidays: Collection[date]
 
-    @cached_property
-    def days(self) -> list[tuple[date, Hours]]:
+    def days(self) -> Iterator[tuple[date, Hours]]:
         """Today and the weeks after it, as they really will be."""
         ahead = (self.now.date() + timedelta(days=number) for number in range(DAYS_AHEAD))
-        return [(day, self.site.hours_on(day, self.holidays)) for day in ahead]
+        return ((day, self.site.hours_on(day, self.holidays)) for day in ahead)
 
     @cached_property
     def next(self) -> Opening | None:
         """The hours that run now, or those that come next."""
-        for day, hours in self.days:
+        for day, hours in self.days():
             for opens_at, closes_at in hours:
                 if day > self.now.date() or closes_at > self.now.time():
                     return Opening(day, opens_at, closes_at)
@@ -77,7 +76,7 @@ class SiteHours:
         usual = dict(self.week)
         return [
             Special(day, hours, day in self.holidays)
-            for day, hours in self.days
+            for day, hours in self.days()
             if hours != usual.get(day.isoweekday(), [])
         ]
 

@@ -1,6 +1,6 @@
 """The offices as everybody may see them: where, when, in which languages, for which districts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote_plus
@@ -8,9 +8,10 @@ from urllib.parse import quote_plus
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.models import Membership
 from catalogues.models import Language
-from districts.models import District, Office, Site
-from network.public.hours import SiteHours, holidays_ahead
+from districts.models import District, Office, OfficeDistrict, Site
+from network.public.hours import SiteHours, Special, holidays_ahead
 from network.public.wording import GERMAN, Wording, clock, phone_link
 
 Rows = list[tuple[str, str]]
@@ -18,18 +19,67 @@ Rows = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class PlaceCard:
-    """A site. `state` says in words whether it is open; `week` are rows of weekday, hours, whether it is today."""
+    """A site in words. What a page does not show is not worked out."""
 
-    street: str
-    town: str
-    map_url: str
-    is_branch: bool
-    is_open: bool
-    state: str
-    week: list[tuple[str, str, bool]]
-    by_appointment: Rows
-    special: Rows
-    changes_at: datetime | None
+    hours: SiteHours
+    wording: Wording
+
+    @property
+    def street(self) -> str:
+        return self.hours.site.street
+
+    @property
+    def town(self) -> str:
+        return f"{self.hours.site.postcode} {self.hours.site.town}".strip()
+
+    @property
+    def map_url(self) -> str:
+        return f"geo:0,0?q={quote_plus(f'{self.street}, {self.town}')}"
+
+    @property
+    def is_branch(self) -> bool:
+        return self.hours.site.kind != Site.Kind.MAIN
+
+    @property
+    def is_open(self) -> bool:
+        return self.hours.is_open
+
+    @property
+    def state(self) -> str:
+        """Whether it is open, and when it is next."""
+        opening = self.hours.next
+        if opening is None:
+            return self.wording["not_open"]
+        if self.is_open:
+            return self.wording.say("open_until", time=clock(opening.closes_at))
+        if self.hours.is_today:
+            return self.wording.say("open_from", time=clock(opening.opens_at))
+        span = self.wording.hours([(opening.opens_at, opening.closes_at)])
+        return self.wording.say("open_next", day=self.wording.day(opening.day), span=span)
+
+    @property
+    def week(self) -> list[tuple[str, str, bool]]:
+        """Rows of weekday, hours, and whether that is today."""
+        today = self.hours.now.isoweekday()
+        return [
+            (self.wording.weekday(day), self.wording.hours(spans), day == today)
+            for day, spans in self.hours.week
+        ]
+
+    @property
+    def by_appointment(self) -> Rows:
+        return [
+            (self.wording.weekday(day), self.wording.hours(spans)) for day, spans in self.hours.by_appointment
+        ]
+
+    @property
+    def special(self) -> Rows:
+        return [(self.wording.day(each.day), self._said(each)) for each in self.hours.special]
+
+    def _said(self, special: Special) -> str:
+        if special.hours:
+            return self.wording.hours(special.hours)
+        return self.wording["holiday" if special.is_holiday else "closed"]
 
 
 @dataclass(frozen=True)
@@ -49,86 +99,63 @@ class OfficeCard:
 
 
 def existing(day: date) -> QuerySet[Office]:
-    """The offices that are there on `day`, with all that a card says."""
+    """The offices that are there on `day`, with their sites and hours read along."""
     found = Office.objects.exclude(closed_on__lt=day).exclude(opened_on__gt=day)
-    return found.with_plan().prefetch_related("memberships__user__languages", "district_links__district")
+    return found.prefetch_related("sites__opening_hours", "sites__exceptions")
 
 
 def office_of(code: str, day: date) -> Office | None:
     return existing(day).filter(code=code.upper()).first()
 
 
-def cards(offices: Iterable[Office], wording: Wording, now: datetime) -> list[OfficeCard]:
-    holidays = holidays_ahead(now.date())
-    return [card(office, wording, now, holidays) for office in offices]
+def cards(found: Iterable[Office], wording: Wording, now: datetime) -> list[OfficeCard]:
+    offices, day = list(found), now.date()
+    holidays = holidays_ahead(day)
+    spoken, places = _languages(offices, day), _districts(offices, day)
+    return [
+        OfficeCard(
+            code=office.code.lower(),
+            name=office.name,
+            heading=wording.say("office", name=office.name),
+            url=reverse("network:welcome_office", args=[wording.code, office.code.lower()]),
+            phone=office.phone,
+            phone_url=phone_link(office.phone),
+            email=office.email,
+            spoken=wording.listed(wording.language(code) for code in spoken[office.pk]),
+            districts=", ".join(places[office.pk]),
+            places=[PlaceCard(SiteHours(site, now, holidays), wording) for site in _main_first(office, day)],
+        )
+        for office in offices
+    ]
 
 
-def card(office: Office, wording: Wording, now: datetime, holidays: Collection[date]) -> OfficeCard:
-    day = now.date()
-    code = office.code.lower()
-    return OfficeCard(
-        code=code,
-        name=office.name,
-        heading=wording.say("office", name=office.name),
-        url=reverse("network:welcome_office", args=[wording.code, code]),
-        phone=office.phone,
-        phone_url=phone_link(office.phone),
-        email=office.email,
-        spoken=wording.listed(wording.language(each) for each in spoken_at(office, day)),
-        districts=", ".join(district.name for district in office.districts_on(day)),
-        places=[_place(SiteHours(site, now, holidays), wording) for site in _main_first(office, day)],
-    )
+def _languages(offices: list[Office], day: date) -> dict[int, list[str]]:
+    """The languages of the teams, German first: which, never whose or how many speak it."""
+    active = Membership.objects.valid_on(day).filter(office__in=offices, user__is_active=True)
+    spoken: dict[int, set[str]] = {office.pk: set() for office in offices}
+    for office, language in active.values_list("office", "user__languages").order_by().distinct():
+        spoken[office].add(language or GERMAN)
+    return {
+        office: [GERMAN, *sorted(found - {GERMAN} - Language.NOT_SPOKEN)] for office, found in spoken.items()
+    }
 
 
-def spoken_at(office: Office, day: date) -> list[str]:
-    """The languages of the team, German first: which, never whose or how many speak it."""
-    spoken = {language.code for member in office.team_on(day) for language in member.user.languages.all()}
-    return [GERMAN, *sorted(spoken - {GERMAN} - Language.NOT_SPOKEN)]
-
-
-def changes_at(found: Iterable[OfficeCard]) -> datetime | None:
-    """When the first of the cards says something else; None: not today."""
-    moments = [place.changes_at for each in found for place in each.places]
-    return min((moment for moment in moments if moment), default=None)
+def _districts(offices: list[Office], day: date) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {office.pk: [] for office in offices}
+    links = OfficeDistrict.objects.valid_on(day).filter(office__in=offices).order_by("district__position")
+    for office, name in links.values_list("office", "district__name"):
+        found[office].append(name)
+    return found
 
 
 def _main_first(office: Office, day: date) -> list[Site]:
     return sorted(office.sites_on(day), key=lambda site: site.kind != Site.Kind.MAIN)
 
 
-def _place(hours: SiteHours, wording: Wording) -> PlaceCard:
-    site, today = hours.site, hours.now.isoweekday()
-    town = f"{site.postcode} {site.town}".strip()
-    return PlaceCard(
-        street=site.street,
-        town=town,
-        map_url=f"geo:0,0?q={quote_plus(f'{site.street}, {town}')}",
-        is_branch=site.kind != Site.Kind.MAIN,
-        is_open=hours.is_open,
-        state=state_of(hours, wording),
-        week=[(wording.weekday(day), wording.hours(spans), day == today) for day, spans in hours.week],
-        by_appointment=[(wording.weekday(day), wording.hours(spans)) for day, spans in hours.by_appointment],
-        special=[(wording.day(each.day), _said(each, wording)) for each in hours.special],
-        changes_at=hours.changes_at,
-    )
-
-
-def state_of(hours: SiteHours, wording: Wording) -> str:
-    opening = hours.next
-    if opening is None:
-        return wording["not_open"]
-    if hours.is_open:
-        return wording.say("open_until", time=clock(opening.closes_at))
-    if hours.is_today:
-        return wording.say("open_from", time=clock(opening.opens_at))
-    span = wording.hours([(opening.opens_at, opening.closes_at)])
-    return wording.say("open_next", day=wording.day(opening.day), span=span)
-
-
-def _said(special, wording: Wording) -> str:
-    if special.hours:
-        return wording.hours(special.hours)
-    return wording["holiday" if special.is_holiday else "closed"]
+def changes_at(found: Iterable[OfficeCard]) -> datetime | None:
+    """When the first of the cards says something else; None: not today."""
+    moments = [place.hours.changes_at for each in found for place in each.places]
+    return min((moment for moment in moments if moment), default=None)
 
 
 def districts() -> QuerySet[District]:
