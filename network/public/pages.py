@@ -83,7 +83,7 @@ def public_page(template: str) -> Callable[[Callable[..., Content]], Callable[..
         @wraps(content)
         def view(request: HttpRequest, *, language: str, **place: Any) -> HttpResponse:
             now = timezone.localtime()
-            kept, key = caches["local"], f"public:{request.get_full_path()}"
+            kept, key = caches["local"], f"public:{tag_of(request.get_full_path().encode())}"
             made = kept.get(key)
             if made is None or made.changes_at <= now:
                 asked = Asked(Wording(language), now, the_city())
