@@ -1,4 +1,6 @@
-"""Services for tests of the public pages."""
+"""Services for tests of the public pages, and what the tests read on those."""
+
+from lxml import html
 
 from partners.models import Organisation, Service
 
@@ -14,3 +16,19 @@ def make_service(name: str, **fields) -> Service:
     service = Service.objects.create(organisation=organisation, name=name, **known)
     service.topics.set(["BIL-01"])
     return service
+
+
+def every_path(offer: Service) -> list[str]:
+    return [
+        "",
+        "office/es/",
+        "district/eving/",
+        "services/",
+        "services/?topic=BIL",
+        f"services/{offer.pk}/",
+        "accessibility/",
+    ]
+
+
+def text_of(response) -> str:
+    return " ".join(html.fromstring(response.content).find("body").text_content().split())
