@@ -20,6 +20,9 @@ class UserForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
         model = User
         fields = ["given_name", "family_name", "email", "languages"]
         widgets = {"languages": FastSelectMultiple}
+        help_texts = {
+            "languages": _("Public pages name the languages that an office speaks, never whose they are.")
+        }
 
     def clean_email(self) -> str:
         """Addresses differ only by case on paper: they are stored in lower case and so are unique."""

@@ -3,3 +3,4 @@
 from welcome.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.urls"
+NETWORK_PUBLIC = EVENTS_PUBLIC = True

@@ -120,6 +120,7 @@ def run_directory() -> list[str]:
 def pages(report: Report, year: int) -> None:
     adviser = Browser.logged_in(User.objects.get(email="adviser.es.city@example.org"))
     coordinator = Browser.logged_in(User.objects.get(email="coordinator@example.org"))
+    everybody = Browser("")
     advised = Client.objects.filter(office__code="ES", consultations__isnull=False).distinct()
     client, saved = advised[:2]  # what is saved must not make the page that is measured longer
     desk.fill()
@@ -131,6 +132,8 @@ def pages(report: Report, year: int) -> None:
         (f"desk with {desk.TICKETS} tickets on the day", adviser, "/", "60 ms"),
         (f"dashboard {year}, all offices", coordinator, f"/statistics/?year={year}", "300 ms"),
         (f"dashboard {year - 2}, all offices", coordinator, f"/statistics/?year={year - 2}", "300 ms"),
+        ("public start page, Arabic", everybody, "/welcome/ar/", "20 ms"),
+        ("the same, not kept from before", everybody, "/welcome/ar/?anew", "20 ms"),
     ]
     report.section("Pages", "page", *IN_ROUNDS, "target (server)")
     for cells in rows_of([*addresses, ("saving three concerns", adviser, saving(adviser, saved), "60 ms")]):

@@ -55,6 +55,10 @@ class ServiceQuerySet(SharedQuerySet):
     def for_topic(self, topic: Topic | str) -> Self:
         return self.filter(self._linked("topics", "topic", [topic]))
 
+    def for_topic_group(self, group: str) -> Self:
+        through = self.model.topics.through.objects.filter(topic__group=group)
+        return self.filter(pk__in=through.values("service"))
+
     def for_district(self, district: District | str) -> Self:
         """Services that people of `district` can use: made for it, or for the whole city."""
         return self.filter(Q(is_citywide=True) | self._linked("districts", "district", [district]))

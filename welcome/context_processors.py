@@ -113,6 +113,11 @@ class Frame:
         return self.request.get_full_path() if self.request.method == "GET" else self.request.path
 
     @property
+    def public_url(self) -> str:
+        """The public pages of the network; empty in a city that has none."""
+        return reverse("network:welcome_start", args=[get_language()]) if settings.NETWORK_PUBLIC else ""
+
+    @property
     def login_url(self) -> str:
         return f"{reverse(settings.LOGIN_URL)}?next={self.request.path}"
 

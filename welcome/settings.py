@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "consultations.desk.live.UnchangedMiddleware",
+    "core.shared.SharedAnswerMiddleware",
     "welcome.proxy.ForwardedAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -264,12 +265,12 @@ STORAGES = {
 }
 # The open interface of the partner directory (docs/interface.md).
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
-VOLUNTEER_FORM = env.bool("VOLUNTEER_FORM", default=False)
-VOLUNTEER_LINK_DAYS = 7  # who has not confirmed the address then is forgotten
+VOLUNTEER_FORM, VOLUNTEER_LINK_DAYS = env.bool("VOLUNTEER_FORM", default=False), 7  # to confirm an address
 FUND_FORM, FUND_PAGE_DAYS = env.bool("FUND_FORM", default=False), 1100  # an applicant's link; decision 34
-EVENTS_PUBLIC = env.bool("EVENTS_PUBLIC", default=False)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+EVENTS_PUBLIC, NETWORK_PUBLIC = env.bool("EVENTS_PUBLIC", False), env.bool("NETWORK_PUBLIC", False)
+IMPRINT_URL, PRIVACY_URL = env("IMPRINT_URL", default=""), env("PRIVACY_URL", default="")
+ACCESSIBILITY_EMAIL, OMBUDSMAN_URL = env("ACCESSIBILITY_EMAIL", default=""), env("OMBUDSMAN_URL", default="")
+DATA_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_NUMBER_FIELDS = 5 * 1024 * 1024, 5_000
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

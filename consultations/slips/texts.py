@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
+
+from catalogues.labels import labels
+
 TEXTS = Path(__file__).parent / "data" / "texts.csv"
 GERMAN, OTHERWISE = "de", "en"
 
@@ -12,6 +16,14 @@ GERMAN, OTHERWISE = "de", "en"
 def texts(language: str, table: Path = TEXTS) -> Mapping[str, str]:
     """The words of one column by key; `table` may be that of another paper, in the same languages."""
     return _columns(table)[language]
+
+
+def language_name(code: str, language: str) -> str:
+    """What the language `code` is called in `language`; in German where nobody has said."""
+    known = texts(language).get(f"language_{code}") or Locale.parse(language).languages.get(
+        code.replace("-", "_")
+    )
+    return known or labels("language").get(code, "")
 
 
 def languages() -> list[str]:
@@ -25,7 +37,7 @@ def printed_languages(language: str) -> list[str]:
     return list(dict.fromkeys([GERMAN, base if base in _columns(TEXTS) else OTHERWISE]))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _columns(table: Path) -> dict[str, dict[str, str]]:
     with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

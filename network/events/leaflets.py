@@ -5,13 +5,12 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
 from django.conf import settings
 from django.utils import timezone
 
 from catalogues.labels import labels
-from consultations.slips.texts import GERMAN, languages, texts
+from consultations.slips.texts import GERMAN, language_name, languages, texts
 from core.pdf import is_right_to_left, pdf, printable
 from network.events.cards import picture_of
 from network.events.models import Event
@@ -61,7 +60,7 @@ def _said(text: str) -> dict[str, Any]:
 
 def _block(event: Event, language: str) -> dict[str, Any]:
     words = texts(language, TEXTS)
-    spoken = [_own_name(each.pk, language) for each in event.languages.all()]
+    spoken = [language_name(each.pk, language) for each in event.languages.all()]
     return (
         {
             "language": language,
@@ -81,9 +80,3 @@ def _when(event: Event, language: str, until: str) -> str:
     if ends.date() != starts.date():
         days.append(format_date(ends.date(), "full", locale=language))
     return f"{' – '.join(days)}, {starts:%H:%M} {until} {ends:%H:%M}"
-
-
-def _own_name(code: str, language: str) -> str:
-    """What the language `code` is called in `language`; in German where nobody has said."""
-    known = Locale.parse(language).languages.get(code.replace("-", "_"), "")
-    return known or labels("language").get(code, "")

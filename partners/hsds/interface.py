@@ -19,6 +19,7 @@ from django.urls import path
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from core.shared import shared
 from partners import search
 from partners.hsds import public, terms
 from partners.hsds.standard import VERSION
@@ -104,11 +105,10 @@ def _answered(request: HttpRequest, answer: Callable[..., Any], kwargs: dict) ->
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="application/json")
     response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     if changed_at:
         response["Last-Modified"] = http_date(changed_at.timestamp())
     # Only the ETag decides: a record that has gone leaves no newer time behind.
-    return get_conditional_response(request, etag=etag, response=response)
+    return shared(get_conditional_response(request, etag=etag, response=response), seconds=FRESH_SECONDS)
 
 
 class NotThere(Exception):

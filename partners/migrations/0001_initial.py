@@ -486,7 +486,7 @@ class Migration(migrations.Migration):
                     "is_public",
                     models.BooleanField(
                         default=False,
-                        help_text="May be published through the open interface",
+                        help_text="May be published: on the public pages and through the open interface",
                         verbose_name="public",
                     ),
                 ),

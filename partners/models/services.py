@@ -135,7 +135,9 @@ class Service(Named):
     capacity_on = models.DateField(_("capacity as of"), null=True, blank=True, editable=False)
 
     is_public = models.BooleanField(
-        _("public"), default=False, help_text=_("May be published through the open interface")
+        _("public"),
+        default=False,
+        help_text=_("May be published: on the public pages and through the open interface"),
     )
     review_months = models.PositiveSmallIntegerField(
         _("to be confirmed every … months"),

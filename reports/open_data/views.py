@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response
 
+from core.shared import shared
 from districts.models import City
 from reports.disclosure import ROUNDED
 from reports.frozen.models import FrozenYear
@@ -48,8 +49,8 @@ def open_page(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             )
         response = answer(city, **place)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        answered = get_conditional_response(request, etag=response["ETag"], response=response)
+        return shared(answered, seconds=FRESH_SECONDS)
 
     return view
 

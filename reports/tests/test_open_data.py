@@ -81,6 +81,7 @@ def test_figures_are_those_of_the_frozen_rounded_report_and_stay(frozen_city, cl
     answer = client.get(f"{CATALOGUE}2025.csv")
     assert not answer.cookies
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert "Vary" not in answer.headers
     rows = rows_of(client)
     assert rows["*", "*", "consultations"] == 55
     assert rows["office", "ES", "consultations"] == 40

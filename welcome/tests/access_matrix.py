@@ -55,6 +55,7 @@ from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.fund_examples import FUND_ROWS
 from welcome.tests.mediator_examples import MEDIATOR_ROWS
 from welcome.tests.notice_examples import NOTICE_ROWS
+from welcome.tests.public_examples import PUBLIC_ROWS
 from welcome.tests.volunteer_examples import VOLUNTEER_ROWS
 
 MATRIX: dict[str, Row] = {
@@ -243,6 +244,7 @@ MATRIX: dict[str, Row] = {
     **EVENT_ROWS,
     **FUND_ROWS,
     **BODY_ROWS,
+    **PUBLIC_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

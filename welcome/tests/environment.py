@@ -84,6 +84,7 @@ def prepare(database: str, cluster: Mapping[str, str] = SPEED) -> None:
         "DIRECTORY_API": "true",
         "VOLUNTEER_FORM": "true",
         "FUND_FORM": "true",
+        "NETWORK_PUBLIC": "true",
         "SECRET_KEY": "only-for-tests-" + "x" * 40,
         "DATABASE_URL": url,
         "MEDIA_ROOT": f"{files}/media",
