@@ -38,6 +38,13 @@ def years_of(user: HasAccess) -> list[int]:
     return list(range(today.year, min(first, today).year - 1, -1))
 
 
+def figures_exist(first: int, last: int) -> str:
+    """Of which years there are figures."""
+    if first == last:
+        return _("There are figures of %(year)s only.") % {"year": first}
+    return _("There are figures of the years %(first)s to %(last)s.") % {"first": first, "last": last}
+
+
 class FiguresForm(forms.Form):
     """Year and office, as far as the person may see figures; an office left open means all of these."""
 
@@ -46,7 +53,9 @@ class FiguresForm(forms.Form):
 
     def __init__(self, *args, user: HasAccess, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years_of(user)]
+        years = years_of(user)
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"].error_messages["invalid_choice"] = figures_exist(years[-1], years[0])
         self.offices = dict(offices_of(user).values_list("code", "name"))
         everything = _("All offices") if user.access.has(Role.COORDINATOR) or len(self.offices) > 1 else None
         self.fields["office"].choices = [*([("", everything)] if everything else []), *self.offices.items()]
@@ -82,7 +91,7 @@ class FiguresPageForm(FiguresForm):
 
 
 class DashboardForm(FiguresPageForm):
-    district = forms.ChoiceField(label=_("District"), required=False, widget=FastSelect)
+    district = forms.ChoiceField(label=_("District of residence"), required=False, widget=FastSelect)
     topic_group = forms.ChoiceField(label=_("Topic"), required=False, widget=FastSelect)
     channel = forms.ChoiceField(label=_("Channel"), required=False, widget=FastSelect)
 

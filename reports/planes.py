@@ -40,9 +40,7 @@ class Plane:
     def settled(self, counts: Counts, secret: Collection, private: Collection) -> Iterator:
         """The secret cells that other counts of `private` cells make uncertain, whatever else is known: a 2 may be a 1,
         and every other cell may be another."""
-        edges = [
-            edge for edge in self.edges if edge[0] in private and (edge[0] in secret or edge[0] not in counts)
-        ]
+        edges = self._unknown(counts, secret, private)
         steps = _steps(edges, counts)
         for edge in edges:
             is_open = _can_shrink(steps, edge, counts) or (
@@ -50,6 +48,17 @@ class Plane:
             )
             if edge[0] in secret and is_open:
                 yield edge[0]
+
+    def growing(self, counts: Counts, secret: Collection, private: Collection) -> Iterator:
+        """The secret cells that may be more, if only `private` cells have other counts."""
+        edges = self._unknown(counts, secret, private)
+        steps = _steps(edges, counts)
+        yield from (edge[0] for edge in edges if edge[0] in secret and _can_grow(steps, edge))
+
+    def _unknown(self, counts: Counts, secret: Collection, private: Collection) -> list[Edge]:
+        return [
+            edge for edge in self.edges if edge[0] in private and (edge[0] in secret or edge[0] not in counts)
+        ]
 
 
 def plane_of(cells: Iterable[Cell], name: Callable[[Cell], Hashable]) -> Plane:

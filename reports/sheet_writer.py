@@ -1,5 +1,7 @@
 """Writes one sheet of the annual report: title and facts, an Excel table, its chart, and how it prints."""
 
+from textwrap import wrap
+
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,20 +19,29 @@ FORMATS = {
 }
 FACT_COLUMNS = 8
 """Columns that a line of facts above the table spreads over."""
-LINE_CHARACTERS = 110
+TEXT_WIDTH = 110
 ROW_POINTS = 15
-LABEL_WIDTH, WIDEST_LABEL, FIGURE_WIDTH = 30, 60, 16
+LABEL_WIDTH, WIDEST_LABEL, FIGURE_WIDTH, ONE_OF_MANY_WIDTH = 30, 60, 16, 12
+ROOM = 2
+"""Characters that a cell keeps free beside its text."""
 
 
-def write_title(worksheet: Worksheet, title: str, facts: list[tuple[str, str]]) -> int:
-    """Title and facts on top; returns the row in which the table begins."""
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column. Spreadsheets do not find that out themselves before they print."""
+    return len(wrap(text, int(width) - ROOM, break_on_hyphens=False)) or 1
+
+
+def write_title(
+    worksheet: Worksheet, title: str, facts: list[tuple[str, str]], width: float = TEXT_WIDTH
+) -> int:
+    """Title and facts on top, their texts `width` wide; returns the row in which the table begins."""
     worksheet.cell(1, 1, title).font = HEADING
     for row, (label, text) in enumerate(facts, start=2):
         worksheet.cell(row, 1, label).font = BOLD
         worksheet.cell(row, 1).alignment = WRAPPED
         worksheet.cell(row, 2, safe(text)).alignment = WRAPPED
         worksheet.merge_cells(start_row=row, end_row=row, start_column=2, end_column=FACT_COLUMNS)
-        worksheet.row_dimensions[row].height = ROW_POINTS * (1 + len(text) // LINE_CHARACTERS)
+        worksheet.row_dimensions[row].height = ROW_POINTS * lines_of(text, width)
     return len(facts) + 3
 
 
@@ -53,7 +64,8 @@ class SheetWriter:
         self.count_format = FORMATS["count_rounded" if mode == ROUNDED else "count"]
 
     def write(self, title: str) -> None:
-        self.header_row = write_title(self.worksheet, title, self.facts)
+        widths = self._widths()
+        self.header_row = write_title(self.worksheet, title, self.facts, sum(widths[1:FACT_COLUMNS]))
         labels = len(self.sheet.heads)
         for column, text in enumerate(self._headers(), start=1):
             cell = self.worksheet.cell(self.header_row, column, text)
@@ -64,10 +76,8 @@ class SheetWriter:
                     wrap_text=True, vertical="bottom", horizontal="left" if column <= labels else "right"
                 ),
             )
-        longest = max(len(field.header) for field in self.sheet.fields)
-        self.worksheet.row_dimensions[self.header_row].height = ROW_POINTS * (
-            1 + longest // (FIGURE_WIDTH - 3)
-        )
+        heights = map(lines_of, self._headers(), widths)
+        self.worksheet.row_dimensions[self.header_row].height = ROW_POINTS * max(heights)
         for row, line in enumerate(self.sheet.lines, start=self.header_row + 1):
             self._write_line(row, line)
         add_table(
@@ -79,7 +89,7 @@ class SheetWriter:
         )
         self.worksheet.freeze_panes = self.worksheet.cell(self.header_row + 1, labels + 1)
         self.worksheet.print_title_rows = f"{self.header_row}:{self.header_row}"
-        widen(self.worksheet, self._widths())
+        widen(self.worksheet, widths)
         if self.sheet.chart:
             self._add_chart()
 
@@ -89,7 +99,11 @@ class SheetWriter:
         ]
         longest = [max(map(len, texts), default=0) + 2 for texts in labels]
         widths = [min(max(length, LABEL_WIDTH), WIDEST_LABEL) for length in longest]
-        return widths + [FIGURE_WIDTH] * max(len(self.sheet.fields), FACT_COLUMNS)
+        least = FIGURE_WIDTH if len(self.sheet.fields) <= FACT_COLUMNS else ONE_OF_MANY_WIDTH
+        # No word of a header is broken.
+        words = [field.header.split() for field in self.sheet.fields]
+        figures = [max(least, *(len(word) + ROOM for word in each)) for each in words]
+        return widths + figures + [FIGURE_WIDTH] * (FACT_COLUMNS - len(figures))
 
     def _headers(self) -> list[str]:
         """An Excel table wants each header once."""
@@ -135,6 +149,6 @@ class SheetWriter:
         chart.y_axis.number_format, chart.y_axis.scaling.min = "#,##0", 0
         for each in chart.series if self.sheet.chart == "line" else ():
             each.smooth = False
-        chart.width, chart.height = 28, 11
+        chart.width, chart.height = 28, max(11, last - first if self.sheet.chart == "stacked" else 0)
         self.worksheet.page_setup.fitToHeight = 1
         self.worksheet.add_chart(chart, f"A{self.header_row + len(self.sheet.lines) + 3}")

@@ -17,10 +17,12 @@ from itertools import chain
 
 from reports.alternatives import Alternatives, Line
 from reports.boxes import Box, Boxes
-from reports.planes import TOLD_APART, Cell, plane_of
+from reports.planes import TOLD_APART, Cell, Plane, plane_of
 from reports.tables import TOTAL
 
 SMALLEST_SHOWN = 3
+MOST_SHOWN_AGAIN = 250
+"""Cells of the largest table in which secrets are looked at again."""
 
 Part = tuple[Hashable, Hashable]
 
@@ -65,7 +67,7 @@ def suppress_linked(grids: Iterable[Grid], further: Iterable[Line] = (), parts: 
     of `parts` the first cell is a part of the second one, of which nobody shows the rest.
 
     For a cell that could be worked out the smallest cell of its lines that is not zero follows; where there is none,
-    a total does. Repeated until nothing changes.
+    a total does. Repeated until nothing changes; then what is not needed any more is shown again.
     """
     found = _Suppression(list(grids), list(further), list(parts))
     return found.secret - found.rests
@@ -95,6 +97,8 @@ class _Suppression:
         searches = (self._protect_lines, self._protect_planes, self._protect_solids, self._protect_together)
         while any(self._grows(search) for search in searches):
             pass
+        for plane in self.planes:
+            self._show_again(plane)
 
     def _grows(self, search: Callable[[], None]) -> bool:
         """Whether the search found something to hide."""
@@ -161,6 +165,31 @@ class _Suppression:
         for cell in sorted(self.secret - self.rests - safe, key=self._size):
             if not self.alternatives.has(cell):
                 self._hide(self.lines_of.get(cell, []))
+
+    def _show_again(self, plane: Plane) -> None:
+        """What was hidden for cells that others protect by now is shown after all, the largest first: of a table with
+        many small counts the totals. Only where nothing but the table itself tells of its secrets."""
+        cells = {edge[0] for edge in plane.edges if edge[0] in self.counts}
+        hidden = self.secret & cells
+        if len(plane.edges) > MOST_SHOWN_AGAIN or not hidden <= self.private:
+            return
+        lines = list(dict.fromkeys(line for cell in cells for line in self.lines_of.get(cell, [])))
+        before = set(plane.settled(self.counts, self.secret, self.private))
+        for cell in sorted(hidden, key=self._size, reverse=True):
+            if self.counts[cell] < SMALLEST_SHOWN:
+                return
+            self.secret.remove(cell)
+            if any(map(self._tells_its_cells, lines)) or not self._stay_open(
+                plane, hidden & self.secret, before
+            ):
+                self.secret.add(cell)
+
+    def _stay_open(self, plane: Plane, hidden: set, before: set) -> bool:
+        """Whether all `hidden` cells may have another count still. Those that were not settled `before` can be more
+        only: sums that show how many groups they are of."""
+        settled = set(plane.settled(self.counts, self.secret, self.private))
+        rest = hidden - settled
+        return rest.isdisjoint(before) and rest <= set(plane.growing(self.counts, self.secret, self.private))
 
     def _shared(self, grids: list[Grid], further: list[Line]) -> set:
         """Cells that another table or another sum tells of."""

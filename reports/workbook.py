@@ -9,13 +9,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.book import DATA, Book
-from reports.sheet_writer import SheetWriter, set_up_page, write_title
+from reports.sheet_writer import ROW_POINTS, TEXT_WIDTH, SheetWriter, lines_of, set_up_page, write_title
 from reports.sheets.contents import METHOD
 from reports.sheets.model import Sheet
 from reports.sheets.tandem import CITY, PARTNER, share_of
 from reports.spreadsheet import LINK, WRAPPED, add_table, safe, widen
 
 CONTENTS = "Inhalt"
+PRINTED_ROWS = 25
+"""Of the sheet of all figures a page is printed: it is for working on, and would be three quarters of the paper."""
 
 
 class AnnualWorkbook:
@@ -56,10 +58,12 @@ class AnnualWorkbook:
         row = write_title(worksheet, f"{METHOD} {self.report.titles[METHOD]}", [])
         lines = self.report.method
         _write_rows(worksheet, row, [(_("Kind"), _("Name"), _("Text")), *lines])
-        for cells in worksheet.iter_rows(min_row=row, max_row=row + len(lines), min_col=3, max_col=3):
-            cells[0].alignment = WRAPPED
+        for number, (_kind, _name, text) in enumerate(lines, start=row + 1):
+            worksheet.row_dimensions[number].height = ROW_POINTS * lines_of(text, TEXT_WIDTH)
+            for cell in worksheet[number]:
+                cell.alignment = WRAPPED
         add_table(worksheet, METHOD, row, len(lines), 3)
-        widen(worksheet, (20, 36, 110))
+        widen(worksheet, (20, 36, TEXT_WIDTH))
         set_up_page(worksheet, self.footer)
 
     def _add_data(self) -> None:
@@ -71,6 +75,9 @@ class AnnualWorkbook:
         worksheet.print_title_rows = "1:1"
         widen(worksheet, (10, 32, 16, 30, 14))
         set_up_page(worksheet, self.footer)
+        worksheet.print_area = f"A1:E{min(len(rows), PRINTED_ROWS) + 1}"
+        note = _("Extract for print: the sheet holds %(count)s figures for calculating.")
+        worksheet.oddHeader.right.text = note % {"count": len(rows)}
 
     def _fill_contents(self) -> None:
         row = write_title(self.contents, self.report.title, self.report.facts)

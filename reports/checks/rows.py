@@ -196,11 +196,15 @@ class Rows:
                 yield row
 
     def memberships(self) -> Iterator[Row]:
-        columns = ("office__code", "employer__kind", "weekly_hours", "valid_from", "valid_until")
+        columns = (
+            *("office__code", "office__closed_on"),
+            *("employer__kind", "weekly_hours", "valid_from", "valid_until"),
+        )
         for row in self._rows(Membership.objects.countable_by(self.user), columns):
             last = self.period.end
             is_valid = row["valid_from"] <= last and (row["valid_until"] or last) >= last
-            if is_valid and self.is_of_report(row["office__code"]):
+            is_open = (row["office__closed_on"] or last) >= last
+            if is_valid and is_open and self.is_of_report(row["office__code"]):
                 yield row
 
     def populations(self) -> dict[str, int]:

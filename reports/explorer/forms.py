@@ -28,7 +28,7 @@ from reports.explorer.query import (
     listed,
     period_or,
 )
-from reports.forms import MODES, years_of
+from reports.forms import MODES, figures_exist, years_of
 from reports.levels import Level
 from reports.measures import MEASURES
 from reports.parameters import FIRST_YEAR, LAST_YEAR, Asked
@@ -131,11 +131,7 @@ class ExplorerForm(forms.Form):
 
     @property
     def no_figures(self) -> str:
-        """Of which years there are figures."""
-        last, first = self.years[0], self.years[-1]
-        if first == last:
-            return _("There are figures of %(year)s only.") % {"year": first}
-        return _("There are figures of the years %(first)s to %(last)s.") % {"first": first, "last": last}
+        return figures_exist(self.years[-1], self.years[0])
 
     def _offer_dimensions(self) -> None:
         grouped = [

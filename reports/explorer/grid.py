@@ -151,7 +151,7 @@ class Grid:
     @cached_property
     def total(self) -> Row:
         codes = (TOTAL,) * len(self.axes)
-        return Row(codes, [_("Total")], list(self._cells(codes)))
+        return Row(codes, [_("Total")], self.cells(codes))
 
     @property
     def count(self) -> int:
@@ -168,7 +168,10 @@ class Grid:
     def _row(self, codes: Codes) -> Row:
         labels = [axis.get(code, code) for axis, code in zip(self.axes, codes, strict=True)]
         first = self.pair.value(self.measures[0], codes)
-        return Row(codes, labels, list(self._cells(codes)), first if isinstance(first, int | float) else None)
+        return Row(codes, labels, self.cells(codes), first if isinstance(first, int | float) else None)
+
+    def cells(self, codes: Codes) -> list[Cell]:
+        return list(self._cells(codes))
 
     def _cells(self, codes: Codes) -> Iterator[Cell]:
         further = deeper(self.query, codes)

@@ -1,14 +1,12 @@
-"""What one must know about the offices and catalogue entries of a table: opened, closed or replaced on the way."""
+"""What the explorer says below a table about its offices and topics: opened, closed or replaced on the way."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from catalogues.labels import labels, topics_changed_in
 from districts.scoping import HasAccess
+from reports import changes
 from reports.explorer.query import ExplorerQuery
 from reports.scope import offices_of
 
@@ -33,36 +31,19 @@ def _offices(query: ExplorerQuery, user: HasAccess) -> Iterator[Note]:
         offices = offices.filter(code__in=chosen)
     elif "office" not in asked.by:
         return
-    for office in offices:
-        if office.closed_on and office.closed_on < asked.period.end:
-            text = _("The office %(name)s was closed on %(day)s: its figures end there.")
-            yield Note(text % {"name": office.name, "day": _day(office.closed_on)})
-        if office.opened_on and office.opened_on > asked.period.start:
-            text = _("The office %(name)s was opened on %(day)s: its figures begin there.")
-            yield Note(text % {"name": office.name, "day": _day(office.opened_on)})
+    yield from map(Note, changes.of_offices(offices, asked.period))
 
 
 def _topics(query: ExplorerQuery) -> Iterator[Note]:
-    asked, names = query.asked, labels("topic")
+    asked = query.asked
     chosen = asked.filters.get("topic", [])
     if "topic" not in asked.by and not chosen:
         return
-    for code, successor, last_day in topics_changed_in(asked.period):
-        if chosen and not {code, successor} & set(chosen):
+    for change in changes.of_topics(asked.period):
+        pair = {change.code, change.successor}
+        if chosen and not pair & set(chosen):
             continue
-        day = _day(last_day)
-        if not successor:
-            yield Note(_("The topic “%(old)s” ended on %(day)s.") % {"old": names[code], "day": day})
-            continue
-        text = _(
-            "The topic “%(old)s” ended on %(day)s and was replaced by “%(new)s”: each has its own figures."
-        )
-        both = {**asked.filters, "topic": list(dict.fromkeys([*chosen, code, successor]))}
-        is_split = bool(chosen) and not {code, successor} <= set(chosen)
+        both = {**asked.filters, "topic": list(dict.fromkeys([*chosen, change.code, change.successor]))}
+        is_split = bool(change.successor and chosen) and not pair <= set(chosen)
         offer = query.asking(filters=both) if is_split else None
-        texts = {"old": names[code], "new": names[successor], "day": day}
-        yield Note(text % texts, offer, _("Count both together") if offer else "")
-
-
-def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
+        yield Note(change.text, offer, _("Count both together") if offer else "")

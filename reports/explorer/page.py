@@ -14,13 +14,14 @@ from reports.dimensions import DIMENSIONS
 from reports.disclosure import ROUNDED
 from reports.downloads import FORMATS
 from reports.explorer.comparison import Pair, asked_beside
+from reports.explorer.crossed import Crossed, crossed
 from reports.explorer.drill import Records
 from reports.explorer.forms import ExplorerForm
 from reports.explorer.grid import Grid
 from reports.explorer.limits import Size
 from reports.explorer.notes import Note, notes
 from reports.explorer.pictures import has_map, is_over_time, picture
-from reports.explorer.query import CHART, MAP, TABLE, ExplorerQuery
+from reports.explorer.query import CHART, CROSS, MAP, TABLE, ExplorerQuery
 from reports.explorer.sentences import sentence
 from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
@@ -70,6 +71,14 @@ class ExplorerPage:
     def picture(self) -> SafeString | None:
         return picture(self.query, self.pair, self.grid.axes, self.user, self.today)
 
+    @cached_property
+    def crossed(self) -> Crossed | None:
+        return crossed(self.query, self.grid)
+
+    @property
+    def lacks_cross(self) -> bool:
+        return self.query.show == CROSS and not self.crossed
+
     @property
     def lacks_map(self) -> bool:
         return self.query.show == MAP and not has_map(self.query)
@@ -88,7 +97,7 @@ class ExplorerPage:
 
     @property
     def views(self) -> list[dict]:
-        names = {TABLE: _("Table"), CHART: _("Chart"), MAP: _("Map")}
+        names = {TABLE: _("Table"), CROSS: _("Cross table"), CHART: _("Chart"), MAP: _("Map")}
         return [
             {
                 "label": label,

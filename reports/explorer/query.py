@@ -16,8 +16,8 @@ from core.periods import Period
 from reports.levels import StatisticsError
 from reports.parameters import Asked, names, period
 
-TABLE, CHART, MAP = "table", "chart", "map"
-SHOWN = (TABLE, CHART, MAP)
+TABLE, CROSS, CHART, MAP = "table", "cross", "chart", "map"
+SHOWN = (TABLE, CROSS, CHART, MAP)
 YEAR_BEFORE, CITY, OFFICE = "year_before", "city", "office:"
 """What a table can be compared with; `office:HH` is another office."""
 

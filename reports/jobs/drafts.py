@@ -1,6 +1,7 @@
-"""Drafts of reports that are made by themselves: of each office, some days after a quarter, a half or a year has ended.
+"""Drafts of reports that are made by themselves: of each office and of the city, some days after a quarter, a half or a
+year has ended.
 
-A draft is a job that nobody asked for. There is one of each time and office, whoever looks and how often.
+A draft is a job that nobody asked for. There is one of each time and place, whoever looks and how often.
 """
 
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ CATCH_UP_DAYS = 60
 def make_drafts() -> None:
     """Every day: the drafts that are due and not yet there."""
     for year, part in due(timezone.localdate()):
-        for office in _offices(year, part):
+        for office in _places(year, part):
             ask_once(year, part, office)
 
 
@@ -43,16 +44,18 @@ def due(today: date) -> list[tuple[int, str]]:
     return [(year, part) for year, part in times if Period.in_year(year, part).end in window]
 
 
-def _offices(year: int, part: str) -> list[Office]:
-    """Those that have advised anybody in that time; none of a year that is frozen."""
+def _places(year: int, part: str) -> list[Office | None]:
+    """The offices that have advised anybody in that time, and then the city (None), so that the drafts of the offices
+    are there when the coordinators are told; nobody of a year that is frozen."""
     if newest(year):
         return []
     found = statistic(user=OPERATOR, period=Period.in_year(year, part), by=["office"])
-    return list(offices_of(OPERATOR).filter(code__in=[code for (code,) in found.rows]))
+    offices = list(offices_of(OPERATOR).filter(code__in=[code for (code,) in found.rows]))
+    return [*offices, None] if offices else []
 
 
 @transaction.atomic
-def ask_once(year: int, part: str, office: Office) -> None:
+def ask_once(year: int, part: str, office: Office | None) -> None:
     """Queue the draft, unless there is one; of two workers one finds that of the other (a constraint)."""
     job, is_new = ReportJob.objects.visible_to(OPERATOR).get_or_create(
         kind=ReportJob.Kind.DRAFT,
@@ -62,5 +65,6 @@ def ask_once(year: int, part: str, office: Office) -> None:
         defaults={"disclosure": ROUNDED, "language": settings.LANGUAGE_CODE},
     )
     if is_new:
-        audit.record(None, audit.Action.CREATE, job, report="draft", year=year, part=part, office=office.code)
+        code = office.code if office else ""
+        audit.record(None, audit.Action.CREATE, job, report="draft", year=year, part=part, office=code)
         work_on.enqueue(job.pk)

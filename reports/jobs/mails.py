@@ -1,6 +1,5 @@
-"""The mail that a draft is ready: a link, no figures. For the leads of the office and the coordinators of that day."""
-
-from collections.abc import Iterable
+"""The mail that a draft is ready: a link, no figures. That of an office is for its leads of that day, that of the city
+for the coordinators: one mail for each, however many offices there are."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -41,21 +40,19 @@ def message_of(mail: DraftMail) -> EmailMessage | None:
     with override(settings.LANGUAGE_CODE):
         link = settings.SITE_URL + job.get_absolute_url()
         body = render_to_string("reports/mails/draft.txt", {"job": job, "link": link})
-        subject = _("%(office)s: draft of the report, %(time)s") % {"office": job.office, "time": job.time}
+        subject = _("%(office)s: draft of the report, %(time)s") % {"office": job.place, "time": job.time}
     number = mail.number(f"{job.year}{job.part}")
     return EmailMessage(subject, body, None, addresses, headers={"Message-ID": number})
 
 
 def recipients(job: ReportJob) -> list[str]:
-    leads = _holding(Membership, Role.LEAD).filter(office=job.office_id)
-    coordinators = _holding(CityRole, Role.COORDINATOR)
-    return sorted({address for found in (leads, coordinators) for address in _addresses(found)})
+    if job.office:
+        found = _holding(Membership, Role.LEAD).filter(office=job.office)
+    else:
+        found = _holding(CityRole, Role.COORDINATOR)
+    return sorted(set(found.values_list("user__email", flat=True)))
 
 
 def _holding(kind: type[Membership] | type[CityRole], role: Role) -> MembershipQuerySet:
     """Who holds the role today, and can log in."""
     return kind.objects.countable_by(OPERATOR).valid_on().filter(role=role, user__is_active=True)
-
-
-def _addresses(roles: MembershipQuerySet) -> Iterable[str]:
-    return roles.values_list("user__email", flat=True)

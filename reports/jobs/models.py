@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Office
@@ -50,7 +51,9 @@ class ReportJobQuerySet(ScopedQuerySet):
         return self.filter(office__in=access.office_ids(Role.LEAD))
 
     def drafts(self) -> Self:
-        return self.filter(kind=ReportJob.Kind.DRAFT).order_by("-year", "-part", "office__name")
+        """The latest time first, in each that of the city before those of the offices."""
+        place = F("office__name").asc(nulls_first=True)
+        return self.filter(kind=ReportJob.Kind.DRAFT).order_by("-year", "-part", place)
 
     def new(self) -> Self:
         """Of the last weeks."""
@@ -136,14 +139,19 @@ class ReportJob(models.Model):
                 name="reports_report_job_expires_when_over",
             ),
             models.CheckConstraint(
-                condition=Q(kind="draft", created_by__isnull=True, office__isnull=False)
+                condition=Q(kind="draft", created_by__isnull=True)
                 | (~Q(kind="draft") & Q(created_by__isnull=False)),
-                name="reports_report_job_draft_of_office",
+                name="reports_report_job_draft_of_nobody",
             ),
             models.UniqueConstraint(
                 fields=["year", "part", "office"],
                 condition=Q(kind="draft"),
                 name="reports_report_job_draft_once",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "part"],
+                condition=Q(kind="draft", office__isnull=True),
+                name="reports_report_job_city_draft_once",
             ),
         ]
 
@@ -158,6 +166,11 @@ class ReportJob(models.Model):
     @property
     def time(self) -> str:
         return in_words(self.year, self.part)
+
+    @property
+    def place(self) -> str:
+        """Whose figures these are."""
+        return self.office.name if self.office else gettext("All offices")
 
     @property
     def is_at_work(self) -> bool:

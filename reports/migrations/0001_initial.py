@@ -221,20 +221,23 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("created_by__isnull", True), ("kind", "draft"), ("office__isnull", False)
-                            ),
+                            models.Q(("created_by__isnull", True), ("kind", "draft")),
                             models.Q(
                                 models.Q(("kind", "draft"), _negated=True), ("created_by__isnull", False)
                             ),
                             _connector="OR",
                         ),
-                        name="reports_report_job_draft_of_office",
+                        name="reports_report_job_draft_of_nobody",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("kind", "draft")),
                         fields=("year", "part", "office"),
                         name="reports_report_job_draft_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "draft"), ("office__isnull", True)),
+                        fields=("year", "part"),
+                        name="reports_report_job_city_draft_once",
                     ),
                 ],
             },

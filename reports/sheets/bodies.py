@@ -67,7 +67,7 @@ def bodies(report: Report) -> Sheet:
             "organisation that sees to them. A meeting counts for each type of organisation that came, and once in the "
             "total."
         ),
-        heads=(_("Kind of body"), str(DIMENSIONS["district"].label), _("Type of organisation")),
+        heads=(_("Kind of body"), _("District"), _("Type of organisation")),
         fields=(
             Field(_("Meetings"), MEETINGS),
             Field(_("Participants of meetings"), PEOPLE),

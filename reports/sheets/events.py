@@ -48,7 +48,7 @@ def events(report: Report) -> Sheet:
             "who comes to three events counts three times. Cost in whole euros, as entered. An event is never a "
             "consultation."
         ),
-        heads=(_("Kind of event"), str(DIMENSIONS["district"].label)),
+        heads=(_("Kind of event"), _("District")),
         fields=(
             Field(_("Events"), EVENTS),
             Field(_("Participants"), PARTICIPANTS),

@@ -47,7 +47,7 @@ def fund(report: Report) -> Sheet:
             "become of them until today: applied for, approved, paid, and of what was paid the part without an "
             "accepted proof of use. What was paid back is not taken off. In whole euros."
         ),
-        heads=(_("Purpose"), str(DIMENSIONS["district"].label)),
+        heads=(_("Purpose"), _("District")),
         fields=(
             Field(_("Applications"), APPLICATIONS),
             Field(_("Applied for, in euros"), REQUESTED),

@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, TypeVar
 from django.utils.translation import gettext as _
 
 from core.periods import Period
+from districts.models import Office
 from districts.scoping import HasAccess
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.disclosure import Cell, Secrets, disclosed, disclosed_counts, share
@@ -107,24 +108,25 @@ class Report:
     def period(self) -> Period:
         return Period.in_year(self.year, self.part)
 
-    def note(self, text: str) -> str:
-        """`text`, and of a part of a year what “year before” means."""
+    def note(self, *texts: str) -> str:
+        """The `texts`, and of a part of a year what “year before” means."""
         before = _("“Year before” is the same time of the year before.")
-        return f"{text} {before}" if self.part else text
+        return " ".join((*texts, before) if self.part else texts)
+
+    @cached_property
+    def places(self) -> list[Office]:
+        return [each for each in offices_of(self.user) if self.office in ("", each.code)]
 
     @cached_property
     def offices(self) -> dict[str, str]:
         """Names of the offices of the report by code."""
-        names = dict(offices_of(self.user).values_list("code", "name"))
-        return {self.office: names[self.office]} if self.office else names
+        return {office.code: office.name for office in self.places}
 
     @property
     def filter_text(self) -> str:
-        return (
-            _("Office: %(name)s") % {"name": self.offices[self.office]}
-            if self.office
-            else _("none (all offices)")
-        )
+        if not self.office:
+            return _("none (all offices)")
+        return _("Office: %(name)s") % {"name": self.offices[self.office]}
 
     def table(
         self,

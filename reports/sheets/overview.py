@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from reports import changes
 from reports.dimensions import DIMENSIONS
 from reports.planes import Cell
 from reports.sheets.events import EVENTS, PARTICIPANTS, of_office
@@ -48,7 +49,8 @@ def overview(report: Report) -> Sheet:
         note=report.note(
             _(
                 "Persons of the offices do not add up to the total (R3). Participants are head counts at events."
-            )
+            ),
+            *changes.of_offices(report.places, report.period),
         ),
         chart="bar",
     )

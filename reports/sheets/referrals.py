@@ -77,6 +77,10 @@ def _receiver(columns: Sequence[Nested], codes: Cell, line: Cell, labels: tuple[
 # --- T18 Referral results -----------------------------------------------------------------------------------
 
 
+NEVER_COUNTED = (machine.DRAFT, machine.ERROR)
+"""States that no referral of a report has (R7)."""
+
+
 def results(report: Report) -> Sheet:
     """States by results, with the days until the answer and the end, and what has been open for long."""
     crossed = Cross.of(report, "referrals", "referral_status", "referral_outcome")
@@ -93,6 +97,7 @@ def results(report: Report) -> Sheet:
             line.is_total,
         )
         for line in sheet.lines
+        if line.codes[0] not in NEVER_COUNTED
     )
     fields = (
         *sheet.fields,

@@ -55,7 +55,9 @@ def _note(report: Report) -> str:
         "Consultations and their hours by the employer of the adviser. Full-time equivalents: weekly hours of the "
         "staff on the last day of the period, %(hours)s hours being 1.0."
     ) % {"hours": FULL_TIME_HOURS}
-    partners = OfficePartner.objects.visible_to(report.user).valid_on(report.period.end)
+    last_day = report.period.end
+    partners = OfficePartner.objects.visible_to(report.user).valid_on(last_day)
+    partners = partners.exclude(office__closed_on__lt=last_day)
     named = [
         f"{report.offices[office]}: {employer}"
         for office, employer in partners.values_list("office__code", "employer__name").order_by(
@@ -98,7 +100,10 @@ class Hours:
 
 def _full_time_posts(report: Report) -> dict[tuple[str, str], float]:
     """Full-time equivalents by office and side, with the totals of the report's offices."""
-    members = Membership.objects.countable_by(report.user).valid_on(report.period.end)
+    last_day = report.period.end
+    members = Membership.objects.countable_by(report.user).valid_on(last_day)
+    # Of an office that was closed by then nobody is left, whatever was not ended in it.
+    members = members.exclude(office__closed_on__lt=last_day)
     rows = members.values_list("office__code", "employer__kind").annotate(Sum("weekly_hours")).order_by()
     posts: dict[tuple[str, str], float] = {}
     for office, kind, hours in rows:

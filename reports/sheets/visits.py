@@ -37,10 +37,10 @@ def home_visits(report: Report) -> Sheet:
         unit=_("Home visits, households"),
         rule=_(
             "Visits that were made in the period, with a concern or without; a visit counts once, with its last "
-            "result. Visits with a concern are consultations, too (measure home_visits); visits that were declined or "
+            "result. Visits with a concern are consultations, too, and stand in T01; visits that were declined or "
             "where nobody was met stand apart. Households are different households."
         ),
-        heads=(str(DIMENSIONS["district"].label),),
+        heads=(_("District"),),
         fields=(
             *(Field(label, MEASURE, value) for value, label in reasons.items()),
             Field(_("Total"), MEASURE),

@@ -48,7 +48,7 @@ def volunteers(report: Report) -> Sheet:
             "of them and once in the total. Offers belong to the district in which they are made; an offer lasts from "
             "its first to its last day, both included, and the median is that of the offers that ended in the period."
         ),
-        heads=(str(DIMENSIONS["district"].label),),
+        heads=(_("District"),),
         fields=(
             Field(_("Active volunteers"), "volunteers"),
             Field(_("New volunteers"), "new_volunteers"),
@@ -61,11 +61,7 @@ def volunteers(report: Report) -> Sheet:
             Line((code,), (label,), _figures(code, shown, found, report.mode), code == TOTAL)
             for code, label in names.items()
         ),
-        missing={
-            str(DIMENSIONS["district"].label): report.share(
-                unstated, everybody, shown["volunteers"].get(cell)
-            )
-        },
+        missing={_("District"): report.share(unstated, everybody, shown["volunteers"].get(cell))},
         note=_("Volunteers who serve the whole city stand under “not stated”."),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogues.labels import labels
 from core.periods import Period
+from reports import changes
 from reports.codings import Catalogue
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.levels import Level
@@ -117,6 +118,7 @@ def topics(report: Report) -> Sheet:
     names = report.axis(DIMENSIONS["topic"])
     top = sorted((codes for codes in now.counts if TOTAL not in codes), key=lambda codes: -now.counts[codes])
     labelled = {codes: f"{codes[1]} {names.get(codes[1], '')}" for codes in top[:TOP_TOPICS]}
+    shown = {topic for _group, topic in labelled}
     labelled[TOTAL, TOTAL] = _("Total, all topics")
     return Sheet(
         number="T14",
@@ -135,7 +137,8 @@ def topics(report: Report) -> Sheet:
         missing={},
         note=report.note(
             _("The most frequent topics, at most %(number)s; the total is that of all topics.")
-            % {"number": TOP_TOPICS}
+            % {"number": TOP_TOPICS},
+            *(change.text for change in changes.of_topics(report.period) if change.code in shown),
         ),
     )
 

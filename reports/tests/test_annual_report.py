@@ -10,9 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from catalogues.models import Topic
 from consultations.models import Consultation
 from core.models import AuditEntry
+from districts.models import Office
 from reports import annual_report
+from reports.checks.comparison import Comparison
 from reports.scope import OPERATOR
 from reports.sheets.contents import SHEETS, TITLES
 from reports.tests import worlds
@@ -119,6 +122,43 @@ def test_every_sheet_prints_landscape_with_repeated_header_and_page_number(year,
         assert "willkommen" in sheet.oddFooter.left.text
         if sheet.title[:3] in SHEETS:
             assert sheet.print_title_rows
+    assert sheet.title == "Daten"
+    assert sheet.max_row > 1000
+    assert (sheet.print_area, sheet.sheet_state) == ("'Daten'!$A$1:$E$26", "visible")
+    assert str(sheet.max_row - 1) in sheet.oddHeader.right.text
+
+
+@pytest.mark.once
+def test_headers_and_definitions_can_be_read_and_say_what_they_are_of(year, tmp_path):
+    """No word of a header is broken, no definition cut off, and no district is called a residence that is none."""
+    book = made(tmp_path)
+    for sheet in book.worksheets:
+        [table] = sheet.tables.values()
+        for cell in sheet[table.ref][0]:
+            assert sheet.column_dimensions[cell.column_letter].width > max(map(len, cell.value.split()))
+    method = sheet_of(book, "T29")
+    long = [cell for cell in method["C"] if cell.value and len(cell.value) > 110]
+    assert len(long) > 5
+    assert min(method.row_dimensions[cell.row].height for cell in long) >= 30
+
+    heads = {number: table_of(book, number)[0] for number in ("T04", "T21", "T22", "T23", "T24", "T26")}
+    assert [number for number, head in heads.items() if "Wohnbezirk" in head] == ["T04"]
+    assert [number for number, head in heads.items() if "Stadtbezirk" in head] == list(heads)[1:]
+    assert "Tandempartner" in table_of(book, "T20")[0]
+
+
+def test_an_office_that_closed_and_a_topic_that_was_replaced_in_mid_year_are_named(year, cast):
+    Office.objects.filter(code="ES").update(closed_on=date(2025, 6, 30))
+    Topic.objects.filter(code="BIL-01").update(valid_until=date(2025, 4, 30), replaced_by="BIL-02")
+    options = {"user": OPERATOR, "year": 2025, "office": ""}
+    content = annual_report.workbook(disclosure="exact", **options)
+    book = read(content)
+    for number, told in (("T01", "wurde am 30.06.2025 geschlossen"), ("T14", "endete am 30.04.2025")):
+        assert told in " ".join(str(row[1].value) for row in sheet_of(book, number)["A2:B10"])
+    data = data_of(book)
+    assert data["T01", "ES", "*", "consultations"] == 40
+    assert data["T20", "ES", "partner", "full_time_equivalents"] == 0
+    assert list(Comparison(content, today=date(2026, 11, 18), **options).differences()) == []
 
 
 @pytest.mark.once

@@ -98,6 +98,14 @@ def test_wrong_filter_gives_an_error_and_no_figures(years, client_for, wrong):
     assert response.context["form"].errors
     assert response.context["panels"] is None
     assert "Key figures" not in response.content.decode()
+    assert "Statistics 2026" not in text_of(response)
+
+
+def test_a_year_without_figures_is_told_which_there_are(years, client_for):
+    for page in (PAGE, f"{PAGE}gaps/"):
+        response = client_for("coordinator").get(page, {"year": 1990})
+        assert "There are figures of the years 2025 to 2026." in text_of(response)
+        assert "2026</h1>" not in response.content.decode()
 
 
 def test_figures_lead_to_the_records_behind_them(years, client_for):

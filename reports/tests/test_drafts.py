@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 
 from core.models import AuditEntry
 from core.periods import Period
@@ -81,14 +82,14 @@ def test_parts_of_a_year_are_whole_months_and_make_up_the_year():
 def test_each_office_gets_its_draft_once_and_is_told(quarters, client_for, cast):
     job = made()
     drafts.make_drafts.func()
-    assert ReportJob.objects.count() == 2
+    assert ReportJob.objects.count() == 3
     assert (job.year, job.part, job.state) == (2026, "Q3", "done")
     [queued] = DraftMail.objects.all()
     mails.send_draft_mail.func(queued.pk)
     [sent] = mail.outbox
-    assert set(sent.to) == {cast.person("lead", "HH").email, cast.person("coordinator").email}
+    assert sent.to == [cast.person("lead", "HH").email]
     assert job.get_absolute_url() in sent.body
-    assert AuditEntry.objects.filter(facts__report="draft").count() == 2
+    assert AuditEntry.objects.filter(facts__report="draft").count() == 3
 
     lead = client_for("lead", "HH")
     assert "3rd quarter 2026, Hörde/Hombruch" in text(lead.get(PAGE))
@@ -105,6 +106,44 @@ def test_each_office_gets_its_draft_once_and_is_told(quarters, client_for, cast)
     assert figures["T01", "HH", "*", "consultations_before"] == 10
     assert {key[1] for key in figures if key[0] == "T02"} == {"2026-07", "2026-08", "2026-09", "*"}
     assert "Entwurf" in str(book["Inhalt"]["B5"].value)
+
+
+@pytest.mark.django_db
+def test_the_city_has_a_draft_of_its_own_for_the_coordinators(quarters, client_for, cast):
+    drafts.make_drafts.func()
+    job = ReportJob.objects.get(kind="draft", office=None)
+    assert job == ReportJob.objects.order_by("pk").last()
+    tasks.work_on.func(job.pk)
+    mails.send_draft_mail.func(DraftMail.objects.get().pk)
+    [sent] = mail.outbox
+    assert sent.to == [cast.person("coordinator").email]
+    assert "Alle Büros" in sent.subject
+    assert "Die Entwürfe der Büros" in sent.body
+
+    coordinator = client_for("coordinator")
+    assert "3rd quarter 2026, All offices" in text(coordinator.get(PAGE))
+    assert "3rd quarter 2026, All offices" in text(coordinator.get("/statistics/"))
+    file = coordinator.get(f"{job.get_absolute_url()}file/")
+    assert data_of(read(file.content))["T01", "*", "*", "consultations"] == 25
+    assert coordinator.get(f"{job.get_absolute_url()}share/city/").status_code == 200
+    for lead in (client_for("lead"), client_for("lead", "HH")):
+        assert "All offices" not in text(lead.get("/statistics/"))
+        assert lead.get(job.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
+def test_of_a_time_there_is_one_draft_of_the_city(cast):
+    draft = {"kind": "draft", "year": 2025, "part": "Q1", "disclosure": "rounded", "language": "de"}
+    ReportJob.objects.create(**draft)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ReportJob.objects.create(**draft)
+    ReportJob.objects.create(**draft, office=cast.es)
+
+
+@pytest.mark.django_db
+def test_where_nobody_was_advised_there_is_no_draft(cast):
+    drafts.make_drafts.func()
+    assert not ReportJob.objects.exists()
 
 
 @pytest.mark.django_db

@@ -244,6 +244,42 @@ def test_long_tables_show_their_first_rows(client_for):
     assert "The first 200 of 252 rows" in page
 
 
+def test_a_cross_table_has_the_same_figures_down_and_across(world, client_for):
+    """The shorter side goes across; a place without a group is a true zero, and each figure leads where it led."""
+    worlds.build([consultation(held_on=date(2025, 7, 1))])
+    coordinator = client_for("coordinator")
+    for by in ("month,office", "office,month"):
+        listed = {tuple(row.labels): row.cells[0] for row in grid(coordinator, address(by)).shown}
+        response = coordinator.get(address(by, show="cross"))
+        crossed = response.context["page"].crossed
+        assert crossed.corner == ("Month", "Office")
+        found = {
+            (label, head) if by.startswith("month") else (head, label): cell
+            for label, cells in crossed.lines
+            for head, cell in zip(crossed.heads, cells, strict=True)
+        }
+        assert listed.items() <= found.items()
+        assert {cell.text for place, cell in found.items() if place not in listed} <= {"–"}
+        assert crossed.total.text == grid(coordinator, address(by)).total.cells[0].text
+        assert 'aria-current="page">Cross table' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("by", "measures", "further"),
+    [
+        ("month", "consultations", {}),
+        ("month,office,district", "consultations", {}),
+        ("month,office", "consultations,clients", {}),
+        ("month,office", "consultations", {"compare": "year_before"}),
+    ],
+)
+def test_what_no_cross_table_can_show_is_listed(world, client_for, by, measures, further):
+    response = client_for("coordinator").get(address(by, measures, show="cross", **further))
+    assert response.context["page"].crossed is None
+    assert "The cross table shows one figure by two characteristics" in text(response)
+    assert "kern-table--explorer" in response.content.decode()
+
+
 def test_the_number_of_queries_does_not_depend_on_the_rows(world, client_for):
     coordinator = client_for("coordinator")
     few = queries(coordinator, address("month,district", "consultations,clients", compare="year_before"))

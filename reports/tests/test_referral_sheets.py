@@ -89,7 +89,7 @@ def test_results_have_the_days_until_answer_and_end_and_what_is_open_for_long(wo
     answers, ends = (sorted(each) for each in zip(*days.values(), strict=True))
     assert times["completed"] == ((answers[5] + answers[6]) / 2, (ends[5] + ends[6]) / 2, 0)
     assert times["sent"] == (None, None, 4)
-    assert times["draft"] == (None, None, 0)
+    assert times.keys().isdisjoint({"draft", "error"})
     assert times["*"][2] == 4
     by_state = Counter(referral.status for referral in counted())
     assert {codes[0]: line[columns - 1] for codes, line in found.items() if line[columns - 1]} == by_state | {

@@ -68,6 +68,14 @@ def test_consultations_by_topic_group_count_once_in_each_group(year):
     ]
 
 
+def test_where_nothing_was_counted_that_is_said_beside_the_zero(year):
+    for asked, told in ((["2001"], "Nothing was counted"), (["2025"], "")):
+        out, said = io.StringIO(), io.StringIO()
+        call_command("statistics", "--year", *asked, stdout=out, stderr=said)
+        assert out.getvalue().startswith("consultations\n")
+        assert said.getvalue()[:19] == told
+
+
 def test_without_dimensions_there_is_only_the_total(year):
     assert lines("--year", "2025") == [["consultations"], ["3"]]
 

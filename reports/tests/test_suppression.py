@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.disclosure import counts_with_margins
-from reports.suppression import suppress
+from reports.suppression import Grid, suppress
 from reports.tables import TOTAL
+from reports.tests import attack
 from reports.tests.random_tables import with_sums
 from reports.tests.test_disclosure import table
 
@@ -67,6 +68,25 @@ def test_smallest_cell_follows_where_all_secret_cells_are_alike(counts):
 
 def test_secret_cell_between_two_secret_blocks_is_not_the_difference_of_their_sums():
     assert_safe(crossed([[1, 2, 1, 9], [2, 1, 9, 9], [9, 9, 1, 2], [9, 9, 2, 1]]))
+
+
+def test_totals_of_a_table_of_small_counts_are_shown_where_they_tell_nothing():
+    """Applications by purpose and district: nearly every count is 1 or 2, and once every total was a dot, too."""
+    purposes = (
+        "020110011000",
+        "000000111001",
+        "102112111311",
+        "111000110110",
+        "002210000110",
+        "110202012002",
+        "101010110010",
+    )
+    counts = crossed([list(map(int, line)) for line in purposes])
+    secret = suppress(counts)
+    shown = {cell for cell in counts if cell not in secret and counts[cell]}
+    assert shown >= {(TOTAL, TOTAL), ("2", TOTAL), ("5", TOTAL), (TOTAL, "8")}
+    assert secret >= {("1", TOTAL), ("3", TOTAL), (TOTAL, "0")}
+    assert not attack.on_grids([Grid(counts)]).run().told
 
 
 @settings(max_examples=200, deadline=None)

@@ -97,7 +97,7 @@ def load(
 
 def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     """What hangs on the consultations, and what goes on beside them."""
-    Visits(seed, staff, until).fill()
+    Visits(seed, staff, start, until).fill()
     Events(seed, start, until).fill()
     Bodies(seed, start, until).fill()
     Appointments(seed, staff, until).fill()

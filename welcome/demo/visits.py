@@ -1,5 +1,5 @@
-"""Home visits of the last half year: made ones belong to consultations that are there already; others were declined, or
-nobody was met; some are planned or wait to be. Name and address are gone where they would be by now."""
+"""Home visits: made ones belong to consultations that are there already; others were declined, or nobody was met; some
+are planned or wait to be. Name and address are gone where they would be by now."""
 
 import uuid
 from datetime import date, datetime, time, timedelta
@@ -16,11 +16,13 @@ from welcome.demo.chance import weighted
 from welcome.demo.names import CULTURES, STREETS
 from welcome.demo.staff import Staff
 
-DAYS_BACK = 180
-MOST_MADE = 20
-"""Of an office; a larger demo has more consultations and not more visits."""
-REQUESTED, PLANNED, DECLINED, NOT_MET, WITHOUT_CONCERN = 6, 3, 4, 3, 2
-"""How many of each an office has."""
+SPAN_DAYS = 180
+MOST_MADE = 30
+"""Of an office in half a year; a larger demo has more consultations and not more visits."""
+DECLINED, NOT_MET, WITHOUT_CONCERN = 4, 3, 2
+"""How many of each an office has in half a year."""
+REQUESTED, PLANNED = 6, 3
+"""How many of each an office has now."""
 LETTERS = 0.4
 
 _REASONS = weighted("welcome 60, housing 14, school 9, health 7, follow_up 10")
@@ -33,9 +35,11 @@ _ZONE = ZoneInfo(settings.TIME_ZONE)
 class Visits:
     """Has a chance of its own: what else is invented stays the same with or without visits."""
 
-    def __init__(self, seed: int, staff: Staff, until: date):
+    def __init__(self, seed: int, staff: Staff, start: date, until: date):
         self.random = Random(f"visits {seed}")  # noqa: S311 - reproducible on purpose
         self.staff, self.until = staff, until
+        spans = max(1, (until - start).days // SPAN_DAYS)
+        self.spans = [until - timedelta(days=number * SPAN_DAYS) for number in range(spans)]
 
     def fill(self) -> None:
         bulk.insert([visit for office in self.staff.advisers for visit in self._of(office)])
@@ -44,14 +48,20 @@ class Visits:
         districts = [district.pk for district in office.districts_on(self.until)]
         if not districts:
             return []
+        visits = [visit for until in self.spans for visit in self._ended_in(office, districts, until)]
+        visits += [self._planned(office, districts, number) for number in range(PLANNED)]
+        return visits + [self._requested(office, districts, self.until) for _number in range(REQUESTED)]
+
+    def _ended_in(self, office: Office, districts: list[str], until: date) -> list[HomeVisit]:
+        """Those of the half year to this day."""
         made = Consultation.objects.counted().filter(office=office, channel="home_visit")
-        made = made.filter(held_on__gt=self.until - timedelta(days=DAYS_BACK)).order_by("-held_on", "-pk")
+        made = made.filter(held_on__gt=until - timedelta(days=SPAN_DAYS), held_on__lte=until)
+        made = made.order_by("-held_on", "-pk")
         visits = [self._made(office, districts, consultation) for consultation in made[:MOST_MADE]]
         over = {machine.NOT_MET: NOT_MET, machine.DECLINED: DECLINED, machine.DONE: WITHOUT_CONCERN}
         for state, count in over.items():
-            visits += [self._over(office, districts, state) for _number in range(count)]
-        visits += [self._planned(office, districts, number) for number in range(PLANNED)]
-        return visits + [self._requested(office, districts, self.until) for _number in range(REQUESTED)]
+            visits += [self._over(office, districts, state, until) for _number in range(count)]
+        return visits
 
     def _made(self, office: Office, districts: list[str], consultation: Consultation) -> HomeVisit:
         visit = self._requested(office, districts, consultation.held_on, days_before=30)
@@ -64,8 +74,8 @@ class Visits:
         visit.client_id, visit.consultation_id = consultation.client_id, consultation.pk
         return self._ended(visit, machine.DONE, consultation.held_on)
 
-    def _over(self, office: Office, districts: list[str], state: str) -> HomeVisit:
-        day = self._working_day(self.until - timedelta(days=self.random.randrange(2, DAYS_BACK)))
+    def _over(self, office: Office, districts: list[str], state: str, until: date) -> HomeVisit:
+        day = self._working_day(until - timedelta(days=self.random.randrange(2, SPAN_DAYS)))
         visit = self._requested(office, districts, day, days_before=30)
         if state != machine.DECLINED:
             self._plan(

@@ -48,6 +48,8 @@ class Command(WholeCity, BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         if output.suffix.lower() != ".xlsx":
             raise CommandError(f"The report is an Excel workbook: {output} must end in .xlsx.")
+        if not output.parent.is_dir():  # said before the work, not after it
+            raise CommandError(f"{output} cannot be written: there is no directory {output.parent}.")
         selection = {"year": year, "office": office, "disclosure": disclosure} | (
             {"part": part} if part else {}
         )

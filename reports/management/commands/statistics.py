@@ -68,6 +68,8 @@ class Command(WholeCity, BaseCommand):
             raise CommandError(str(error), returncode=2) from error
         text = FORMATS[options["format"]](disclosed(table, asked.disclosure))
         self._deliver(text, options["output"])
+        if not any(table.total.values()):
+            self.stderr.write("Nothing was counted in this period with these filters.")
         audit.record(None, audit.Action.EXPORT, **asked.facts, format=options["format"])
 
     def _deliver(self, text: str, output: Path | None) -> None:
