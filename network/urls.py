@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("network.mediators.urls")),
     path("", include("network.volunteers.urls")),
     path("fund/", include("network.fund.urls")),
+    path("housing/", include("network.housing.urls")),
 ]
