@@ -6,6 +6,8 @@ from network.bodies.series import Body, BodyMember
 from network.events.models import Event, HeadCount, Place
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
+from network.housing.models import HousingUnit, Placement
+from network.housing.moving import PastMoveIn
 from network.mediators.money import MediatorBudget, MediatorPayment, MediatorRate
 from network.mediators.people import Mediator, MediatorLanguage, MediatorSlot
 from network.mediators.requests import MediatorMail, MediatorOffer, MediatorRequest
@@ -27,6 +29,7 @@ __all__ = [
     "FundQuery",
     "FundRule",
     "HeadCount",
+    "HousingUnit",
     "Mediator",
     "MediatorBudget",
     "MediatorLanguage",
@@ -38,7 +41,9 @@ __all__ = [
     "MediatorSlot",
     "Meeting",
     "MeetingMail",
+    "PastMoveIn",
     "Place",
+    "Placement",
     "Volunteer",
     "VolunteerContact",
     "VolunteerMail",

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("network.volunteers.urls")),
     path("fund/", include("network.fund.urls")),
     path("welcome/", include("network.public.urls")),
+    path("housing/", include("network.housing.urls")),
 ]

@@ -18,6 +18,7 @@ from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
+from network.housing.querysets import READERS as HOUSING_READERS
 from network.models import Decision, Event, FundApplication, MediatorRequest, Volunteer
 from partners.models import Agreement, Proposal, Service
 
@@ -30,6 +31,7 @@ BODY_PAGES = (
     *("network:bodymember_", "network:meeting_", "network:agendaitem_", "network:decision_"),
     "reports:meeting_barriers",
 )
+HOUSING_PAGES = ("network:housing_", "network:placement_", "network:accommodation_")
 ROSTER_PAGES = ("accounts:duty_", "accounts:absence_")
 REPORT_PAGES = ("reports:annual_report", "reports:frozen_", "reports:job_")
 MEDIATOR_PAGES = ("network:mediator_",)
@@ -169,6 +171,9 @@ SECTIONS = (
                 (*CASEWORK, Role.COORDINATOR),
                 waiting_applications,
                 pages=("network:fundrule_",),
+            ),
+            NavEntry(
+                _("Housing programme"), "network:housingunit_list", HOUSING_READERS, pages=HOUSING_PAGES
             ),
             NavEntry(_("To be confirmed"), "partners:review_list", (Role.DIRECTORY,), to_be_confirmed),
             NavEntry(_("Corrections"), "partners:proposal_list", (Role.DIRECTORY,), corrections),

@@ -1,6 +1,7 @@
 """What cells may point to: codes of the catalogues, districts, offices, organisations. Read once per run."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.utils import default_process
@@ -25,6 +26,11 @@ CATALOGUES = (
 LISTED_CODES = 16
 """A reason names all codes of a list up to this length, of a longer one only the nearest."""
 LISTED_NAMES = 3
+REASONS = {
+    "organisation": gettext_lazy("There is no organisation of this name."),
+    "accommodation": gettext_lazy("There is no accommodation of this name."),
+}
+"""Of what is known by its name."""
 SIMILARITY = 75
 
 
@@ -80,8 +86,8 @@ class References:
 
 
 def _reason(kind: str, value: str, known: list[str]) -> str:
-    reason = _("There is no organisation of this name.") if kind == "organisation" else _("Unknown code.")
-    if kind != "organisation" and len(known) <= LISTED_CODES:
+    reason = REASONS.get(kind, _("Unknown code."))
+    if kind not in REASONS and len(known) <= LISTED_CODES:
         return f"{reason} " + _("Possible: %(codes)s.") % {"codes": ", ".join(known)}
     near = _nearest(value, known)
     if not near:

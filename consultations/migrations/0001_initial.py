@@ -1008,6 +1008,23 @@ class Migration(migrations.Migration):
                 ),
                 ("moves_in_on", models.DateField(blank=True, null=True, verbose_name="moves in on")),
                 (
+                    "move_month",
+                    models.PositiveIntegerField(editable=False, null=True, verbose_name="month of the move"),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The accommodation that the household has left for its own flat. Empty: not known.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.accommodation",
+                        verbose_name="lived before in",
+                    ),
+                ),
+                (
                     "requested_on",
                     models.DateField(default=django.utils.timezone.localdate, verbose_name="requested on"),
                 ),
@@ -1221,6 +1238,7 @@ class Migration(migrations.Migration):
                         fields=["ended_on"],
                         name="consultations_visit_over",
                     ),
+                    models.Index(fields=["move_month", "office"], name="consultations_visit_moved"),
                 ],
             },
         ),

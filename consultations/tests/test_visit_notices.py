@@ -15,6 +15,7 @@ from consultations.visits import services
 from consultations.visits.letters import TEXTS, letter_languages, letters_pdf
 from consultations.visits.machine import DECLINED, Step
 from core.models import AuditEntry
+from districts.models import Accommodation
 from welcome.tests.pages import text
 from welcome.tests.records import make_visit, request_of
 
@@ -229,3 +230,17 @@ def test_letter_languages(language, printed):
 def test_any_name_prints(cast, name):
     visit = make_visit(cast.person("adviser"), cast.es, name=name, flat="2. OG <b>")
     assert letters_pdf([visit], TODAY).startswith(b"%PDF")
+
+
+def test_a_notice_may_say_which_accommodation_the_household_leaves(client_for, cast):
+    place = Accommodation.objects.create(name="Unterkunft Musterweg", district_id="eving")
+    headers = (*HEADERS, "unterkunft")
+    unknown = upload(client_for("lead"), xlsx([notice(unterkunft="Unterkunft Muster")], headers))
+    assert "There is no accommodation of this name." in text(unknown)
+    assert "“Unterkunft Musterweg”" in text(unknown)
+    assert not HomeVisit.objects.exists()
+    upload(client_for("lead"), xlsx([notice(unterkunft="unterkunft musterweg")], headers))
+    visit = HomeVisit.objects.get()
+    assert (visit.origin, visit.move_month) == (place, 202611)
+    page = client_for("adviser").get(visit.get_absolute_url())
+    assert "Unterkunft Musterweg" in text(page)

@@ -36,13 +36,24 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
     class Meta:
         model = HomeVisit
         fields = [
-            *("reason", "requested_on", "moves_in_on", "name", "street", "postcode", "flat", "district"),
+            *(
+                "reason",
+                "requested_on",
+                "moves_in_on",
+                "origin",
+                "name",
+                "street",
+                "postcode",
+                "flat",
+                "district",
+            ),
             *("persons", "children", "language", "agreed_steps"),
         ]
         widgets = {
             "reason": FastSelect,
             "requested_on": DateInput,
             "moves_in_on": DateInput,
+            "origin": Combobox,
             "district": FastSelect,
             "language": Combobox,
             "agreed_steps": NoteText(attrs={"rows": 3}),
@@ -59,6 +70,8 @@ class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.Mo
         district = self.fields["district"]
         district.queryset = district.queryset.filter(pk__in=[*self.offices, self.instance.district_id])
         district.empty_label = None if len(self.offices) == 1 else "–"
+        origin = self.fields["origin"]
+        origin.queryset = origin.queryset.not_closed() | origin.queryset.filter(pk=self.instance.origin_id)
         language = self.fields["language"]
         language.required, language.initial = False, None
         language.choices = [("", ""), *language.choices]

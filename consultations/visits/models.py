@@ -22,7 +22,8 @@ from consultations.visits import machine
 from consultations.visits.querysets import KEPT, HomeVisitQuerySet
 from core.encryption import keys
 from core.encryption.fields import BlindIndexField, EncryptedCharField
-from districts.models import District, Office
+from core.periods import month_number
+from districts.models import Accommodation, District, Office
 
 MOST_PERSONS, MOST_CHILDREN = 30, 25
 HAS_PLAN = Q(planned_at__isnull=False, first__isnull=False)
@@ -49,7 +50,8 @@ class HomeVisit(models.Model):
     """A visit to one household, from the move-in notice or the request to how it ended (handbook §6.3, T21).
 
     The office follows from the district of the address. `household` is the same for all visits to one household and
-    says nothing about it, so that households can be counted when the address is forgotten (§5.3).
+    says nothing about it, so that households can be counted when the address is forgotten (§5.3); so is `move_month`
+    (core.periods.month_number), which stays when the day goes.
     """
 
     class Status(models.TextChoices):
@@ -106,6 +108,17 @@ class HomeVisit(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=10, choices=Reason, default=Reason.WELCOME)
     moves_in_on = models.DateField(_("moves in on"), null=True, blank=True)
+    move_month = models.PositiveIntegerField(_("month of the move"), null=True, editable=False)
+    origin = models.ForeignKey(
+        Accommodation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("lived before in"),
+        help_text=_("The accommodation that the household has left for its own flat. Empty: not known."),
+    )
     requested_on = models.DateField(_("requested on"), default=timezone.localdate)
     source = models.CharField(
         _("source"), max_length=8, choices=Source, default=Source.ENTERED, editable=False
@@ -202,6 +215,7 @@ class HomeVisit(models.Model):
             models.Index(
                 fields=["ended_on"], condition=Q(status__in=machine.OVER), name="consultations_visit_over"
             ),
+            models.Index(fields=["move_month", "office"], name="consultations_visit_moved"),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +223,8 @@ class HomeVisit(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         self.address_key = self.make_address_key()
+        if not self.is_forgotten:
+            self.move_month = self.moves_in_on and month_number(self.moves_in_on)
         if self.status in machine.OVER and self.client and self.client.is_withheld:
             self.district_id = District.UNKNOWN  # Counted without personal attributes (P18).
         super().save(*args, **kwargs)

@@ -28,12 +28,29 @@ from core.importing import cells
 from core.importing.cells import BadCell, Raw
 from core.importing.columns import CheckedRow, Fault, ImportColumn, check_cells, header_faults
 from core.importing.reading import Table, open_table
+from core.periods import month_number
 from core.workbooks import UnreadableFile
-from districts.models import Office, OfficeDistrict
+from districts.models import Accommodation, Office, OfficeDistrict
 
 MOST_ROWS = 5000
 LATEST_MOVE = timedelta(days=366)
 _POSTCODE = re.compile(r"\d{5}")
+
+
+class NoticeReferences(References):
+    """Also the accommodations, by name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        names = Accommodation.objects.values_list("pk", "name")
+        self.accommodations = {name.casefold(): pk for pk, name in names}
+        self.names = [name for _pk, name in names]
+
+    def accommodation(self, value: str) -> int:
+        pk = self.accommodations.get(value.casefold())
+        if pk is None:
+            raise BadCell(self._reason("accommodation", value, self.names))
+        return pk
 
 
 def _language(raw: Raw, references: References) -> str:
@@ -98,6 +115,7 @@ COLUMNS = (
     ImportColumn("personen", _number(1, MOST_PERSONS), blank=1),
     ImportColumn("kinder", _number(0, MOST_CHILDREN), blank=0),
     ImportColumn("sprache", _language, blank=Language.NOT_STATED),
+    ImportColumn("unterkunft", lambda raw, references: references.accommodation(cells.shown(raw))),
     ImportColumn("anlass", _reason, blank=HomeVisit.Reason.WELCOME),
 )
 
@@ -132,7 +150,7 @@ def import_notices(*, request: HttpRequest, file: BinaryIO, file_name: str, lead
 def check(table: Table, offices: list[Office]) -> Notices:
     """Every row by itself, then against the others and against what is known."""
     found = Notices(faults=header_faults(table.headers, COLUMNS))
-    references, places = References(), _Places(offices)
+    references, places = NoticeReferences(), _Places(offices)
     good: list[tuple[int, HomeVisit]] = []
     for number, raws in table.rows:
         found.rows += 1
@@ -198,6 +216,8 @@ def _visit(values: dict[str, Any], office: Office) -> HomeVisit:
         language_id=values.get("sprache", Language.NOT_STATED),
         reason=values.get("anlass", HomeVisit.Reason.WELCOME),
         moves_in_on=values.get("einzug_am"),
+        move_month=values.get("einzug_am") and month_number(values["einzug_am"]),
+        origin_id=values.get("unterkunft"),
         source=HomeVisit.Source.IMPORTED,
     )
     visit.address_key = visit.make_address_key()

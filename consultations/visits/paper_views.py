@@ -38,6 +38,7 @@ EXAMPLE = {
     "personen": 4,
     "kinder": 2,
     "sprache": "ar",
+    "unterkunft": "",
     "anlass": "welcome",
 }
 

@@ -15,6 +15,8 @@ from districts.scoping import CountableQuerySet
 KEPT = timedelta(days=92)
 """How long name, address and notes are kept after the visit is over (handbook §5.3); a notice of a family that moved in
 longer ago is not taken in any more."""
+WELCOME = "welcome"
+"""The reason of a visit that begins with a move-in notice."""
 LONGEST_OPEN = timedelta(days=183)
 """A request that nothing came of for so long has no purpose any more."""
 
@@ -35,6 +37,10 @@ class HomeVisitQuerySet(CountableQuerySet):
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
+
+    def move_ins(self) -> Self:
+        """Notices that a household has moved, or will, into a flat of its own, whatever became of the visit."""
+        return self.filter(reason=WELCOME, move_month__isnull=False)
 
     def to_be_offered(self) -> Self:
         """Requested, and no letter with the offer has gone out yet."""
@@ -66,7 +72,9 @@ class HomeVisitQuerySet(CountableQuerySet):
         return self.planned_on(day).select_related("first", "second")
 
     def with_details(self) -> Self:
-        return self.select_related("office", "district", "first", "second", "client", "consultation")
+        return self.select_related(
+            "office", "district", "first", "second", "client", "consultation", "origin"
+        )
 
     def in_order_of_work(self) -> Self:
         """What is planned by its time, then what was requested longest ago."""

@@ -27,7 +27,7 @@ _ENTERED = (
         "persons",
         "children",
     ),
-    *("language", "reason", "moves_in_on", "requested_on", "agreed_steps", "version"),
+    *("language", "reason", "moves_in_on", "move_month", "origin", "requested_on", "agreed_steps", "version"),
 )
 """What an edit writes; a step that a colleague takes meanwhile stays."""
 

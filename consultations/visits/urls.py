@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from consultations.visits import paper_views, views
+from consultations.visits import move_in_views, paper_views, views
 
 urlpatterns = [
     path("visits/", views.VisitListView.as_view(), name="visit_list"),
+    path("visits/move-ins/", move_in_views.MoveInListView.as_view(), name="visit_move_ins"),
     path("visits/new/", views.VisitCreateView.as_view(), name="visit_create"),
     path("visits/import/", paper_views.NoticesView.as_view(), name="visit_import"),
     path("visits/import/template/", paper_views.NoticesTemplateView.as_view(), name="visit_template"),

@@ -204,6 +204,83 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Accommodation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As in move-in notices. No place of protection whose address is secret.",
+                        max_length=120,
+                        unique=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("communal", "communal accommodation"),
+                            ("emergency", "emergency accommodation"),
+                            ("reception", "reception centre of the state"),
+                            ("hotel", "hotel or guest house"),
+                            ("other", "other"),
+                        ],
+                        default="communal",
+                        max_length=9,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(20000),
+                        ],
+                        verbose_name="places",
+                    ),
+                ),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="open since")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="open until")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "accommodation",
+                "verbose_name_plural": "accommodations",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("opened_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="districts_accommodation_in_order",
+                        violation_error_message="The last day lies before the first one.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Office",
             fields=[
                 (

@@ -1,11 +1,14 @@
-"""The city: districts with population and official figures, offices with sites and hours, employers in tandem."""
+"""The city: districts with population and official figures, offices with sites and hours, employers in tandem, and
+accommodations."""
 
+from districts.models.accommodations import Accommodation
 from districts.models.city import City, District, DistrictPopulation, StatisticalDistrict
 from districts.models.offices import Employer, Office, OfficeDistrict, OfficePartner, office_codes
 from districts.models.sites import Holiday, OpeningException, OpeningHours, Site
 from districts.monitoring.models import Indicator, IndicatorValue
 
 __all__ = [
+    "Accommodation",
     "City",
     "District",
     "DistrictPopulation",

@@ -22,6 +22,7 @@ from welcome.demo.directory import Directory
 from welcome.demo.events import Events
 from welcome.demo.files import Files
 from welcome.demo.fund import Fund
+from welcome.demo.housing import Housing, place_accommodations
 from welcome.demo.mediators import Mediators, close_months
 from welcome.demo.monitoring import Monitoring
 from welcome.demo.notices import Notices
@@ -97,7 +98,9 @@ def load(
 
 def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     """What hangs on the consultations, and what goes on beside them."""
+    place_accommodations(seed, until)
     Visits(seed, staff, start, until).fill()
+    Housing(seed, start, until).fill()
     Events(seed, start, until).fill()
     Bodies(seed, start, until).fill()
     Appointments(seed, staff, until).fill()

@@ -11,7 +11,8 @@ from django.conf import settings
 from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
 from core import bulk
-from districts.models import Office
+from core.periods import month_number
+from districts.models import Accommodation, Office
 from welcome.demo.chance import weighted
 from welcome.demo.names import CULTURES, STREETS
 from welcome.demo.staff import Staff
@@ -40,6 +41,7 @@ class Visits:
         self.staff, self.until = staff, until
         spans = max(1, (until - start).days // SPAN_DAYS)
         self.spans = [until - timedelta(days=number * SPAN_DAYS) for number in range(spans)]
+        self.places = list(Accommodation.objects.order_by("name").values_list("pk", flat=True))
 
     def fill(self) -> None:
         bulk.insert([visit for office in self.staff.advisers for visit in self._of(office)])
@@ -114,6 +116,9 @@ class Visits:
         )
         if random.random() < LETTERS:
             visit.letter_on = requested_on + timedelta(days=2)
+        if is_notice:
+            visit.move_month = month_number(visit.moves_in_on)
+            visit.origin_id = random.choice((*self.places, None))
         visit.address_key = visit.make_address_key()
         return visit
 

@@ -175,6 +175,15 @@ ACTIVITIES = (
         (*CASEWORK, Role.COORDINATOR),
     ),
     Activity(
+        _("Housing programme"),
+        _("Knowing which flats of the programme are vacant, and how many people live in the others"),
+        _("Public task (Art. 6 (1) e GDPR)"),
+        _("households in flats of the programme, known by head counts and the number of the flat"),
+        NOBODY,
+        ("network.Placement",),
+        EVALUATION,
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

@@ -10,6 +10,8 @@ from consultations.models import Appointment, CalendarFeed, HomeVisit, ImportBat
 from consultations.rights import erasure
 from core.trail import retention as trail_retention
 from network.fund import services as fund_services
+from network.housing import moving
+from network.housing import services as housing_services
 from network.mediators import services as mediator_services
 from network.models import BodyMember
 from network.volunteers import services as volunteer_services
@@ -28,6 +30,10 @@ def tickets(records: QuerySet) -> int:
 
 def visits(records: QuerySet) -> int:
     return HomeVisit.objects.filter(pk__in=_keys(records)).update(**HomeVisit.PERSONAL)
+
+
+def requests(records: QuerySet) -> int:
+    return moving.forget_requests(records)
 
 
 def appointments(records: QuerySet) -> int:
@@ -96,6 +102,10 @@ def review_mails(records: QuerySet) -> int:
 
 def body_members(records: QuerySet) -> int:
     return BodyMember.objects.filter(pk__in=_keys(records)).update(email="")
+
+
+def placements(records: QuerySet) -> int:
+    return housing_services.forget_details(_keys(records))
 
 
 def trail(records: QuerySet) -> int:

@@ -34,6 +34,7 @@ from network.models import (
     FundApplication,
     Mediator,
     MediatorRequest,
+    Placement,
     Volunteer,
     VolunteerContact,
     VolunteerMatch,
@@ -209,6 +210,10 @@ def fund(cutoff: date, today: date) -> QuerySet:
 def body_members(cutoff: date, today: date) -> QuerySet:
     """Who has left gets no invitation any more."""
     return BodyMember.objects.filter(until__lt=cutoff).exclude(email="").annotate(began=F("until"))
+
+
+def placements(cutoff: date, today: date) -> QuerySet:
+    return Placement.objects.told_too_long(cutoff).annotate(began=F("until"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

@@ -71,6 +71,7 @@ CASEWORK_ROWS: dict[str, Row] = {
     "consultations:display": Row(PUBLIC, GET, a_display),
     "consultations:display_live": Row(PUBLIC, GET, a_display),
     "consultations:visit_list": Row(CASEWORKERS),
+    "consultations:visit_move_ins": Row(CASEWORKERS),
     "consultations:visit_create": Row(CASEWORKERS, FORM),
     "consultations:visit_detail": Row(CASEWORKERS, GET, a_visit, a_foreign_visit),
     "consultations:visit_update": Row(CASEWORKERS, FORM, a_visit, a_foreign_visit),

@@ -53,6 +53,7 @@ from welcome.tests.access_rows import (
 from welcome.tests.body_examples import BODY_ROWS
 from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.fund_examples import FUND_ROWS
+from welcome.tests.housing_examples import HOUSING_ROWS
 from welcome.tests.mediator_examples import MEDIATOR_ROWS
 from welcome.tests.notice_examples import NOTICE_ROWS
 from welcome.tests.public_examples import PUBLIC_ROWS
@@ -245,6 +246,7 @@ MATRIX: dict[str, Row] = {
     **FUND_ROWS,
     **BODY_ROWS,
     **PUBLIC_ROWS,
+    **HOUSING_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
     "reports:table": Row(EVALUATORS, example=lambda cast: {"file_format": "csv"}),

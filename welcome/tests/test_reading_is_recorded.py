@@ -27,6 +27,7 @@ LISTS = {
     "consultations:consultation_list": "all consultations; those of one client are recorded",
     "consultations:referral_list": "all referrals",
     "consultations:visit_list": "all visits",
+    "consultations:visit_move_ins": "all moves, without names and addresses",
     "consultations:appointment_list": "the appointments of a week",
     "consultations:waiting_list": "all who wait",
     "consultations:task_list": "all tasks",
