@@ -39,6 +39,7 @@ from network.models import (
     VolunteerMatch,
 )
 from partners.models import Contact, ReviewMail
+from reports.models import FeedbackCode, Invitation, OpenAnswer
 
 
 def _since(queryset: QuerySet, moment: str, cutoff: date) -> QuerySet:
@@ -209,6 +210,18 @@ def fund(cutoff: date, today: date) -> QuerySet:
 def body_members(cutoff: date, today: date) -> QuerySet:
     """Who has left gets no invitation any more."""
     return BodyMember.objects.filter(until__lt=cutoff).exclude(email="").annotate(began=F("until"))
+
+
+def feedback_codes(cutoff: date, today: date) -> QuerySet:
+    return FeedbackCode.stored.filter(expires_on__lt=cutoff).annotate(began=F("expires_on"))
+
+
+def open_answers(cutoff: date, today: date) -> QuerySet:
+    return OpenAnswer.stored.months_before(cutoff).annotate(began=F("month"))
+
+
+def invitations(cutoff: date, today: date) -> QuerySet:
+    return Invitation.stored.filter(invited_on__lt=cutoff).annotate(began=F("invited_on"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

@@ -51,6 +51,7 @@ from welcome.tests.access_rows import (
     Row,
 )
 from welcome.tests.body_examples import BODY_ROWS
+from welcome.tests.evaluation_examples import EVALUATION_ROWS
 from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.fund_examples import FUND_ROWS
 from welcome.tests.mediator_examples import MEDIATOR_ROWS
@@ -242,6 +243,7 @@ MATRIX: dict[str, Row] = {
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
     **FUND_ROWS,
+    **EVALUATION_ROWS,
     **BODY_ROWS,
     # reports
     "reports:dashboard": Row(EVALUATORS),
