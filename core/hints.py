@@ -55,7 +55,7 @@ HEALTH = {
 RULES_OF_HEALTH = [(_any_of(THIRD_PERSON[each]), _any_of(HEALTH[each])) for each in THIRD_PERSON]
 
 
-def _tells_of_health(text: str) -> bool:
+def tells_of_health(text: str) -> bool:
     """Whether one sentence names somebody beside the person advised and a state of health."""
     return any(
         person.search(sentence) and health.search(sentence)
@@ -74,7 +74,7 @@ RULES = (
         gettext_lazy("This looks like a phone number: contact details belong on the client's page."),
     ),
     (
-        _tells_of_health,
+        tells_of_health,
         gettext_lazy(
             "This may tell of the health of a third person: leave it out unless the advice needs it."
         ),

@@ -1,5 +1,5 @@
 """Queries of the explorer that somebody keeps under a name, for oneself or for an office; frozen years; reports in the
-making; figures kept ready."""
+making; figures kept ready; questionnaires."""
 
 from typing import Self
 
@@ -11,21 +11,43 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Office
 from districts.scoping import Access, HasAccess, Role, ScopedQuerySet
+from reports.evaluation.models import (
+    Answer,
+    FeedbackCode,
+    HandOut,
+    Invitation,
+    InvitationMail,
+    OpenAnswer,
+    Question,
+    Questionnaire,
+    Response,
+    TabletDay,
+)
 from reports.frozen.models import FrozenReport, FrozenYear
 from reports.jobs.models import ReportJob
 from reports.jobs.outbox import DraftMail
 from reports.ready.models import ChangedMonth, FigureCheck, ReadyAnswer, ReadyQuestion
 
 __all__ = [
+    "Answer",
     "ChangedMonth",
     "DraftMail",
+    "FeedbackCode",
     "FigureCheck",
     "FrozenReport",
     "FrozenYear",
+    "HandOut",
+    "Invitation",
+    "InvitationMail",
+    "OpenAnswer",
+    "Question",
+    "Questionnaire",
     "ReadyAnswer",
     "ReadyQuestion",
     "ReportJob",
+    "Response",
     "SavedQuery",
+    "TabletDay",
 ]
 
 LONGEST_QUERY = 2000

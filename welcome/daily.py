@@ -21,6 +21,7 @@ from network.fund.tasks import keep_fund
 from network.mediators.mails import send_mediator_mails
 from network.volunteers.mails import send_volunteer_mails
 from partners.reviews.tasks import remind_partners
+from reports.evaluation.invitations import ask_for_feedback
 from reports.jobs.drafts import make_drafts
 from reports.jobs.tasks import forget_reports, take_up_again
 from reports.ready.tasks import keep_figures
@@ -83,5 +84,6 @@ def ask() -> bool:
         keep_fund.enqueue()
         send_meeting_mails.enqueue()
         make_drafts.enqueue()
+        ask_for_feedback.enqueue()
         keep_figures.enqueue()
     return is_first

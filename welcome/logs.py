@@ -6,7 +6,8 @@ import re
 from django.core.exceptions import PermissionDenied
 
 TOKEN = re.compile(
-    r"(/answer/|/directory/review/|/appointment/|/calendar/|/desk/display/|/desk/live/display/)[^/?\s\"']+"
+    r"(/answer/|/directory/review/|/appointment/|/calendar/|/desk/display/|/desk/live/display/|/q/tablet/|/q/(?!tablet/)"
+    r"|/questionnaires/slip/)[^/?\s\"']+"
 )
 """What follows in the address of a page without an account (core/links.py, calendars, displays): whoever reads it could
 use it."""

@@ -21,6 +21,7 @@ from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Rol
 from network.housing.querysets import READERS as HOUSING_READERS
 from network.models import Decision, Event, FundApplication, MediatorRequest, Volunteer
 from partners.models import Agreement, Proposal, Service
+from reports.models import OpenAnswer
 
 PARTNER_SEARCH = (Role.RECEPTION, *CASEWORK, Role.COORDINATOR, Role.DIRECTORY)
 
@@ -112,6 +113,10 @@ def overdue_decisions(user) -> list[QuerySet]:
     return [Decision.objects.visible_to(user).kept_by(user).overdue()]
 
 
+def unchecked_answers(user) -> list[QuerySet]:
+    return [OpenAnswer.objects.visible_to(user).waiting()]
+
+
 def to_be_confirmed(user) -> list[QuerySet]:
     agreements = Agreement.objects.visible_to(user).due_for_renewal()
     return [Service.objects.visible_to(user).to_be_confirmed(), agreements]
@@ -190,6 +195,13 @@ SECTIONS = (
             NavEntry(_("Explorer"), "reports:explorer", EVALUATION, pages=("reports:savedquery_",)),
             NavEntry(_("Gaps"), "reports:gaps", QUALITY),
             NavEntry(_("Annual report"), "reports:annual_report", EVALUATION, pages=REPORT_PAGES),
+            NavEntry(
+                _("Feedback"),
+                "evaluation:questionnaire_list",
+                (*OFFICE_ROLES, Role.COORDINATOR),
+                unchecked_answers,
+                pages=("evaluation:",),
+            ),
             NavEntry(_("Monitoring"), "districts:indicator_list", EVERYBODY),
         ),
     ),

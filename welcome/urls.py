@@ -81,5 +81,6 @@ urlpatterns = [
     path("", include("consultations.urls")),
     path("", include("network.urls")),
     path("statistics/", include("reports.urls")),
+    path("", include("reports.evaluation.urls")),
     path("open-data/", include("reports.open_data.urls")),
 ]

@@ -48,6 +48,7 @@ def derived(recount: Recount, today: date) -> dict[Key, Value]:
         *_posts(recount),
         *_quality(recount),
         *_offers(recount, today),
+        *_helped(recount),
     )
     return {key: value for key, value in found if value is not None}
 
@@ -147,6 +148,11 @@ def _offers(recount: Recount, today: date) -> Derived:
                 lasted.setdefault(district, []).append((until - offer["since"]).days + 1)
     for district, days in lasted.items():
         yield ("T24", district, ALL, "offer_days"), float(statistics.median(days))
+
+
+def _helped(recount: Recount) -> Derived:
+    helped, base = (recount.counts["T27", ALL, ALL, name] for name in ("amif_helped", "amif_answers"))
+    yield ("T27", ALL, ALL, "amif_helped_share"), _ratio(helped, base)
 
 
 def _hours(recount: Recount) -> Derived:

@@ -52,6 +52,7 @@ class Recount:
             (rows.fund(), self._fund),
             (rows.meetings(), self._meeting),
             (rows.decisions(), self._decision),
+            (rows.answers(), self._answer),
         ):
             for row in found:
                 count(row)
@@ -271,6 +272,11 @@ class Recount:
             self.counts["T22", each, ALL, "meeting_people"] += people or 0
         for each in _crossed(kind, place, ["guests"]) if guests and not is_known else ():
             self.counts["T22", each, ALL, "meeting_people"] += guests
+
+    def _answer(self, row: Row) -> None:
+        if row["question__code"] == "helped-integration":
+            self.counts["T27", ALL, ALL, "amif_answers"] += 1
+            self.counts["T27", ALL, ALL, "amif_helped"] += row["value"] == "yes"
 
     def _decision(self, row: Row) -> None:
         last = min(self.rows.period.end, timezone.localdate())

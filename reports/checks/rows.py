@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from accounts.models import Membership
@@ -19,6 +19,7 @@ from network.models import (
     Volunteer,
     VolunteerOffer,
 )
+from reports.evaluation.models import Answer
 
 CHUNK = 5000
 TALK = (
@@ -47,6 +48,13 @@ FUND = ("office__code", "purpose", "district_id", "state", "submitted_on", "requ
 MEETING = (
     *("pk", "body__office__code", "body__kind", "body__district_id", "status", "day", "guests"),
     *("attendances__people", "attendances__member__organisation__type"),
+)
+ANSWER = (
+    "question__code",
+    "value",
+    "response__month",
+    "response__is_third_country",
+    "response__office__code",
 )
 DECISION = (
     *("body__office__code", "body__kind", "body__district_id", "organisation__type"),
@@ -193,6 +201,14 @@ class Rows:
     def decisions(self) -> Iterator[Row]:
         for row in self._rows(Decision.objects.countable_by(self.user), DECISION):
             if self.is_of_report(row["body__office__code"]):
+                yield row
+
+    def answers(self) -> Iterator[Row]:
+        """Of questionnaires, by third-country nationals."""
+        for row in self._rows(Answer.objects.countable_by(self.user), ANSWER):
+            year, month = divmod(row["response__month"], 100)
+            is_counted = row["response__is_third_country"] and date(year, month, 1) in self.period
+            if is_counted and self.is_of_report(row["response__office__code"]):
                 yield row
 
     def memberships(self) -> Iterator[Row]:

@@ -38,6 +38,7 @@ NO_LARGER = (
     ("new_volunteers", "volunteers"),
     ("left_volunteers", "volunteers"),
     ("decisions_overdue", "decisions_open"),
+    ("amif_helped", "amif_answers"),
 )
 """Measures of which, narrowed alike, the first is no larger than the second."""
 
@@ -126,7 +127,13 @@ SHAPES = {
     ),
     "T25": Shape(("mediations", "mediations_unfilled"), ("language",), sparse=80),
     "T26": Shape(("fund_applications",), ("fund_purpose", "district"), sparse=30),
-    "T27": Shape(("clients", "consultations"), ("sex",), "amif_age", partial=("topic_group",), fixed=AMIF),
+    "T27": Shape(
+        ("clients", "consultations", "amif_answers", "amif_helped"),
+        ("sex",),
+        "amif_age",
+        partial=("topic_group",),
+        fixed=AMIF,
+    ),
 }
 GUIDANCE = "ARB"
 """A row of T27 that is no sex."""

@@ -20,6 +20,7 @@ from welcome.demo.bodies import Bodies
 from welcome.demo.days import LastDay, default_total, working_days
 from welcome.demo.directory import Directory
 from welcome.demo.events import Events
+from welcome.demo.feedback import Feedback
 from welcome.demo.files import Files
 from welcome.demo.fund import Fund
 from welcome.demo.housing import Housing, place_accommodations
@@ -112,6 +113,7 @@ def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:
     Mediators(seed, staff, start, until).fill()
     close_months(until)
     Fund(seed, staff, start, until).fill()
+    Feedback(seed, staff, until).fill()
 
 
 def _years_before(day: date, years: int) -> date:

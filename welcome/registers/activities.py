@@ -184,6 +184,18 @@ ACTIVITIES = (
         EVALUATION,
     ),
     Activity(
+        _("Feedback"),
+        _("Asking people who were advised, visitors, partners and staff anonymously how it is going"),
+        _("Public task (Art. 6 (1) e GDPR); answering is voluntary"),
+        _("partners and staff who are asked by mail; nobody is known of the answers"),
+        NOBODY,
+        (
+            *("reports.FeedbackCode", "reports.OpenAnswer", "reports.Invitation"),
+            "reports.InvitationMail",
+        ),
+        (*OFFICE_ROLES, Role.COORDINATOR),
+    ),
+    Activity(
         _("Import of earlier records"),
         _("Taking over consultations that were kept elsewhere"),
         CONSENT_OR_TASK,

@@ -40,6 +40,7 @@ from network.models import (
     VolunteerMatch,
 )
 from partners.models import Contact, ReviewMail
+from reports.models import FeedbackCode, Invitation, OpenAnswer
 
 
 def _since(queryset: QuerySet, moment: str, cutoff: date) -> QuerySet:
@@ -214,6 +215,18 @@ def body_members(cutoff: date, today: date) -> QuerySet:
 
 def placements(cutoff: date, today: date) -> QuerySet:
     return Placement.objects.told_too_long(cutoff).annotate(began=F("until"))
+
+
+def feedback_codes(cutoff: date, today: date) -> QuerySet:
+    return FeedbackCode.stored.filter(expires_on__lt=cutoff).annotate(began=F("expires_on"))
+
+
+def open_answers(cutoff: date, today: date) -> QuerySet:
+    return OpenAnswer.stored.months_before(cutoff).annotate(began=F("month"))
+
+
+def invitations(cutoff: date, today: date) -> QuerySet:
+    return Invitation.stored.filter(invited_on__lt=cutoff).annotate(began=F("invited_on"))
 
 
 def protocol(cutoff: date, today: date) -> QuerySet:

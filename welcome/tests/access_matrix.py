@@ -51,6 +51,7 @@ from welcome.tests.access_rows import (
     Row,
 )
 from welcome.tests.body_examples import BODY_ROWS
+from welcome.tests.evaluation_examples import EVALUATION_ROWS
 from welcome.tests.event_examples import EVENT_ROWS
 from welcome.tests.fund_examples import FUND_ROWS
 from welcome.tests.housing_examples import HOUSING_ROWS
@@ -244,6 +245,7 @@ MATRIX: dict[str, Row] = {
     **VOLUNTEER_ROWS,
     **EVENT_ROWS,
     **FUND_ROWS,
+    **EVALUATION_ROWS,
     **BODY_ROWS,
     **PUBLIC_ROWS,
     **HOUSING_ROWS,

@@ -21,7 +21,7 @@ def test_the_days_work_is_asked_for_once_a_day(clock):
     assert [daily.ask() for _worker in range(3)] == [True, False, False]
     clock.shift(timedelta(days=1))
     assert [daily.ask() for _worker in range(2)] == [True, False]
-    assert DBTaskResult.objects.count() == 26
+    assert DBTaskResult.objects.count() == 28
 
 
 @pytest.mark.django_db

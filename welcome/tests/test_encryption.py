@@ -21,6 +21,7 @@ from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.models import AuditEntry
 from network.models import FundApplication, FundQuery, VolunteerContact, VolunteerMatch
+from welcome.tests.evaluation_examples import open_answer
 from welcome.tests.fund_examples import make_application
 from welcome.tests.mediator_examples import make_mediator, make_request
 from welcome.tests.records import make_client, make_consent, make_consultation, make_visit
@@ -103,6 +104,7 @@ def person(cast, client_for) -> Client:
     make_mediator(given_name=WORD, family_name=WORD, email=f"{WORD}@example.org", phone=f"0231 {WORD}")
     make_request(adviser, cast.es, place=WORD)
     an_application_to_the_fund(cast)
+    open_answer(cast.es, WORD)
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()

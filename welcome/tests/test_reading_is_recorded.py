@@ -54,6 +54,7 @@ NOBODY_IN_PARTICULAR = {
     **NOBODY_NAMED,
     "network:event_report": "head counts",
     "network:number_card": "a number",
+    "evaluation:slip": "a code",
     "clients:breakglass_create": "a code and an office",
     "clients:breakglass_file": "another office's person; see test_break_glass.py",
     "accounts:roster_detail": "staff",

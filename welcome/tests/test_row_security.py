@@ -54,6 +54,8 @@ LOOK_FURTHER = {
         "consultations:display",
         "consultations:display_live",
         "consultations:referral_answer",
+        "evaluation:answer",
+        "evaluation:tablet",
         "network:mediation_answer",
         "network:mediation_ics",
         "network:public_number",
@@ -67,17 +69,10 @@ LOOK_FURTHER = {
 }
 """By URL name the pages for which the database shows more than the offices of the user, because it is their purpose."""
 WITHOUT_CLIENTS = {
-    "directory_reminders",
-    "expire_audit",
-    "export_directory",
-    "import_directory",
-    "load_catalogues",
-    "load_city",
-    "load_notices",
-    "prepare",
-    "reset_second_factor",
-    "verify_audit",
-}
+    "directory_reminders", "expire_audit", "export_directory", "import_directory", "load_catalogues",
+    "load_city", "load_notices", "load_questionnaires", "prepare",
+    "reset_second_factor", "verify_audit",
+}  # fmt: skip
 """Commands that ask for no client data, or leave that to other commands."""
 OF_A_REFERRAL = ("consultations_referralevent", "consultations_referralmail")
 OURS = {config.name for config in apps.get_app_configs() if "site-packages" not in config.path}

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if not Topic.objects.exists():
             self.step("Loading the catalogues …")
             call_command("load_catalogues", verbosity=0)
+        call_command("load_questionnaires", verbosity=0)
         if demo and not City.objects.exists():
             self.load_demo()
 

@@ -1,0 +1,44 @@
+"""The words of pages and papers for those who answer: `data/words.csv`, a column a language. They are more languages
+than those of the product."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from consultations.slips.texts import texts
+from reports.evaluation.models import LANGUAGES, RIGHT_TO_LEFT
+
+WORDS = Path(__file__).parent / "data" / "words.csv"
+
+
+def words(language: str) -> Mapping[str, str]:
+    return texts(language, WORDS)
+
+
+def names() -> list[tuple[str, str]]:
+    """Languages with their own names."""
+    return [(language, words(language)["language"]) for language in LANGUAGES]
+
+
+def language_of(request: HttpRequest) -> str:
+    """What was chosen on the page, otherwise the first that the browser wants and there is, otherwise German."""
+    chosen = request.POST.get("lang") or request.GET.get("lang", "")
+    wanted = [chosen, *_wanted(request), (get_language() or "")[:2]]
+    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
+
+
+def _wanted(request: HttpRequest) -> list[str]:
+    accepted = request.headers.get("Accept-Language", "")
+    return [part.split(";")[0].strip()[:2].lower() for part in accepted.split(",")[:20]]
+
+
+def reading_language() -> str:
+    """That of the page for the staff."""
+    language = (get_language() or "")[:2]
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def direction(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
