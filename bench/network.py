@@ -29,16 +29,20 @@ from network.models import (  # noqa: E402
     Event,
     FundApplication,
     HeadCount,
+    HousingUnit,
     Mediator,
     MediatorLanguage,
     MediatorRequest,
     MediatorSlot,
+    Placement,
     Volunteer,
     VolunteerOffer,
 )
 
 VOLUNTEERS, MEDIATORS, REQUESTS, EVENTS, VALUES, APPLICATIONS = 5_000, 2_000, 20_000, 20_000, 50_000, 5_000
-DECISIONS = 2_000
+DECISIONS, FLATS = 2_000, 5_000
+PLACEMENTS = 4
+"""Households of a flat, one after the other."""
 OWN = ("code", "nonce")
 """Fields that no two rows have in common."""
 PEOPLE = {"adviser": "adviser.es.city", "lead": "lead.es", "coordinator": "coordinator"}
@@ -55,6 +59,9 @@ LISTS = (
     ("decisions", "coordinator", "/decisions/"),
     ("applications to the fund", "coordinator", "/fund/"),
     ("budgets of the fund", "coordinator", "/fund/budgets/"),
+    ("flats of the housing programme", "lead", "/housing/"),
+    ("housing by district", "coordinator", "/housing/board/"),
+    ("figures of housing", "coordinator", "/housing/figures/"),
     ("indicators", "coordinator", "/monitoring/"),
     ("indicators of a district", "coordinator", "/monitoring/districts/eving/"),
 )
@@ -107,6 +114,7 @@ def fill() -> None:
         ),
         batch_size=bulk.BATCH,
     )
+    _placements(chance, Copies(HousingUnit.objects.filter(until=None), FLATS, _another_flat).make())
     _values(chance)
 
 
@@ -117,6 +125,11 @@ def _same(row: Model, number: int) -> None:
 def _another_person(row: Volunteer | Mediator, number: int) -> None:
     row.email, row.family_name = f"nobody{number}@example.org", f"{row.family_name}{number % 97}"
     row.set_derived()
+
+
+def _another_flat(row: HousingUnit, number: int) -> None:
+    row.code = f"BENCH-{number}"
+    row.since = timezone.localdate() - timedelta(days=PLACEMENTS * 300)
 
 
 def _to_come(row: MediatorRequest, number: int) -> None:
@@ -188,6 +201,29 @@ def _languages(chance: random.Random, mediators: list[Mediator]) -> None:
     )
     _spread(
         Mediator.districts.through, "mediator_id", chance, mediators, list(District.objects.within_city())
+    )
+
+
+def _placements(chance: random.Random, flats: list[HousingUnit]) -> None:
+    """The last household of most flats is still there."""
+    languages = list(Placement.objects.values_list("language_id", flat=True)[:50])
+    Placement.objects.bulk_create(
+        (
+            Placement(
+                unit=flat,
+                persons=chance.randint(1, flat.fits),
+                language_id=chance.choice(languages),
+                since=flat.since + timedelta(days=300 * number),
+                until=None
+                if is_there
+                else flat.since + timedelta(days=300 * number + chance.randrange(100, 290)),
+                reason="" if is_there else Placement.Reason.OWN_CONTRACT,
+            )
+            for flat in flats
+            for number in range(PLACEMENTS)
+            for is_there in [number == PLACEMENTS - 1 and chance.random() < 0.9]
+        ),
+        batch_size=bulk.BATCH,
     )
 
 

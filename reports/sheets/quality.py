@@ -84,10 +84,10 @@ def _unstated(report: Report) -> Mapping[str, Mapping[str, int]]:
         values = dimension.coding.decode(str(dimension.missing), report.user, report.period)
         rows = rows.alias(**{name: dimension.expression(Level.CONSULTATION, by_sent_day=False)})
         counts[f"without_{attribute}"] = Count(Value(1), filter=one_of(name, values))
-    found = list(rows.values("office__code").annotate(**counts))
+    found: list[tuple] = list(rows.values_list("office__code").annotate(**counts))
     return {
-        attribute: {row["office__code"]: row[f"without_{attribute}"] for row in found}
-        for attribute in ATTRIBUTES
+        attribute: {office: numbers[place] for office, *numbers in found}
+        for place, attribute in enumerate(ATTRIBUTES)
     }
 
 
