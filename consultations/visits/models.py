@@ -209,7 +209,7 @@ class HomeVisit(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         self.address_key = self.make_address_key()
-        if self.status in machine.OVER and self.client and self.client.is_withheld:
+        if self.status in machine.OVER and self.client and self.client.withholds(self.ended_on):
             self.district_id = District.UNKNOWN  # Counted without personal attributes (P18).
         super().save(*args, **kwargs)
 
