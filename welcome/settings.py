@@ -306,6 +306,7 @@ APPOINTMENT_LINK_DAYS = env.int("APPOINTMENT_LINK_DAYS", default=14)
 # --- Audit trail ----------------------------------------------------------------------------------
 
 AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=12)
+PROCESSOR = env("PROCESSOR", default="")
 # From where on a pattern stands out (welcome/patterns); the page can ask for other values.
 AUDIT_PATTERNS = {
     "days": env.int("AUDIT_PATTERN_DAYS", default=30),
@@ -316,6 +317,7 @@ AUDIT_PATTERNS = {
 }
 
 LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
+MOST_SEARCHES = 300  # for people, of one person in five minutes: each pause in typing is one
 
 LOGGING = {
     "version": 1,
