@@ -27,5 +27,5 @@ def refused(request: HttpRequest, fields: Iterable[str]) -> HttpResponse | None:
     if number <= settings.MOST_SEARCHES:
         return None
     if number == settings.MOST_SEARCHES + 1:
-        audit.record(request, audit.Action.SEARCH, None, refused=number)
+        audit.record(request, audit.Action.SEARCH, None, too_many=number)
     return render(request, "too_many_searches.html", status=HTTPStatus.TOO_MANY_REQUESTS)

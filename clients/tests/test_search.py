@@ -179,8 +179,8 @@ def test_who_searches_like_a_program_has_to_wait(client_for, cast, people, setti
         answer = adviser.get(reverse(name), query)
         assert answer.status_code == 429
         assert mia.code not in answer.text
-    [told] = AuditEntry.objects.filter(action="search", facts__has_key="refused")
-    assert (told.user.email, told.facts) == (cast.person("adviser").email, {"refused": 4})
+    [told] = AuditEntry.objects.filter(action="search", facts__has_key="too_many")
+    assert (told.user.email, told.facts) == (cast.person("adviser").email, {"too_many": 4})
     assert adviser.get(reverse("clients:client_list")).status_code == 200
     assert adviser.get(mia.get_absolute_url()).status_code == 200
     assert options(lead, "mia") == [mia.label]
