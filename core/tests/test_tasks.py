@@ -3,12 +3,22 @@
 import logging
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError
 from django_tasks import task
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 WORD = "Zappelphilipp"
+WORKER = Worker(
+    queue_names=["*"],
+    interval=0,
+    batch=True,
+    backend_name="default",
+    startup_delay=False,
+    max_tasks=None,
+    worker_id="w",
+    excluded_queue_names=[],
+)
 
 
 @task()
@@ -27,9 +37,8 @@ def finds_no_server() -> None:
 @pytest.mark.django_db
 def test_a_failed_task_keeps_no_value(caplog):
     with caplog.at_level(logging.DEBUG):
-        stumbles_over.enqueue(WORD)
-        finds_no_server.enqueue()
-        call_command("db_worker", batch=True, startup_delay=False)
+        for each in (stumbles_over.enqueue(WORD), finds_no_server.enqueue()):
+            WORKER.run_task(each.db_result)
     failed = {each.task_path.rsplit(".")[-1]: each.traceback for each in DBTaskResult.objects.all()}
     assert "builtins.ValueError\n" in failed["stumbles_over"]
     assert "builtins.KeyError\n" in failed["stumbles_over"]
