@@ -59,6 +59,7 @@ FACTS: Mapping[str, str | Promise] = {
     "sessions": _("sessions"),
     "site": _("site"),
     "status": _("status"),
+    "too_many": _("searches, then refused"),
     "until": _("until"),
     "valid_from": _("from"),
     "version": _("version"),

@@ -15,7 +15,8 @@ from core.encryption import keys
 COLUMN = "name_index"
 DIGITS = 3
 LETTERS = range(2, 6)
-"""So many letters of a word are marked; a single one would fit a tenth of all people, and is compared without."""
+"""So many letters of a word are marked; a single one would fit a tenth of all people. Alone
+it finds nobody; beside other words it is compared without."""
 SOUNDS = range(1, 5)
 
 

@@ -124,6 +124,9 @@ class Client(models.Model):
     statistics_refused_on = models.DateField(
         _("refused or revoked the statistics on"), null=True, blank=True, editable=False
     )
+    statistics_counted_from = models.DateField(
+        _("agreed to the statistics again on"), null=True, blank=True, editable=False
+    )
     access_route = CodeField(_("how heard of us"), catalogue="access_route", blank=True)
     seeker_type = CodeField(_("who asks"), catalogue="seeker_type", default="newcomer")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -298,6 +301,11 @@ class Client(models.Model):
     def is_withheld(self) -> bool:
         """Whether the client is counted without personal attributes (P18)."""
         return self.statistics_refused_on is not None
+
+    def withholds(self, day: date) -> bool:
+        """Whether what happened on `day` is counted without them: so is, whenever it is entered, what lies before the
+        day on which somebody who had refused agreed again."""
+        return self.is_withheld or day < (self.statistics_counted_from or day)
 
     def age_group_on(self, day: date) -> str:
         return age_group(self.birth_date, self.birth_year, day)

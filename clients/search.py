@@ -33,6 +33,12 @@ class Query:
         return [self.kept.get(code, code) for code in codes]
 
 
+def is_vague(text: str) -> bool:
+    """Single letters alone fit a tenth of all people each, and finding them would open every name."""
+    words = fold(text).split()
+    return bool(words) and max(map(len, words)) < 2 and not any(char.isdecimal() for char in text)
+
+
 def parse(text: str) -> Query:
     """`muham 1988`, `2031`, `ES-02031 Yusuf`. Letters before a number are a code only if an office has it."""
     has_numbers = any(char.isdecimal() for char in text)
@@ -72,6 +78,8 @@ def candidates(clients: QuerySet, query: Query) -> QuerySet:
 
 def ranked(clients: QuerySet, text: str, limit: int | None = None) -> list[int]:
     """Primary keys of the clients meant by `text`, best first: exact code, same name, other spellings."""
+    if is_vague(text):
+        return []
     query = followed(clients, parse(text))
     rows = candidates(clients, query).order_by().values_list("pk", "code", "name_key")
     scored = [(-_score(query, code, name_key), name_key, pk) for pk, code, name_key in rows.iterator()]

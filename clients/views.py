@@ -17,7 +17,7 @@ from clients.models import Client, FileMark
 from clients.parts import parts_of
 from clients.timeline import Timeline
 from clients.using import UsedFileMixin
-from core import audit
+from core import audit, searches
 from core.listing import ListingView
 from core.tables import Column
 from core.views import (
@@ -86,7 +86,9 @@ class CaseworkMixin(LeadsToKeptMixin, ScopedMixin):
 class ClientOptionsView(CaseworkMixin, View):
     """`?q=` → the ten likeliest clients for the type-ahead of static/js/combobox.js."""
 
-    def get(self, request) -> JsonResponse:
+    def get(self, request) -> HttpResponse:
+        if too_many := searches.refused(request, ("q",)):
+            return too_many
         form = SearchForm(request.GET)
         text = form.cleaned_data["q"] if form.is_valid() else ""
         found = self.get_queryset().best_matches(text)
@@ -103,6 +105,8 @@ class ClientDuplicatesView(RoleRequiredMixin, View):
     roles = CASEWORK
 
     def get(self, request) -> HttpResponse:
+        if too_many := searches.refused(request, request.GET):
+            return too_many
         prefix = ClientQuickForm.prefix if "client-given_name" in request.GET else None
         identity = IdentityForm(request.GET, prefix=prefix).known()
         duplicates = services.find_duplicates(request=request, **identity)

@@ -262,7 +262,7 @@ class Consultation(Facts):
         """Set what follows from others, as `save` and bulk inserts do; who refuses statistics has no attributes."""
         self.month = month_number(self.held_on)
         self.is_counted = self.cancelled_at is None
-        self.is_withheld |= self.client is not None and self.client.is_withheld
+        self.is_withheld |= self.client is not None and self.client.withholds(self.held_on)
         if self.is_withheld:
             state_nothing(self)
 

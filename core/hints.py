@@ -14,6 +14,8 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -87,10 +89,21 @@ def hints_at(text: str) -> list[Promise]:
     return [hint for is_met, hint in RULES if is_met(text)]
 
 
+def gives_hints(field: BoundField) -> bool:
+    """Whether the field takes free text (core.widgets: NoteText, NoteLine)."""
+    return getattr(field.field.widget, "gives_hints", False)
+
+
 def hints_of(field: BoundField) -> list[Promise]:
-    """The hints at what stands in the field, if it takes free text (core.widgets: NoteText, NoteLine)."""
-    value = field.value() if getattr(field.field.widget, "gives_hints", False) else ""
+    """The hints at what stands in the field, if it takes free text."""
+    value = field.value() if gives_hints(field) else ""
     return hints_at(value) if isinstance(value, str) and value else []
+
+
+def hint_list(hints: Iterable[Promise]) -> SafeString:
+    """As they stand beside the field."""
+    lines = ((hint,) for hint in hints)
+    return format_html_join("", '<div class="kern-hint kern-hint--look" role="note">{}</div>', lines)
 
 
 def _fields(forms: Iterable[Any]) -> Iterator[BoundField]:

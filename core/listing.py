@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django_filters.views import FilterView
 
-from core import audit
+from core import audit, searches
 from core.confirming import ask, is_confirmed
 from core.encryption.ordering import InOrder, is_by_encrypted
 from core.exports import file_response
@@ -32,6 +32,8 @@ class ListingView(ScopedMixin, FilterView):
     people_filters: tuple[str, ...] = ()
 
     def get(self, request, *args, **kwargs) -> HttpResponseBase:
+        if too_many := searches.refused(request, self.people_filters):
+            return too_many
         file_format = request.GET.get("export", "")
         if self.exports and file_format in ("csv", "xlsx"):
             filterset = self.get_filterset(self.get_filterset_class())

@@ -4,6 +4,7 @@ from functools import lru_cache
 from html import escape
 
 from django import forms
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -130,13 +131,29 @@ class LongText(forms.Textarea):
         return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 
-class NoteText(LongText):
-    """Free text about people: what looks like contact data or the health of others gets a hint (core.hints)."""
+class HintedMixin:
+    """Free text about people: what looks like contact data or the health of others gets a hint (core.hints) beside the
+    field, also while it is typed: a pause sends this field alone, in the body, and the answer fills its place."""
 
     gives_hints = True
 
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        written = context["widget"]["attrs"]
+        if "id" in written:
+            written |= {
+                "hx-post": reverse("hints"),
+                "hx-params": name,
+                "hx-trigger": "input changed delay:800ms",
+                "hx-target": f"#{written['id']}_hints",
+                "hx-sync": "this:replace",
+            }
+        return context
 
-class NoteLine(forms.TextInput):
-    """The same in one line."""
 
-    gives_hints = True
+class NoteText(HintedMixin, LongText):
+    pass
+
+
+class NoteLine(HintedMixin, forms.TextInput):
+    pass

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from catalogues.models import Topic
 from clients.models import Client
@@ -307,10 +307,25 @@ def test_a_fitting_service_is_taken_with_one_press(page_as):
     page.get_by_role("combobox", name="Topic").press_sequentially("nurs")
     walk.keys.press("Enter")
     page.get_by_role("button", name=re.compile("Refer.*Kita-Beratung")).click()
+    hints_come_while_somebody_types(page)
     walk.look()
     walk.press("Save consultation")
     expect(page).to_have_url(SAVED)
     assert Referral.objects.get().service.name == "Kita-Beratung"
+
+
+def hints_come_while_somebody_types(page: Page) -> None:
+    """Also in a concern that the page has added, and they go with what they are about."""
+    page.get_by_label("Note", exact=True).last.fill("Antwort an zora@example.org")
+    expect(page.locator("#id_note_hints")).to_contain_text("e-mail address")
+    page.get_by_role("button", name="Another concern").click()
+    added = page.locator(".concern").last
+    added.locator("summary").click()
+    added.get_by_label("Short note").fill("Tel. 0231 / 99 90 123")
+    expect(added.locator("[data-hints]")).to_contain_text("phone number")
+    added.get_by_label("Short note").fill("")
+    expect(added.locator("[data-hints]")).to_be_empty()
+    added.get_by_role("button", name="Remove this concern").click()
 
 
 def test_the_text_survives_the_end_of_the_session(page_as, cast):

@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from clients.filters import TOO_LITTLE
 from clients.models import Client
-from core import audit
+from clients.search import is_vague
+from core import audit, searches
 from core.keyed import Keyed
 from districts.scoping import CASEWORK
 from partners.filters import OFFERED
@@ -43,20 +45,27 @@ class Found:
 
 
 def search(request: HttpRequest) -> HttpResponse:
+    if too_many := searches.refused(request, ("q",)):
+        return too_many
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = _found(request, text) if text else {}
     may_search = {
         "clients": request.user.access.has(*CASEWORK),
         "partners": request.user.access.has(*PARTNER_SEARCH),
     }
-    groups = [(name, found[name]) for name in _in_order(found, text)]
-    return render(request, "welcome/search.html", {"groups": groups, "text": text, "may_search": may_search})
+    context = {
+        "groups": [(name, found[name]) for name in _in_order(found, text)],
+        "text": text,
+        "may_search": may_search,
+        "too_little": TOO_LITTLE if may_search["clients"] and is_vague(text) else "",
+    }
+    return render(request, "welcome/search.html", context)
 
 
 def _found(request: HttpRequest, text: str) -> dict[str, Found]:
     """What was typed stays out of the audit trail; that people were searched, and how many found, is in it."""
     user, found = request.user, {}
-    if user.access.has(*CASEWORK):
+    if user.access.has(*CASEWORK) and not is_vague(text):
         clients = Client.objects.visible_to(user).select_related("district").matching(text)
         found["clients"] = Found.of(clients, "clients:client_list", q=text)
         audit.record(request, audit.Action.SEARCH, clients=found["clients"].count)

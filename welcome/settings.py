@@ -177,7 +177,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},  # pieces of pages, a kilobyte each
     },
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "core.tasks.QuietBackend"}}
 
 # --- Accounts -------------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "var" / "static"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / "var" / "files")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.encryption.files.SealedStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -307,6 +307,7 @@ APPOINTMENT_LINK_DAYS = env.int("APPOINTMENT_LINK_DAYS", default=14)
 # --- Audit trail ----------------------------------------------------------------------------------
 
 AUDIT_MONTHS = env.int("AUDIT_MONTHS", default=12)
+PROCESSOR = env("PROCESSOR", default="")
 # From where on a pattern stands out (welcome/patterns); the page can ask for other values.
 AUDIT_PATTERNS = {
     "days": env.int("AUDIT_PATTERN_DAYS", default=30),
@@ -317,6 +318,7 @@ AUDIT_PATTERNS = {
 }
 
 LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
+MOST_SEARCHES = 300  # for people, of one person in five minutes: each pause in typing is one
 
 LOGGING = {
     "version": 1,

@@ -65,6 +65,7 @@ urlpatterns = [
     path("accounts/", include(account_urls)),
     path("language/", login_not_required(set_language), name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
+    path("hints/", views.hints, name="hints"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("staff/<int:pk>/leave/", LeaveView.as_view(), name="user_leave"),
     path("audit/patterns/", PatternsView.as_view(), name="audit_patterns"),

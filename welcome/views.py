@@ -10,9 +10,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core import kept
+from core.hints import hint_list, hints_at
 from welcome.context_processors import THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 60 * 60
+MOST_LOOKED_AT = 20_000
+"""Characters."""
 
 
 @login_not_required
@@ -42,6 +45,13 @@ def session_extend(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def hints(request: HttpRequest) -> HttpResponse:
+    """The hints at what is being typed, for the place beside its field. Nothing of it is kept."""
+    found = (hint for typed in request.POST.values() for hint in hints_at(typed[:MOST_LOOKED_AT]))
+    return HttpResponse(hint_list(dict.fromkeys(found)))
 
 
 @login_not_required

@@ -3,6 +3,7 @@
 from allauth.core import context
 from allauth.mfa.base import forms as codes
 from allauth.mfa.webauthn import forms as passkeys
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,26 @@ class ReauthenticateForm(CodeMixin, codes.ReauthenticateForm):
     pass
 
 
+class CredentialField(forms.JSONField):
+    """Refuses every nonsense: over numbers that are too long, and lists within lists, Django's own one fails."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError(_("The passkey could not be checked. Please try again.")) from error
+
+    def bound_data(self, data, initial):
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
+
+def hidden_credential() -> CredentialField:
+    return CredentialField(widget=forms.HiddenInput)
+
+
 class PasskeyMixin(FailuresRecordedMixin):
     def clean_credential(self):
         try:
@@ -48,14 +69,16 @@ class PasskeyMixin(FailuresRecordedMixin):
 
 
 class AuthenticatePasskeyForm(PasskeyMixin, passkeys.AuthenticateWebAuthnForm):
-    pass
+    credential = hidden_credential()
 
 
 class ReauthenticatePasskeyForm(PasskeyMixin, passkeys.ReauthenticateWebAuthnForm):
-    pass
+    credential = hidden_credential()
 
 
 class AddPasskeyForm(passkeys.AddWebAuthnForm):
+    credential = hidden_credential()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the passkey")

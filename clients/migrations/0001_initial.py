@@ -182,6 +182,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "statistics_counted_from",
+                    models.DateField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="agreed to the statistics again on",
+                    ),
+                ),
+                (
                     "access_route",
                     catalogues.fields.CodeField(
                         blank=True, catalogue="access_route", max_length=20, verbose_name="how heard of us"
@@ -606,6 +615,14 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 (
+                    "is_easy",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Short sentences and easy words, for those who read with difficulty.",
+                        verbose_name="in easy language",
+                    ),
+                ),
+                (
                     "text",
                     models.TextField(
                         help_text="A line that begins with # is a heading, one that begins with - an item of a list. What the controller has to fill in stands in square brackets.",
@@ -658,10 +675,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "privacy notice",
                 "verbose_name_plural": "privacy notices",
-                "ordering": ["employer", "-version", "language"],
+                "ordering": ["employer", "-version", "language", "is_easy"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("employer", "version", "language"),
+                        fields=("employer", "version", "language", "is_easy"),
                         name="clients_notice_once",
                         violation_error_message="This version has a text in this language already.",
                     ),

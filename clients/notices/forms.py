@@ -23,7 +23,7 @@ class NoticeLanguageForm(CatalogueChoicesMixin, NoticeForm):
     """The newest version in a further language; the instance says of which controller."""
 
     class Meta(NoticeForm.Meta):
-        fields = ["language", "text"]
+        fields = ["language", "is_easy", "text"]
         widgets = NoticeForm.Meta.widgets | {"language": Combobox}
 
     def _get_validation_exclusions(self) -> set[str]:

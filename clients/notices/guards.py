@@ -6,7 +6,7 @@ from core.trail.guards import execute
 
 TABLE, NAME = "clients_privacynotice", "clients_privacynotice_fixed"
 REFUSAL = "A privacy notice that was approved or given to somebody stays as it is."
-FIXED = ("employer_id", "version", "language_id", "text")
+FIXED = ("employer_id", "version", "language_id", "is_easy", "text")
 SET_ONCE = ("used_at", "approved_at")
 
 

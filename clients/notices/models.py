@@ -17,6 +17,7 @@ from core.pdf import is_right_to_left, printable
 from districts.models import Employer
 from districts.scoping import CaseworkQuerySet, SharedQuerySet
 
+EASY = "-simple"
 LONGEST = 20_000
 """Characters; some eight pages."""
 
@@ -30,7 +31,7 @@ class PrivacyNoticeQuerySet(SharedQuerySet):
         return self.filter(approved_at__isnull=True)
 
     def newest_first(self) -> Self:
-        return self.order_by("-version", "language__position").select_related("approved_by")
+        return self.order_by("-version", "language__position", "is_easy").select_related("approved_by")
 
 
 class PrivacyNotice(models.Model):
@@ -42,6 +43,11 @@ class PrivacyNotice(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     language = models.ForeignKey(
         Language, models.PROTECT, related_name="+", verbose_name=_("language"), db_index=False
+    )
+    is_easy = models.BooleanField(
+        _("in easy language"),
+        default=False,
+        help_text=_("Short sentences and easy words, for those who read with difficulty."),
     )
     text = models.TextField(
         _("text"),
@@ -61,12 +67,12 @@ class PrivacyNotice(models.Model):
     objects = PrivacyNoticeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["employer", "-version", "language"]
+        ordering = ["employer", "-version", "language", "is_easy"]
         verbose_name = _("privacy notice")
         verbose_name_plural = _("privacy notices")
         constraints = [
             models.UniqueConstraint(
-                fields=["employer", "version", "language"],
+                fields=["employer", "version", "language", "is_easy"],
                 name="clients_notice_once",
                 violation_error_message=_("This version has a text in this language already."),
             ),
@@ -88,8 +94,14 @@ class PrivacyNotice(models.Model):
         return reverse("clients:notice_detail", args=[self.pk])
 
     @property
+    def tag(self) -> str:
+        """The language as BCP 47 names it; `simple` is its variant for easy language."""
+        return f"{self.language_id}{EASY}" if self.is_easy else self.language_id
+
+    @property
     def language_label(self) -> str:
-        return labels("language")[self.language_id]
+        label = labels("language")[self.language_id]
+        return _("%(language)s, easy language") % {"language": label} if self.is_easy else label
 
     @property
     def is_draft(self) -> bool:
@@ -114,13 +126,14 @@ class PrivacyNotice(models.Model):
 
 
 def current(notices: Iterable[PrivacyNotice], language: str) -> list[PrivacyNotice]:
-    """Of each controller the notice to be given in `language`, or in the one it is a kind of (Dari: Persian), otherwise
-    in German: the newest that is approved, as long as there is none the newest draft. `notices` are newest first."""
+    """Of each controller the notice to be given in `language` (a tag), or in the one it is a kind of (Dari: Persian,
+    easy language: the usual one), otherwise in German: the newest that is approved, as long as there is none the newest
+    draft. `notices` are newest first."""
     found: dict[int, tuple[tuple, PrivacyNotice]] = {}
     wanted = [language, language.partition("-")[0], "de"]
     for notice in notices:
-        if notice.language_id in wanted:
-            rank = (wanted.index(notice.language_id), notice.is_draft)
+        if notice.tag in wanted:
+            rank = (wanted.index(notice.tag), notice.is_draft)
             if notice.employer_id not in found or rank < found[notice.employer_id][0]:
                 found[notice.employer_id] = (rank, notice)
     return [notice for _rank, notice in found.values()]

@@ -8,6 +8,8 @@ from clients.notices.texts import blocks
 from core.pdf import pdf, printable
 
 TEMPLATE = Path(__file__).parent / "notice.typ"
+SIZE, EASY_SIZE = 10.5, 13
+"""Points; easy language is printed in large letters."""
 DRAFT = "Entwurf, noch nicht freigegeben"
 
 
@@ -28,5 +30,6 @@ def _text(notice: PrivacyNotice) -> dict[str, Any]:
     return {
         "language": notice.language_id.partition("-")[0],
         "is_rtl": notice.is_rtl,
+        "size": EASY_SIZE if notice.is_easy else SIZE,
         "blocks": [{"kind": block.kind, "text": printable(block.text)} for block in blocks(notice.text)],
     }

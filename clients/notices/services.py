@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from clients.notices.models import NoticeGiven, PrivacyNotice
-from clients.notices.texts import LANGUAGES, model_text
+from clients.notices.texts import MODELS, model_text
 from core import audit
 from districts.models import Employer, Office
 
@@ -26,13 +26,14 @@ def renew(*, request: HttpRequest | None, employer: Employer) -> list[PrivacyNot
     """The next version, as drafts: with the texts of the newest one; without any, with the model texts."""
     Employer.objects.select_for_update().get(pk=employer.pk)
     last = newest_version(employer)
-    texts = dict(
-        PrivacyNotice.objects.filter(employer=employer, version=last).values_list("language", "text")
-    )
-    texts = texts or {language: model_text(employer, language) for language in LANGUAGES}
+    before = PrivacyNotice.objects.filter(employer=employer, version=last)
+    texts = list(before.values_list("language", "is_easy", "text"))
+    texts = texts or [(*model, model_text(employer, *model)) for model in MODELS]
     notices = [
-        PrivacyNotice.objects.create(employer=employer, version=last + 1, language_id=language, text=text)
-        for language, text in texts.items()
+        PrivacyNotice.objects.create(
+            employer=employer, version=last + 1, language_id=language, is_easy=is_easy, text=text
+        )
+        for language, is_easy, text in texts
     ]
     for notice in notices:
         audit.record(request, audit.Action.CREATE, notice, version=notice.version)

@@ -8,7 +8,8 @@ from pathlib import Path
 from districts.models import Employer
 
 DATA = Path(__file__).parent / "data"
-LANGUAGES = ("de", "en", "tr")
+MODELS = (("de", False), ("de", True), ("en", False), ("tr", False), ("ar", False), ("fa", False))
+"""Language, and whether it is easy language."""
 TITLE, HEADING, ITEM, PARAGRAPH = "title", "heading", "item", "paragraph"
 
 
@@ -31,8 +32,9 @@ def blocks(text: str) -> Iterator[Block]:
             yield Block(PARAGRAPH, line)
 
 
-def model_text(employer: Employer, language: str) -> str:
+def model_text(employer: Employer, language: str, is_easy: bool = False) -> str:
     """The model for the law that `employer` is under, with its name."""
+    language += "-simple" if is_easy else ""
     laws = json.loads((DATA / "laws.json").read_text(encoding="utf-8"))
     text = (DATA / f"model.{language}.txt").read_text(encoding="utf-8")
     return text.format(controller=employer.name, **laws[employer.privacy_regime][language])

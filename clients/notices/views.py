@@ -70,9 +70,9 @@ class NoticePdfView(NoticeMixin, SingleObjectMixin, View):
         if not notice.is_printable:
             raise Http404
         same = self.get_queryset().filter(employer=notice.employer, version=notice.version)
-        content = notice_pdf(notice, same.filter(language="de").first())
+        content = notice_pdf(notice, same.filter(language="de", is_easy=False).first())
         response = HttpResponse(content, content_type="application/pdf")
-        name = f"datenschutz-{notice.pk}-{notice.language_id}-v{notice.version}.pdf"
+        name = f"datenschutz-{notice.pk}-{notice.tag}-v{notice.version}.pdf"
         response["Content-Disposition"] = f'inline; filename="{name}"'
         return response
 
@@ -189,7 +189,15 @@ class ClientNoticeView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObje
     @property
     def language(self) -> str:
         asked = self.request.GET.get("language", "")
-        return asked if asked in labels("language") else self.object.language_id
+        return asked if asked in labels("language") or asked in self.tags else self.object.language_id
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        """Languages that there are notices in, with their names."""
+        found = {notice.tag: notice for notice in self.notices}
+        order = {code: place for place, code in enumerate(labels("language"))}
+        ordered = sorted(found.values(), key=lambda notice: (order[notice.language_id], notice.is_easy))
+        return {notice.tag: notice.language_label for notice in ordered}
 
     @cached_property
     def offered(self) -> list[PrivacyNotice]:
@@ -200,14 +208,13 @@ class ClientNoticeView(ReadRecordedMixin, FormPageMixin, ScopedMixin, SingleObje
         return super().get_form_kwargs() | known
 
     def get_context_data(self, **kwargs) -> dict:
-        texts = labels("language")
-        codes = dict.fromkeys(notice.language_id for notice in self.notices)
+        names = {**labels("language"), **self.tags}
         shown = [{"notice": notice, "blocks": list(blocks(notice.text))} for notice in self.offered]
         return super().get_context_data(
             shown=shown,
-            languages=[(code, texts[code]) for code in texts if code in codes],
-            wanted=texts[self.language],
-            is_missing=self.language != "und" and self.language.partition("-")[0] not in codes,
+            languages=list(self.tags.items()),
+            wanted=names[self.language],
+            is_missing=self.language != "und" and self.language.partition("-")[0] not in self.tags,
             given=NoticeGiven.objects.visible_to(self.request.user).filter(client=self.object).newest_first(),
             **kwargs,
         )

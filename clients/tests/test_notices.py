@@ -1,5 +1,6 @@
 """Privacy notices (P06): versions that do not change, languages, and who was given which."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from clients.models import NoticeGiven, PrivacyNotice
 from clients.notices.models import current
 from clients.notices.printing import notice_pdf
 from clients.notices.services import controllers_of, renew
-from clients.notices.texts import DATA, LANGUAGES, blocks, model_text
+from clients.notices.texts import DATA, MODELS, blocks, model_text
 from core.models import AuditEntry
+from core.pdf import is_right_to_left
 from districts.models import Employer
 from welcome.tests.pages import text
 from welcome.tests.records import make_client, make_consent
@@ -24,6 +26,12 @@ POINTS = {
            "take back", "voluntary", "complain"),
     "tr": ("sorumlu", "Veri koruma görevlisi", "ne için", "hukuki dayanak", "kim alır", "Ne kadar süre", "haklar",
            "geri alabilirsiniz", "gönüllü", "şikâyet"),
+    "de-simple": ("erantwortlich", "Datenschutz-Beauftragte", "wofür", "Rechts-Grundlage", "Wer bekommt", "Wie lange",
+                  "Rechte", "zurücknehmen", "freiwillig", "beschweren"),
+    "ar": ("المسؤول", "مسؤول حماية البيانات", "لأي غرض", "الأساس القانوني", "من يحصل", "كم تُحفظ", "حقوقكم", "سحب",
+           "طوعي", "شكوى"),
+    "fa": ("مسئول", "مسئول حفاظت از داده‌ها", "برای چه", "مبنای قانونی", "دریافت می‌کند", "چه مدت", "حقوقی",
+           "پس بگیرید", "داوطلبانه", "شکایت"),
 }  # fmt: skip
 """Art. 13 GDPR, in the words of the models."""
 
@@ -38,19 +46,28 @@ def city(cast) -> Employer:
 
 def test_the_models_say_what_has_to_be_said_under_every_law():
     for regime in Employer.PrivacyRegime.values:
-        for language in LANGUAGES:
-            said = model_text(Employer(name="Beispielträger", privacy_regime=regime), language)
-            assert [point for point in (*POINTS[language], "Beispielträger") if point not in said] == []
+        for language, is_easy in MODELS:
+            said = model_text(Employer(name="Beispielträger", privacy_regime=regime), language, is_easy)
+            points = POINTS[language + "-simple" * is_easy]
+            assert [point for point in (*points, "Beispielträger") if point not in said] == []
+            assert said.count("[") == 5
+            assert is_right_to_left(said) == (language in ("ar", "fa"))
             assert "{" not in said
             kinds = [block.kind for block in blocks(said)]
             assert (kinds[0], kinds.count("heading")) == ("title", 9)
-    assert len(list(DATA.glob("model.*.txt"))) == len(LANGUAGES)
+    assert len(list(DATA.glob("model.*.txt"))) == len(MODELS) == len(POINTS)
+
+
+def test_easy_language_has_short_sentences():
+    said = model_text(Employer(name="Beispielträger", privacy_regime="kdg"), "de", is_easy=True)
+    sentences = [part for block in blocks(said) for part in re.split(r"(?<=[.?!:]) ", block.text)]
+    assert [words for words in sentences if len(words.split()) > 15] == []
 
 
 def test_every_controller_starts_with_drafts_once(city):
     call_command("load_notices", verbosity=0)
     count = PrivacyNotice.objects.count()
-    assert count == len(LANGUAGES) * Employer.objects.count()
+    assert count == len(MODELS) * Employer.objects.count()
     call_command("load_notices", verbosity=0)
     assert PrivacyNotice.objects.count() == count
     assert all(notice.is_draft and notice.is_printable for notice in PrivacyNotice.objects.all())
@@ -58,7 +75,7 @@ def test_every_controller_starts_with_drafts_once(city):
 
 def test_what_was_approved_or_given_never_changes(city, cast, client_for):
     admin, dpo = client_for("admin"), client_for("dpo")
-    german = city.privacy_notices.get(language="de")
+    german = city.privacy_notices.get(language="de", is_easy=False)
     page = reverse("clients:notice_update", args=[german.pk])
     approve = reverse("clients:notice_approve", args=[german.pk])
     assert "square brackets first" in text(admin.post(approve, follow=True))
@@ -71,6 +88,7 @@ def test_what_was_approved_or_given_never_changes(city, cast, client_for):
     PrivacyNotice.objects.filter(pk=english.pk).update(used_at=german.approved_at)  # given as a draft
     for notice, changes in (
         (german, {"text": "anders"}), (german, {"version": 7}), (german, {"approved_at": None, "approved_by": None}),
+        (german, {"is_easy": True}),
         (english, {"text": "else"}), (english, {"language": "fr"}), (english, {"used_at": None}),
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -78,13 +96,13 @@ def test_what_was_approved_or_given_never_changes(city, cast, client_for):
     with pytest.raises(IntegrityError), transaction.atomic():
         PrivacyNotice.objects.create(employer=city, version=1, language_id="de", text="zweimal")
     admin.post(reverse("clients:notice_renew", args=[city.pk]))
-    assert set(city.privacy_notices.filter(version=2).values_list("language", "approved_at")) == {
-        (language, None) for language in LANGUAGES
+    assert set(city.privacy_notices.filter(version=2).values_list("language", "is_easy", "approved_at")) == {
+        (*model, None) for model in MODELS
     }
-    assert city.privacy_notices.get(version=2, language="de").text == german.text
-    new = {"language": "ar", "text": "# بياناتكم\nكل شيء طوعي."}
+    assert city.privacy_notices.get(version=2, language="de", is_easy=False).text == german.text
+    new = {"language": "en", "is_easy": "on", "text": "# Your data\nYou need not tell us anything."}
     assert admin.post(reverse("clients:notice_create", args=[city.pk]), new).status_code == 302
-    assert city.privacy_notices.get(language="ar").version == 2
+    assert city.privacy_notices.get(language="en", is_easy=True).version == 2
     again = admin.post(reverse("clients:notice_create", args=[city.pk]), new)
     assert "has a text in this language already" in text(again)
     assert AuditEntry.objects.filter(object_type="clients.privacynotice", facts__approved=1).count() == 1
@@ -93,11 +111,10 @@ def test_what_was_approved_or_given_never_changes(city, cast, client_for):
 def test_the_right_text_is_given(city):
     """The newest that is approved, in the language or one near to it; a draft only as long as nothing is."""
     notices = city.privacy_notices.newest_first
-    assert [current(notices(), code)[0].language_id for code in ("tr", "fa-AF", "und", "de")] == [
-        *("tr", "de", "de", "de")
+    wanted = ("tr", "fa-AF", "uk", "und", "de", "de-simple", "en-simple")
+    assert [current(notices(), code)[0].tag for code in wanted] == [
+        *("tr", "fa", "de", "de", "de", "de-simple", "en")
     ]
-    PrivacyNotice.objects.create(employer=city, language_id="fa", text="# داده‌های شما")
-    assert current(notices(), "fa-AF")[0].language_id == "fa"
     first = current(notices(), "tr")[0]
     renew(request=None, employer=city)
     assert current(notices(), "tr")[0].version == 2
@@ -108,7 +125,7 @@ def test_the_right_text_is_given(city):
 
 def test_somebody_is_informed_in_the_own_language(city, cast, client_for):
     person = make_client(cast.es, given_name="Amal", language_id="fa-AF")
-    dari = PrivacyNotice.objects.create(employer=city, language_id="fa", text="# داده‌های شما\n- همه چیز")
+    dari = city.privacy_notices.get(language="fa")
     adviser, page = client_for("adviser"), reverse("clients:client_notice", args=[person.pk])
     before = make_consent(person, cast.person("adviser"))
     assert before.notice is None
@@ -144,9 +161,13 @@ def test_it_is_printed_with_german_behind_and_only_in_letters_that_there_are(cit
     turkish = city.privacy_notices.get(language="tr")
     response = client_for("reception").get(reverse("clients:notice_pdf", args=[turkish.pk]))
     assert response.content.startswith(b"%PDF")
-    german = city.privacy_notices.get(language="de")
+    german = city.privacy_notices.get(language="de", is_easy=False)
     assert len(response.content) > len(notice_pdf(turkish))
     assert notice_pdf(german, german) == notice_pdf(german)
+    easy = city.privacy_notices.get(is_easy=True)
+    response = client_for("reception").get(reverse("clients:notice_pdf", args=[easy.pk]))
+    assert "de-simple" in response["Content-Disposition"]
+    assert len(response.content) > len(notice_pdf(easy))
     amharic = PrivacyNotice.objects.create(employer=city, language_id="am", text="# የእርስዎ ውሂብ")
     assert client_for("admin").get(reverse("clients:notice_pdf", args=[amharic.pk])).status_code == 404
     page = client_for("admin").get(amharic.get_absolute_url()).text

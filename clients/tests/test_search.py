@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from clients.models import Client
 from clients.names import fold, similarity, skeleton
+from core.models import AuditEntry
+from welcome.tests.pages import text
 
 
 def options(client, text: str) -> list[str]:
@@ -147,6 +149,43 @@ def test_at_most_ten_are_offered(client_for, people):
     people(*(f"Yusuf Muster{letter}" for letter in "abcdefghijklmno"))
 
     assert len(options(client_for("adviser"), "Yusuf")) == 10
+
+
+@pytest.mark.parametrize("typed", ["m", "M ", "m a", "о"])
+def test_a_single_letter_asks_for_more_and_opens_no_name(client_for, people, typed):
+    people("Mia Adani", "Ольга")
+    adviser = client_for("adviser")
+    assert options(adviser, typed) == []
+    for name in ("clients:client_list", "search"):
+        page = adviser.get(reverse(name), {"q": typed})
+        assert "Type at least two letters" in text(page)
+        assert "Adani" not in text(page)
+    assert options(adviser, "m adani") == options(adviser, "mi") != []
+    assert "Type at least" not in text(client_for("coordinator").get("/search/", {"q": typed}))
+
+
+def test_who_searches_like_a_program_has_to_wait(client_for, cast, people, settings, clock):
+    [mia] = people("Mia Adani")
+    adviser, lead = client_for("adviser"), client_for("lead")
+    settings.MOST_SEARCHES = 3
+    asked = [
+        ("clients:client_options", {"q": "mia"}),
+        ("clients:client_list", {"q": "mia"}),
+        ("clients:client_duplicates", {"given_name": "Mia", "family_name": "Adani"}),
+        ("search", {"q": "mia"}),
+    ]
+    assert [adviser.get(reverse(name), query).status_code for name, query in asked] == [200, 200, 200, 429]
+    for name, query in asked:
+        answer = adviser.get(reverse(name), query)
+        assert answer.status_code == 429
+        assert mia.code not in answer.text
+    [told] = AuditEntry.objects.filter(action="search", facts__has_key="too_many")
+    assert (told.user.email, told.facts) == (cast.person("adviser").email, {"too_many": 4})
+    assert adviser.get(reverse("clients:client_list")).status_code == 200
+    assert adviser.get(mia.get_absolute_url()).status_code == 200
+    assert options(lead, "mia") == [mia.label]
+    clock.shift(301)
+    assert options(client_for("adviser"), "mia") == [mia.label]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "=", "%", "_", "\x00", "x" * 200, "99999999999", "😀", "-", "'"])

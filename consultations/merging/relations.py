@@ -46,6 +46,7 @@ OWN = (
     "import_source",
     "import_number",
     "anonymised_on",
+    "statistics_counted_from",
 )
 """What each row keeps, the pointer too."""
 

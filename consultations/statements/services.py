@@ -40,6 +40,7 @@ def answer(*, request: HttpRequest, consent: Consent, keeps_end: bool = False) -
         raise ValidationError({"given_on": _("An answer of a later day is on the file already.")})
     standing.update(revoked_at=consent.recorded_at, revoked_by=request.user)
     record(request, consent, client)
+    _count_again(consent)
     follow(consent, is_allowed=consent.is_given)
     audit.record(request, audit.Action.CREATE, consent, kind=consent.kind, given=int(consent.is_given))
     return True
@@ -96,6 +97,13 @@ def _stand_again(client: Client, kind: str, before: Consent | None) -> None:
         _remind(client.pk, None)
     elif kind == Kind.STATISTICS:
         Client.objects.filter(pk=client.pk).update(statistics_refused_on=None)
+
+
+def _count_again(consent: Consent) -> None:
+    """Who has refused the statistics and agrees now is counted again from the day of the answer on."""
+    if consent.kind == Kind.STATISTICS and consent.is_given:
+        refusing = Client.objects.filter(pk=consent.client_id, statistics_refused_on__isnull=False)
+        refusing.update(statistics_counted_from=consent.given_on)
 
 
 def follow(consent: Consent, *, is_allowed: bool) -> None:

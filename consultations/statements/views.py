@@ -37,7 +37,8 @@ class StatementView(
     note = gettext_lazy(
         "Ask each for itself, in a language the person understands. All are voluntary, and advice depends on none. "
         "Who refuses the statistics is counted without sex, age, origin, home and language, in earlier consultations "
-        "too: those details are deleted from the figures for good. Figures already published stay."
+        "too: those details are deleted from the figures for good. Figures already published stay. Who agrees again is "
+        "counted with them from the day of that answer on."
     )
 
     @cached_property
@@ -60,7 +61,13 @@ class StatementView(
         ends = StatementForm.ENDS
         found |= {ends[each.kind]: each.valid_until for each in standing if each.kind in ends}
         basis = next((each.basis for each in standing if each.kind == Consent.Kind.ADVICE), "")
-        return {"language": self.object.language_id, "basis": basis} | found
+        return {"language": self.object.language_id, "basis": basis} | found | self.changed_mind
+
+    @property
+    def changed_mind(self) -> dict:
+        """`?agrees=statistics`: what the page of a refusal asks for."""
+        kind = self.request.GET.get("agrees", "")
+        return {kind: YES} if kind in StatementForm.base_fields and kind in Consent.Kind.values else {}
 
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"is_draft": self.typed is not None}

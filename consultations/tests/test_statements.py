@@ -127,8 +127,41 @@ def test_who_refuses_the_statistics_is_counted_without_attributes(client_for, ca
     say(browser, person, statistics="yes")  # for what comes; what is deleted stays deleted
     Consultation.objects.get(pk=earlier.pk).save()
     make_consultation(adviser, cast.es, client=person, language_id="ar")
-    assert counted()["sex", "consultations"] == ({"m", "x"}, 5)
-    assert counted()["language", "consultations"] == ({"ar", "und"}, 5)
+    late = make_consultation(adviser, cast.es, client=person, language_id="ar", held_on=date(2026, 11, 17))
+    assert (late.is_withheld, late.sex) == (True, "x")  # of a day on which the refusal held
+    assert counted()["sex", "consultations"] == ({"m", "x"}, 6)
+    assert counted()["language", "consultations"] == ({"ar", "und"}, 6)
+    assert counted()["sex", "clients"][1] == 1
+
+
+def test_who_changes_their_mind_is_found_at_the_refusal(client_for, cast, person):
+    browser = client_for("adviser")
+    say(browser, person, statistics="no", given_on="2026-11-10")
+    refusal = Consent.objects.get()
+    page = browser.get(refusal.get_absolute_url())
+    assert "The person agrees now" in text(page)
+    again = reverse("consultations:statement_update", args=[person.pk]) + "?agrees=statistics"
+    assert again in page.text
+    form = browser.get(again).context["form"]
+    assert (form["statistics"].value(), form["contact"].value()) == ("yes", None)
+    assert browser.get(again.replace("statistics", "witness")).context["form"]["witness"].value() is None
+    say(browser, person, statistics="yes", witness="Frau Beispiel", given_on="2026-11-16")
+    given = Consent.objects.get(is_given=True)
+    assert (given.given_on, given.witness) == (date(2026, 11, 16), "Frau Beispiel")
+    assert (person.is_withheld, person.statistics_counted_from) == (False, date(2026, 11, 16))
+    assert AuditEntry.objects.filter(facts={"kind": "statistics", "given": 1}, subject=person.pk).exists()
+    page = text(browser.get(refusal.get_absolute_url()))
+    assert "Answered otherwise" in page
+    assert "The person agrees now" not in page
+    said = {
+        day: make_consultation(
+            cast.person("adviser"), cast.es, client=person, held_on=date(2026, 11, day)
+        ).sex
+        for day in (9, 15, 16, 18)
+    }
+    assert said == {9: "x", 15: "x", 16: "m", 18: "m"}
+    say(browser, person, statistics="no")
+    assert person.is_withheld
 
 
 def test_revoking_says_what_it_means_and_does_it(client_for, cast, person):

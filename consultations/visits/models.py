@@ -225,7 +225,7 @@ class HomeVisit(models.Model):
         self.address_key = self.make_address_key()
         if not self.is_forgotten:
             self.move_month = self.moves_in_on and month_number(self.moves_in_on)
-        if self.status in machine.OVER and self.client and self.client.is_withheld:
+        if self.status in machine.OVER and self.client and self.client.withholds(self.ended_on):
             self.district_id = District.UNKNOWN  # Counted without personal attributes (P18).
         super().save(*args, **kwargs)
 

@@ -15,11 +15,6 @@ from core.output import whole_file
 PIECE = 1 << 20
 
 
-def uploaded() -> Iterator[Path]:
-    root = Path(settings.MEDIA_ROOT)
-    return (path for path in sorted(root.rglob("*")) if path.is_file() and not path.is_symlink())
-
-
 def name_of(path: Path) -> str:
     return path.relative_to(settings.MEDIA_ROOT).as_posix()
 

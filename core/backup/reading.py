@@ -22,6 +22,7 @@ from core.backup.writing import Contents, Progress
 from core.bulk import chunks
 from core.encryption import rotation
 from core.encryption.fields import Encrypted
+from core.encryption.files import stored_files
 
 NAMED = 5
 """So many tables that are not empty are named."""
@@ -72,7 +73,7 @@ def _checked_contents(file: BinaryIO, keys) -> Contents:
 def _refuse_data() -> None:
     largest = sorted(tables.counts().items(), key=lambda each: -each[1])
     found = [f"{number:,} {label}" for label, number in largest]
-    if uploaded := sum(1 for _path in files.uploaded()):
+    if uploaded := sum(1 for _path in stored_files()):
         found.append(f"{uploaded:,} files in MEDIA_ROOT")
     if found:
         more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""

@@ -1,8 +1,7 @@
 """The file of a backup: encrypted blocks, of which none can be read, changed, moved or cut off unnoticed.
 
 file    MAGIC, salt (32 bytes), check (16 bytes), block, block, …
-block   AES-256-GCM of BLOCK bytes, of the last one what is left (at least one byte unless there is nothing at all)
-nonce   number of the block from 0 (11 bytes), then 1 for the last block and 0 for all others (1 byte)
+block   of BLOCK bytes, as core.encryption.blocks describes them
 key     HKDF-SHA256 of the operator's key with salt and MAGIC: 32 bytes for the blocks, then 16 for `check`,
         which says whether the key is the right one
 """
@@ -19,9 +18,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.backup.errors import BackupError
+from core.encryption.blocks import TAG, nonce
 
 MAGIC = b"willkommen backup 1\n"
-SALT, KEY, CHECK, TAG = 32, 32, 16, 16
+SALT, KEY, CHECK = 32, 32, 16
 BLOCK = 1 << 20
 SHORTEST_KEY = 40
 
@@ -38,10 +38,6 @@ def checked(keys: Sequence[str]) -> Sequence[str]:
 def _derive(key: str, salt: bytes) -> tuple[AESGCM, bytes]:
     derived = HKDF(SHA256(), KEY + CHECK, salt, MAGIC).derive(key.encode())
     return AESGCM(derived[:KEY]), derived[KEY:]
-
-
-def _nonce(number: int, is_last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([is_last])
 
 
 class SealingWriter:
@@ -68,7 +64,7 @@ class SealingWriter:
     def _seal(self, size: int, is_last: bool) -> None:
         plain = bytes(self._waiting[:size])
         del self._waiting[:size]
-        self._file.write(self._cipher.encrypt(_nonce(self._number, is_last), plain, None))
+        self._file.write(self._cipher.encrypt(nonce(self._number, is_last), plain, None))
         self._number += 1
 
 
@@ -103,7 +99,7 @@ class OpeningReader(io.RawIOBase):
     def _open(self) -> bytes:
         block, self._ahead = self._ahead, self._file.read(BLOCK + TAG)
         try:
-            plain = self._cipher.decrypt(_nonce(self._number, not self._ahead), block, None)
+            plain = self._cipher.decrypt(nonce(self._number, not self._ahead), block, None)
         except InvalidTag as error:
             raise BackupError(
                 f"it was changed or cut off (block {self._number + 1} is not genuine)"

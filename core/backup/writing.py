@@ -27,6 +27,7 @@ from core import audit
 from core.backup import files, tables
 from core.backup.errors import BackupError
 from core.backup.sealed import SealingWriter, checked
+from core.encryption.files import stored_files
 from core.output import whole_file
 from core.snapshot import snapshot
 from core.trail.sealing import head
@@ -69,7 +70,7 @@ def write(path: Path, progress: Progress = lambda done, total: None) -> Contents
 
 
 def _write(packed: BinaryIO, progress: Progress) -> Contents:
-    counts, uploaded, trail = tables.counts(), list(files.uploaded()), head()
+    counts, uploaded, trail = tables.counts(), list(stored_files()), head()
     contents = Contents(
         version=tables.version(),
         made=timezone.now().isoformat(timespec="seconds"),

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Substr
 
 from core import audit
-from core.encryption import keys
+from core.encryption import files, keys
 from core.encryption.fields import BlindIndexField, encrypted_fields
 
 BATCH = 500
@@ -31,8 +31,8 @@ def raw(field: models.Field) -> models.Expression:
 
 
 def in_use() -> Counter[str]:
-    """Values by the prefix of the key that encrypted them."""
-    found: Counter[str] = Counter()
+    """Values and files by the prefix of the key that encrypted them."""
+    found = Counter(files.prefixes())
     for model in encrypted_models():
         for field in encrypted_fields(model):
             stored = model._base_manager.order_by().annotate(key=Substr(raw(field), 1, keys.PREFIX))

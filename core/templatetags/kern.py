@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.hints import hints_of
+from core.hints import gives_hints, hint_list, hints_of
 
 register = template.Library()
 
@@ -42,8 +42,11 @@ def kern_texts(field: BoundField) -> SafeString:
     if field.errors:
         errors = format_html_join(SafeString("<br>"), "{}", ((error,) for error in field.errors))
         texts += format_html('<div class="kern-error" id="{}_error">{}</div>', field.auto_id, errors)
-    for hint in hints_of(field):
-        texts += format_html('<div class="kern-hint kern-hint--look" role="note">{}</div>', hint)
+    if gives_hints(field):
+        hints = hint_list(hints_of(field))
+        texts += format_html(
+            '<div id="{}_hints" aria-live="polite" data-hints>{}</div>', field.auto_id, hints
+        )
     return texts
 
 

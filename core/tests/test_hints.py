@@ -1,5 +1,8 @@
 """Hints at free text: what is found, and above all what is left alone (handbook P15)."""
 
+import logging
+from http import HTTPStatus
+
 import pytest
 from django import forms
 from django.utils.translation import override
@@ -8,6 +11,7 @@ from core import hints
 from core.templatetags.kern import kern_texts
 from core.widgets import NoteLine
 from welcome.demo import notes
+from welcome.tests.stored import stored_texts
 
 EMAIL, PHONE, HEALTH = "e-mail address", "phone number", "health of a third person"
 FOUND = {
@@ -69,4 +73,26 @@ def test_a_hint_stands_beside_the_field_and_refuses_nothing():
     with override("en"):
         assert EMAIL in kern_texts(form["note"])
         assert not kern_texts(form["name"])
-        assert not kern_texts(NoteForm()["note"])
+        empty = '<div id="id_note_hints" aria-live="polite" data-hints></div>'
+        assert kern_texts(NoteForm()["note"]) == empty
+        assert 'hx-params="note"' in str(NoteForm()["note"])
+        assert 'hx-target="#id_note_hints"' in str(NoteForm()["note"])
+
+
+@pytest.mark.django_db
+def test_what_is_typed_gets_its_hints_and_is_kept_nowhere(client_for, caplog):
+    adviser = client_for("adviser")
+    adviser.get("/tasks/")
+    before = stored_rows()
+    with caplog.at_level(logging.DEBUG):
+        answer = adviser.post("/hints/", {"note": "Ruf zora@example.org an. Ihr Mann hat Diabetes."})
+    assert [kind in answer.text for kind in (EMAIL, PHONE, HEALTH)] == [True, False, True]
+    assert "zora" not in answer.text
+    assert stored_rows() == before
+    assert "zora" not in caplog.text
+    assert not adviser.post("/hints/", {"note": "Termin am 01.12.2026 um 09:30"}).content
+    assert adviser.get("/hints/?note=zora@example.org").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+
+
+def stored_rows() -> list[str]:
+    return sorted(stored_texts())

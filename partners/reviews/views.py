@@ -145,6 +145,6 @@ def _overwritten(data: QueryDict) -> dict:
     prefix, found = "overwritten_", {}
     for name, value in data.items():
         if name.startswith(prefix):
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 found[name.removeprefix(prefix)] = json.loads(value)
     return found

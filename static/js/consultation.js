@@ -31,6 +31,7 @@ function addRow() {
   total.value = Number(total.value) + 1;
   list.append(row);
   prepare(row);
+  htmx.process(row);
   row.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true }));
   topicOf(row).focus();
 }

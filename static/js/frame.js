@@ -41,3 +41,11 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// Hints at what is typed: the same ones again are not put in place anew, or a screen reader would say them at every pause.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, serverResponse } = event.detail;
+  if (!target.matches("[data-hints]")) return;
+  const found = new DOMParser().parseFromString(serverResponse, "text/html").body;
+  event.detail.shouldSwap &&= found.textContent !== target.textContent;
+});

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
-from clients.models import BreakGlass, Client
+from clients.models import BreakGlass, Client, FileMark
 from consultations.importing.models import ImportBatch
-from consultations.models import Appointment, Concern, Consent, Consultation, HomeVisit, Task
+from consultations.models import Appointment, Concern, Consent, Consultation, HomeVisit, SensitiveNote, Task
 from districts.models import Office
+from network.models import MediatorRequest, Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
 from welcome.tests.access_examples import first_client
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import Row
@@ -88,8 +89,19 @@ def plant(office: Office) -> Client:
         (HomeVisit, "street"),
         (ImportBatch, "file_name"),
         (ImportBatch, "message"),
+        (Volunteer, "family_name"),
+        (Volunteer, "wishes"),
+        (MediatorRequest, "place"),
     ):
         model.objects.filter(office=office).update(**{field: SECRET})
+    for model, of_office, field in (
+        (VolunteerOffer, "volunteer__office", "details"),
+        (VolunteerMatch, "offer__volunteer__office", "about"),
+        (VolunteerContact, "volunteer__office", "note"),
+        (SensitiveNote, "consultation__office", "text"),
+        (FileMark, "client__office", "reason"),
+    ):
+        model.objects.filter(**{of_office: office}).update(**{field: SECRET})
     return client
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -28,6 +29,7 @@ class ProcessingView(RoleRequiredMixin, TemplateView):
             controllers=Employer.objects.visible_to(self.request.user),
             receivers=receivers_since(today - A_YEAR),
             measures=measures(),
+            processor=settings.PROCESSOR,
             today=today,
             **kwargs,
         )

@@ -69,6 +69,7 @@ MATRIX: dict[str, Row] = {
     "set_language": Row(PUBLIC, POST),
     "set_theme": Row(PUBLIC, POST),
     "session_extend": Row(STAFF, POST),
+    "hints": Row(STAFF, POST),
     # accounts: login and passwords
     "account_login": Row(PUBLIC, FORM),
     "account_logout": Row(PUBLIC, FORM),

@@ -74,9 +74,9 @@ def restore_reference_data() -> None:
 
 
 def assemble() -> Cast:
-    """Puts the cast into the database."""
+    """Puts the cast into the database, which may be a new one (tools/fuzz)."""
     if not Office.objects.exists():
-        restore_reference_data()
+        (restore_reference_data if _reference_data else load_reference_data)()
     offices = Office.objects.in_bulk(OFFICES, field_name="code")
     keys = [(part, code) for code in OFFICES for part in OFFICE_PARTS] + [(part, None) for part in CITY_PARTS]
     password = make_password(PASSWORD)

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from copy import copy
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from accounts.models import User
 from welcome.tests.access_matrix import MATRIX
 from welcome.tests.access_rows import NOBODY, UNREACHED, Row
-from welcome.tests.cast import CITY_PARTS, OFFICE_PARTS, PARTS
+from welcome.tests.cast import CITY_PARTS, OFFICE_PARTS, PARTS, membership
 
 FORBIDDEN = {403, 404}
 NOT_READY = 503  # /readyz says so without a worker
@@ -90,3 +93,38 @@ def test_record_of_a_foreign_office_is_404(name, cast, client_for):
         for method in row.methods
     }
     assert set(found.values()) == {404}, found
+
+
+STILL_OPEN = {
+    *("accounts:absence_update", "accounts:absence_delete"),  # the own one
+    *("clients:breakglass_create", "clients:breakglass_file"),  # of a client of HH
+    *("network:body_detail", "network:meeting_detail", "network:meeting_ics"),  # of a body of the whole city
+}
+"""What the lead of ES who now leads HH may still open."""
+
+
+def test_who_has_left_an_office_or_the_city_opens_nothing_of_it(cast, client_for):
+    """Every record of ES, for its lead: the membership ended yesterday; now leads HH; now has no account."""
+    urls = {
+        name: (row, reverse(name, kwargs=row.example(cast)))
+        for name, row in MATRIX.items()
+        if row.foreign and "lead" in row.roles
+    }
+    lead = cast.person("lead")
+    browser = client_for("lead")
+
+    def opened(refusals: set[int]) -> list[str]:
+        answers = ((name, request(browser, row.methods[0], url)) for name, (row, url) in urls.items())
+        return [
+            f"{name}: {answer.status_code}"
+            for name, answer in answers
+            if answer.status_code not in refusals and not is_login(answer)
+        ]
+
+    assert len(opened(set())) == len(urls) > 60
+    lead.memberships.update(valid_until=timezone.localdate() - timedelta(days=1))
+    assert opened(FORBIDDEN) == []
+    membership(lead, cast.hh, "lead", "city").save()
+    assert {name.split(": ")[0] for name in opened({404})} == STILL_OPEN
+    User.objects.filter(pk=lead.pk).update(is_active=False)
+    assert opened(set()) == []

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldError
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.models import F
@@ -19,8 +20,10 @@ from consultations.models import Concern, Consultation, Draft, HomeVisit, Sensit
 from consultations.visits.services import household_of
 from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
+from core.encryption.files import stored_files
 from core.models import AuditEntry
 from network.models import FundApplication, FundQuery, VolunteerContact, VolunteerMatch
+from reports.jobs.models import ReportJob
 from welcome.tests.evaluation_examples import open_answer
 from welcome.tests.fund_examples import make_application
 from welcome.tests.mediator_examples import make_mediator, make_request
@@ -72,8 +75,9 @@ def test_every_text_of_casework_is_encrypted_or_says_why_not():
 
 
 @pytest.fixture
-def person(cast, client_for) -> Client:
-    """With her name in every field that is encrypted, and in a session."""
+def person(cast, client_for, settings, tmp_path) -> Client:
+    """With her name in every field that is encrypted, in files and in a session."""
+    settings.MEDIA_ROOT = tmp_path
     adviser = cast.person("adviser")
     person = make_client(
         cast.es,
@@ -105,6 +109,7 @@ def person(cast, client_for) -> Client:
     make_request(adviser, cast.es, place=WORD)
     an_application_to_the_fund(cast)
     open_answer(cast.es, WORD)
+    uploaded(adviser)
     session = client_for("adviser").session
     session["kept"] = {"path": "/", "values": [["note", WORD]], "until": 9_999_999_999}
     session.save()
@@ -130,7 +135,15 @@ def an_application_to_the_fund(cast) -> None:
     assert FundApplication.objects.get().title == WORD
 
 
-def test_a_copy_of_the_database_tells_no_name(person):
+def uploaded(adviser: User) -> None:
+    """An import under way with its rejected rows, and a report: one file is longer than a block."""
+    batch = ImportBatch.objects.get()
+    batch.file.save("a", ContentFile(f"{WORD};".encode() * 10_000))
+    batch.rejects.save("b", ContentFile(WORD))
+    ReportJob(kind="report", year=2026, language="de", created_by=adviser).file.save("c", ContentFile(WORD))
+
+
+def test_a_copy_of_the_database_and_of_the_files_tells_no_name(person):
     filled = {text.split(":")[0] for text in opened_texts()}
     wanted = {
         f"{model._meta.db_table}.{field.column}"
@@ -138,7 +151,9 @@ def test_a_copy_of_the_database_tells_no_name(person):
         for field in encrypted_fields(model)
     }
     assert filled == wanted
-    copy = dump().decode(errors="replace").casefold()
+    files = [path.read_bytes() for path in stored_files()]
+    assert len(files) == 3
+    copy = b"".join([dump(), *files]).decode(errors="replace").casefold()
     assert [word for word in (WORD, "44999", "zappel") if word.casefold() in copy] == []
     # Four letters stand by chance in what is encrypted.
     legible = SEALED.sub("", "\n".join(stored_texts())).casefold()
@@ -190,6 +205,8 @@ def everybody_is_found(person: Client) -> None:
     visit = HomeVisit.objects.get(client=person)
     twin = HomeVisit(office=visit.office, **{name: getattr(visit, name) for name in visit.PERSONAL})
     assert household_of(twin) == visit.household
+    with ImportBatch.objects.get().rejects.open() as file:
+        assert file.read() == WORD.encode()
 
 
 def test_a_key_is_changed_in_parts_and_search_goes_on(person, settings, monkeypatch, capsys):
@@ -210,9 +227,9 @@ def test_a_key_is_changed_in_parts_and_search_goes_on(person, settings, monkeypa
     assert rotation.due() == every - 2
     everybody_is_found(person)
     call_command("rotate_encryption")
-    assert capsys.readouterr().out == f"To be encrypted anew: {every - 2} rows.\n"
+    assert capsys.readouterr().out == f"To be encrypted anew: {every - 2} rows, 3 files.\n"
     call_command("rotate_encryption", commit=True)
-    assert f"Encrypted anew: {every - 2} rows." in capsys.readouterr().out
+    assert f"Encrypted anew: {every - 2} rows, 3 files." in capsys.readouterr().out
 
     settings.ENCRYPTION_KEYS = [NEW]
     assert set(rotation.in_use()) == {keys.first().prefix}

@@ -5,11 +5,11 @@ import json
 import logging
 import zipfile
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import override_settings
 from django.urls import reverse
@@ -32,6 +32,7 @@ from consultations.models import (
     WaitingEntry,
 )
 from consultations.tests.appointments import span, stored
+from core.encryption.files import stored_files
 from core.models import AuditEntry
 from districts.models import Employer
 from reports import annual_report
@@ -105,8 +106,9 @@ def person(cast) -> Client:
 def everything() -> str:
     """All rows of all tables, as they are stored and opened, and all files, as one text."""
     found = [*stored_texts(), *opened_texts()]
-    files = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
-    return "\n".join([*found, *(path.read_bytes().decode(errors="replace") for path in files)])
+    names = [str(path.relative_to(settings.MEDIA_ROOT)) for path in stored_files()]
+    opened = (default_storage.open(name).read().decode(errors="replace") for name in names)
+    return "\n".join([*found, *names, *opened])
 
 
 def figures(year: int) -> dict[str, list]:

@@ -25,6 +25,13 @@ def test_every_kind_of_record_belongs_to_one_activity(db):
     assert [rule.code for rule in file.rules] == ["client"]
 
 
+def test_the_register_names_the_processor_or_says_that_it_is_missing(client_for, settings):
+    page = reverse("register_processing")
+    assert "(PROCESSOR)" in text(client_for("dpo").get(page))
+    settings.PROCESSOR = "Rechenzentrum Beispiel, AV 12/2026"
+    assert "Rechenzentrum Beispiel, AV 12/2026" in text(client_for("dpo").get(page))
+
+
 def test_the_register_of_processing_names_purposes_data_periods_and_receivers(client_for, cast):
     adviser = cast.person("adviser")
     person = make_client(cast.es, family_name="Adani")
