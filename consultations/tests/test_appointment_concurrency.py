@@ -1,14 +1,12 @@
 """Two who want the same time."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from consultations.appointments import services
 from consultations.appointments.models import AppointmentSlot
 from consultations.models import Appointment
 from consultations.tests.appointments import keep_hours, span
+from welcome.tests.at_once import at_once
 from welcome.tests.records import request_of
 
 ROUNDS = 20
@@ -42,26 +40,3 @@ def book(who, at, adviser) -> str:
 
 def adviser_office(who) -> int:
     return who.memberships.get().office_id
-
-
-def at_once(acts: list) -> list[str]:
-    """What each of the acts returned; an exception is returned as its text."""
-    if not connection.features.has_select_for_update:
-        return [act() for act in acts]
-    outcomes, start = [], threading.Barrier(len(acts))
-
-    def run(act) -> None:
-        try:
-            start.wait()
-            outcomes.append(act())
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes

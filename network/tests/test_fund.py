@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Task
-from consultations.tests.test_appointment_concurrency import at_once
 from core.models import AuditEntry
 from network.fund import machine, services, tasks
 from network.fund.codes import Check
 from network.models import FundApplication, FundBudget, FundMail, FundRule
 from welcome.retention import engine
+from welcome.tests.at_once import at_once
 from welcome.tests.fund_examples import budget_of, make_application
 from welcome.tests.pages import text
 from welcome.tests.records import request_of

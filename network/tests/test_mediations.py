@@ -1,6 +1,5 @@
 """Requests for mediators from both sides: what may be asked, who answers how, what it costs, and that it is paid."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -8,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -18,6 +17,7 @@ from network.mediators.links import token_of
 from network.mediators.mails import send_mediator_mails
 from network.models import MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
 from partners.models import Organisation
+from welcome.tests.at_once import at_once
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_rate, make_request
 from welcome.tests.pages import text, url
 from welcome.tests.records import make_client, make_consultation, make_visit, request_of
@@ -200,28 +200,6 @@ def by_phone(person, record, mediator) -> str:
     except ValidationError:
         return "refused"
     return "yes"
-
-
-def at_once(acts: list) -> list[str]:
-    if not connection.features.has_select_for_update:
-        return [act() for act in acts]
-    outcomes, start = [], threading.Barrier(len(acts))
-
-    def run(act) -> None:
-        try:
-            start.wait()
-            outcomes.append(act())
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.mark.parametrize(

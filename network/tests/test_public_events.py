@@ -1,10 +1,9 @@
 """What everybody can do without an account: read what is on, take a number, give it back."""
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
@@ -13,6 +12,7 @@ from core.models import AuditEntry
 from network.events import numbers
 from network.models import Event, Place
 from network.tests.events import BERLIN, give, make_event
+from welcome.tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -242,28 +242,6 @@ def give_back(number: Place) -> str:
     except numbers.NumberRefused:
         return "refused"
     return "back"
-
-
-def at_once(acts: list) -> list[str]:
-    if not connection.features.has_select_for_update:
-        return [act() for act in acts]
-    outcomes, start = [], threading.Barrier(len(acts))
-
-    def run(act) -> None:
-        try:
-            start.wait()
-            outcomes.append(act())
-        except Exception as error:
-            outcomes.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_a_number_cannot_be_given_back_once_it_has_begun(cast, clock):
