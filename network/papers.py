@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.periods import months_later
@@ -15,14 +14,12 @@ CERTIFICATE_MONTHS = 60
 
 
 class PapersMixin:
-    """For a model with these days. `past_days` are its fields that cannot lie in the future, `outdated` says that the
-    certificate does not count any more."""
+    """For a model with these days. `past_days` are its fields that cannot lie in the future."""
 
     confidential_on: date | None
     certificate_on: date | None
     certificate_until: date | None
     past_days: ClassVar[tuple[str, ...]]
-    outdated: ClassVar[Promise]
 
     def clean(self) -> None:
         super().clean()
@@ -37,12 +34,19 @@ class PapersMixin:
 
     def missing_papers(self, day: date | None = None) -> list[str]:
         """What stands against working with people on that day, in words."""
-        on = day or timezone.localdate()
+        today = timezone.localdate()
+        on = day or today
         found = []
         if self.confidential_on is None or self.confidential_on > on:
             found.append(_("Confidentiality has not been signed."))
         if self.certificate_on is None:
             found.append(_("No certificate of good conduct has been shown."))
         elif self.certificate_until and self.certificate_until < on:
-            found.append(str(self.outdated))
+            found.append(_outdated(on > today))
         return found
+
+
+def _outdated(is_to_come: bool) -> str:
+    if is_to_come:
+        return _("The certificate of good conduct will have run out by then.")
+    return _("The certificate of good conduct is too old: a new one is needed.")

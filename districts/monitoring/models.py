@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
@@ -45,7 +45,7 @@ class Indicator(models.Model):
 
     class Unit(models.TextChoices):
         PERSONS = "persons", _("persons")
-        NUMBER = "number", _("number")
+        NUMBER = "number", pgettext_lazy("unit", "number")
         PERCENT = "percent", "%"
         PER_THOUSAND = "per_thousand", _("per 1,000 inhabitants")
         EURO = "euro", _("euros")

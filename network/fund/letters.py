@@ -11,6 +11,7 @@ from core.pdf import pdf, printable
 from core.templatetags.ui import number
 from districts.models import City
 from network.fund import machine
+from network.fund.budgets import FundRule
 from network.fund.models import FundApplication
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
@@ -59,8 +60,13 @@ def _facts(application: FundApplication) -> dict:
         "body": application.get_body_display(),
         "on": _day(application.decided_on),
         "minutes": application.minutes,
-        "due": _day(application.proof_due_on) if application.proof_due_on else "",
+        "due": _day(application.proof_due_on or _due_on(application)),
     }
+
+
+def _due_on(application: FundApplication) -> date:
+    """Before the money is paid: as the rule of the day of the decision has it."""
+    return FundRule.objects.on(application.decided_on).proof_deadline(application.ends_on)
 
 
 def _decision(application: FundApplication) -> tuple[str, list[str]]:
@@ -71,9 +77,10 @@ def _decision(application: FundApplication) -> tuple[str, list[str]]:
         text = _("your application “%(title)s” for %(requested)s euros cannot be granted.") % facts
         return _("Your application is rejected"), [text, *reason, decided]
     duties = _(
-        "The money is for this project only. After its end please tell us by a short report, with receipts, what it "
-        "was used for. What was not used is paid back."
+        "The money is for this project only. After its end, by %(due)s at the latest, please tell us by a short "
+        "report, with receipts, what it was used for. What was not used is paid back."
     )
+    duties %= facts
     if application.approved < application.requested:
         text = _(
             "your application “%(title)s” for %(requested)s euros is granted in part: %(approved)s euros."

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.tables import Column
 from districts.models import Accommodation
@@ -36,7 +37,9 @@ def accommodation_columns(kept: set[int]) -> list[Column]:
         Column("name", _("Name"), lambda a: a.name, sort=("name",), link=form_of),
         Column("kind", _("Kind"), Accommodation.get_kind_display, sort=("kind",)),
         Column("district", _("District"), lambda a: a.district.label, sort=("district__position",)),
-        Column("capacity", _("Places"), lambda a: a.capacity, "integer", sort=("capacity",)),
+        Column(
+            "capacity", pgettext("for people", "Places"), lambda a: a.capacity, "integer", sort=("capacity",)
+        ),
         Column("opened_on", _("Open since"), lambda a: a.opened_on, "date", sort=("opened_on",)),
         Column("closed_on", _("Open until"), lambda a: a.closed_on, "date", sort=("closed_on",)),
     ]

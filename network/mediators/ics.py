@@ -9,7 +9,10 @@ from core.calendars import calendar_event, empty_calendar
 from network.models import MediatorRequest
 
 
-def calendar_of(request: MediatorRequest, language: str = settings.LANGUAGE_CODE) -> bytes:
+def calendar_of(
+    request: MediatorRequest, language: str = settings.LANGUAGE_CODE, *, is_off: bool = False
+) -> bytes:
+    """`is_off` takes the entry out of the calendar of who had said yes."""
     with override(language):
         calendar = empty_calendar("mediation", _("Language mediation"))
         entry = calendar_event(
@@ -19,6 +22,9 @@ def calendar_of(request: MediatorRequest, language: str = settings.LANGUAGE_CODE
         entry.add(
             "summary", _("Language mediation %(code)s: %(language)s") % {"code": request, "language": spoken}
         )
+        if is_off:
+            calendar.add("method", "CANCEL")
+            entry.add("status", "CANCELLED")
         entry.add("location", f"{request.place}, {request.district}")
         calendar.add_component(entry)
         return calendar.to_ical()

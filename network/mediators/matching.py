@@ -63,7 +63,8 @@ class Facts:
 
     def order(self, wanted_sex: str) -> tuple:
         """Possible before impossible, the language before everything, then hours, both ways, sex, district; among
-        equals whoever had the fewest assignments this month. Who stated fitting hours stands before who stated none."""
+        equals whoever had the fewest assignments in that month. Who stated fitting hours stands before who stated
+        none."""
         return (
             not self.is_possible,
             not self.speaks,
@@ -201,7 +202,7 @@ def _named(request: MediatorRequest, facts: Collection[Facts]) -> list[Candidate
 
 def _reasons(request: MediatorRequest, mediator: Mediator, facts: Facts) -> list[str]:
     number = ngettext(
-        "%(number)d assignment this month", "%(number)d assignments this month", facts.assignments
+        "%(number)d assignment in that month", "%(number)d assignments in that month", facts.assignments
     )
     return [
         _language_of(request, mediator, facts),

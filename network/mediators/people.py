@@ -30,7 +30,6 @@ class Mediator(PapersMixin, models.Model):
     not kept: whoever pays has them."""
 
     past_days = ("trained_on", "confidential_on", "certificate_on", "began_on")
-    outdated = _("The certificate of good conduct will have run out by then.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     given_name = EncryptedCharField(_("given name"), max_length=80)

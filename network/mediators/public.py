@@ -15,14 +15,13 @@ from network.mediators import ics, links, services
 from network.mediators.codes import Answer
 from network.models import MediatorOffer
 
-STANDING = (Answer.OPEN, Answer.ACCEPTED)
-
 
 @link_page
 def mediation_answer(request: HttpRequest, token: str) -> HttpResponse:
-    offer, reason = links.offer_of(token, answers=STANDING), ""
+    """An answer counts once. Who comes back afterwards, or after somebody else has said yes, is told so."""
+    offer, reason = links.offer_of(token, answers=tuple(Answer)), ""
     is_yes = "yes" in request.POST
-    if is_yes or "no" in request.POST:
+    if offer.answer == Answer.OPEN and (is_yes or "no" in request.POST):
         try:
             offer = services.answer_by_link(request=request, token=token, is_yes=is_yes)
             return _page(request, offer, token)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.conflicts import EditConflict
+from core.templatetags.ui import number
 from districts.models import District
 from network.mediators import links, machine, mails
 from network.mediators.codes import Absent, Answer, State
@@ -304,7 +305,7 @@ def miss(*, request: HttpRequest, record: MediatorRequest, absent: str) -> None:
 def _check_travel(travel: Decimal, rate: MediatorRate | None) -> None:
     most = rate.most_travel if rate else NOTHING
     if travel > most:
-        text = _("Travel is paid up to %(most)s euros.") % {"most": most}
+        text = _("Travel is paid up to %(most)s euros.") % {"most": number(most, 2)}
         raise ValidationError({"travel": text})
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consultations.models import Task
 from core.models import AuditEntry
-from network.fund import machine, services, tasks
+from network.fund import letters, machine, services, tasks
 from network.fund.codes import Check
 from network.models import FundApplication, FundBudget, FundMail, FundRule
 from welcome.retention import engine
@@ -261,3 +261,11 @@ def test_what_is_forgotten_and_what_stays(cast, clock):
     rejected.refresh_from_db(), closed.refresh_from_db()
     assert (rejected.title, rejected.email, rejected.costs.count(), rejected.requested) == ("", "", 0, 1000)
     assert (closed.title, closed.forgotten_on) == ("Nachbarschaftsfest", None)
+
+
+def test_the_letter_of_the_decision_says_until_when_the_proof_is_due(cast, monkeypatch):
+    told: dict = {}
+    monkeypatch.setattr(letters, "pdf", lambda template, data, at: told.update(data) or b"")
+    application = make_application(cast, "approved", mail_language="de")
+    letters.letter_pdf(application, letters.DECISION)
+    assert f"31.01.{application.ends_on.year + 1}" in " ".join(told["lines"])

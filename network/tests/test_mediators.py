@@ -135,10 +135,11 @@ def test_who_fits_comes_first_and_the_order_is_explained(cast):
         refused = {each.mediator.given_name: each.refusals for each in found.candidates if each.refusals}
         everybody = matching.find(wanted, any_language=True).candidates
     assert (
-        reasons["Best"] == "speaks Dari both ways · free Tue 9–12 · Eving · female · 0 assignments this month"
+        reasons["Best"]
+        == "speaks Dari both ways · free Tue 9–12 · Eving · female · 0 assignments in that month"
     )
     assert reasons["Man"].endswith(
-        "time by arrangement · anywhere in the city · male · 1 assignment this month"
+        "time by arrangement · anywhere in the city · male · 1 assignment in that month"
     )
     assert "only Tue 14–17" in reasons["Late"]
     assert reasons["Halfway"].startswith("only from Dari into German")

@@ -33,7 +33,6 @@ class Volunteer(PapersMixin, models.Model):
     has taken the person over; `since` is when the state was reached."""
 
     past_days = ("confidential_on", "certificate_on", "began_on")
-    outdated = _("The certificate of good conduct is too old: a new one is needed.")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -145,7 +146,7 @@ class TabletView(FormPageMixin, RoleRequiredMixin, FormView):
         if "here" in self.request.POST:
             logout(self.request)
             return redirect(tablet.path_of(office, timezone.localdate()))
-        context = self.get_context_data(form=form, address=address, picture=picture_of(address))
+        context = self.get_context_data(form=form, address=address, picture=SafeString(picture_of(address)))
         return render(self.request, self.template_name, context)
 
     def get_context_data(self, **kwargs) -> dict:

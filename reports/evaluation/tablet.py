@@ -1,11 +1,12 @@
 """The tablet in the office: one question in large letters, for whoever is leaving. Its link needs no account and works
 for one day.
 
-Nobody can tell two people at a tablet apart, so its answers stand apart from those with a code, and two things keep
-somebody from filling it: an answer every few seconds, and no more answers on a day than people can have been there.
+Nobody can tell two people at a tablet apart, so its answers stand apart from those with a code, and there are no more
+of them on a day than people can have been there.
 """
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.core import signing
@@ -29,8 +30,8 @@ from reports.evaluation.words import language_of
 from reports.scope import OPERATOR, viewer_of
 
 SALT = "reports.evaluation.tablet"
-PAUSE_SECONDS = 5
-"""Between two answers of one office; nobody reads and presses faster."""
+PRESS_SECONDS = 60 * 60
+"""So long a page that was answered is remembered: a second press on it is the same finger."""
 THANKS_SECONDS = 4
 OLDEST = timedelta(days=2)
 
@@ -81,7 +82,8 @@ def tablet(request: HttpRequest, token: str) -> HttpResponse:
     start = reverse("evaluation:tablet", args=[token])
     if request.method == "POST" and request.POST.get("value") in question.values:
         try:
-            take(office=office, question=question, value=request.POST["value"], today=timezone.localdate())
+            press, today = request.POST.get("press", "")[:32], timezone.localdate()
+            take(office=office, question=question, value=request.POST["value"], today=today, press=press)
         except TabletFull:
             return redirect(f"{start}?lang={language}&full=1")
         return redirect(f"{start}?lang={language}&sent=1")
@@ -91,6 +93,7 @@ def tablet(request: HttpRequest, token: str) -> HttpResponse:
         text=in_language(question.texts, language),
         answers=answers_of(question, language),
         start=start,
+        press=uuid4().hex,
         is_over=is_over,
         is_full="full" in request.GET,
     )
@@ -100,9 +103,9 @@ def tablet(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def take(*, office: Office, question: Question, value: str, today: date) -> None:
-    """Stores an answer; one that comes within the pause is the same one pressed twice. Raises TabletFull."""
-    if not cache.add(f"tablet:{office.pk}", True, timeout=PAUSE_SECONDS):
+def take(*, office: Office, question: Question, value: str, today: date, press: str) -> None:
+    """Stores an answer; `press` names the page it was pressed on, and a page counts once. Raises TabletFull."""
+    if not cache.add(f"tablet:{office.pk}:{press}", True, timeout=PRESS_SECONDS):
         return
     with transaction.atomic():
         TabletDay.stored.get_or_create(office=office, day=today)
