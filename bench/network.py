@@ -45,7 +45,7 @@ PLACEMENTS = 4
 """Households of a flat, one after the other."""
 OWN = ("code", "nonce")
 """Fields that no two rows have in common."""
-PEOPLE = {"adviser": "adviser.es.city", "lead": "lead.es", "coordinator": "coordinator"}
+PEOPLE = {"adviser": "adviser.es.partner", "lead": "lead.es", "coordinator": "coordinator"}
 LISTS = (
     ("volunteers", "adviser", "/volunteers/"),
     ("volunteers, a word", "adviser", "/volunteers/?q=vogel"),
