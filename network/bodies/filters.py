@@ -22,6 +22,12 @@ def _districts(request):
     return District.objects.visible_to(request.user).within_city()
 
 
+def _owners(request):
+    """Organisations that have something to do; a directory has thousands."""
+    owners = Decision.objects.visible_to(request.user).values("organisation")
+    return Organisation.objects.visible_to(request.user).filter(pk__in=owners)
+
+
 class BodyFilter(ScopedFilterSet):
     """Without input: what has not ended."""
 
@@ -97,7 +103,7 @@ class DecisionFilter(ScopedFilterSet):
     )
     organisation = filters.ModelChoiceFilter(
         label=_("Organisation"),
-        queryset=lambda request: Organisation.objects.visible_to(request.user).active(),
+        queryset=_owners,
         empty_label=_("all"),
         widget=FastSelect,
     )

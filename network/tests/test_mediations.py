@@ -92,7 +92,7 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     again = reverse("network:mediatorrequest_move", args=[record.pk, "requested"])
     assert "Recorded: requested" in text(adviser.post(again, follow=True))
     [off] = mails()
-    assert ["No longer needed" in off.subject, "STATUS:CANCELLED" in off.attachments[0][1]] == [True, True]
+    assert [record.code in off.subject, "STATUS:CANCELLED" in off.attachments[0][1]] == [True, True]
     gone = text(visitor.post(pages[1], {"yes": "1"}))
     assert ["You are no longer needed" in gone, "Schule am Park" in gone] == [True, False]
     assert MediatorRequest.objects.get(pk=record.pk).status == "requested"
