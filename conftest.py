@@ -41,7 +41,7 @@ def quick_passwords():
 @pytest.fixture(scope="session", autouse=True)
 def static_files_when_asked_for():
     """Each logged-in client of a test starts the product once, and whitenoise would look through all static files each
-    time: a quarter of the time of all tests."""
+    time: a third of what its requests took."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
