@@ -267,10 +267,8 @@ class Batch:
         those of the period, or all of all years would be joined."""
         if self.level == Level.CONSULTATION or self.by_sent_day or JOINED not in rows.query.alias_map:
             return rows
-        period, at = (
-            self.question.period,
-            "consultation" if self.level == Level.CONCERN else "concern__consultation",
-        )
+        period = self.question.period
+        at = "consultation" if self.level == Level.CONCERN else "concern__consultation"
         return rows.filter(**{f"{at}__held_on__range": (period.start, period.end), f"{at}__is_counted": True})
 
     def _first_contacts(self) -> QuerySet:

@@ -25,7 +25,8 @@ from network.bodies.meeting_views import KeptMeetingMixin
 from network.bodies.meetings import Meeting
 from network.bodies.minutes_forms import CloseForm, DecisionForm, MinutesForm
 from network.bodies.querysets import KEEPERS
-from network.bodies.views import KeptMixin, SaysWhyMixin
+from network.bodies.views import KeptMixin
+from network.refusals import SaysWhyMixin
 
 
 class MinutesView(FormPageMixin, KeptMeetingMixin, SingleObjectMixin, FormView):

@@ -25,7 +25,8 @@ from network.bodies.forms import ItemForm, MeetingForm
 from network.bodies.lookups import kept_or_404
 from network.bodies.meetings import AgendaItem, Meeting
 from network.bodies.series import Body
-from network.bodies.views import KeptMixin, OfBodyMixin, SaysWhyMixin
+from network.bodies.views import KeptMixin, OfBodyMixin
+from network.refusals import SaysWhyMixin
 
 
 class MeetingMixin(ScopedMixin):

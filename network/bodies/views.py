@@ -23,6 +23,7 @@ from network.bodies.forms import BodyEndForm, BodyForm, MemberForm
 from network.bodies.lookups import kept_or_404, list_url
 from network.bodies.querysets import KEEPERS
 from network.bodies.series import Body, BodyMember
+from network.refusals import SaysWhyMixin
 
 SHOWN = 60
 """Meetings on the page of a series, the latest first; all of them stand in the list of meetings."""
@@ -35,20 +36,6 @@ class KeptMixin(ScopedMixin):
 
     def scope(self, queryset):
         return super().scope(queryset).kept_by(self.request.user)
-
-
-class SaysWhyMixin:
-    """A form whose `save` may be refused: the page comes back with the reasons."""
-
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            response = super().form_valid(form)
-        except ValidationError as error:
-            add_faults(form, error)
-            return self.form_invalid(form)
-        if response.status_code == 302:
-            messages.success(self.request, _("Saved."))
-        return response
 
 
 class BodyListView(BoundFilterMixin, ListingView):

@@ -14,7 +14,7 @@ from network.housing import services, tables
 from network.housing.filters import AccommodationFilter
 from network.housing.forms import AccommodationForm
 from network.housing.querysets import KEEPERS, READERS, kept_districts
-from network.housing.views import SaysWhyMixin
+from network.refusals import SaysWhyMixin
 
 
 class KeptPlaceMixin(ScopedMixin):

@@ -12,7 +12,6 @@ from django.views.generic import CreateView, DeleteView, DetailView, UpdateView
 
 from catalogues.labels import labels
 from consultations.list_views import BoundFilterMixin
-from consultations.referrals.forms import add_faults
 from core.listing import ListingView
 from core.tables import Column
 from core.views import ConflictMixin, FormPageMixin, ScopedMixin, ScopedSaveMixin
@@ -21,6 +20,7 @@ from network.housing.filters import HousingUnitFilter
 from network.housing.forms import HousingUnitForm, PlacementEndForm, PlacementForm
 from network.housing.models import HousingUnit, Placement
 from network.housing.querysets import KEEPERS, READERS
+from network.refusals import SaysWhyMixin
 
 
 class HousingUnitListView(BoundFilterMixin, ListingView):
@@ -75,20 +75,6 @@ class KeptMixin(ScopedMixin):
 
     def scope(self, queryset):
         return super().scope(queryset).kept_by(self.request.user)
-
-
-class SaysWhyMixin:
-    """A form whose `save` may be refused: the page comes back with the reasons."""
-
-    def form_valid(self, form) -> HttpResponse:
-        try:
-            response = super().form_valid(form)
-        except ValidationError as error:
-            add_faults(form, error)
-            return self.form_invalid(form)
-        if response.status_code == 302:
-            messages.success(self.request, _("Saved."))
-        return response
 
 
 class HousingUnitFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
