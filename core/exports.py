@@ -23,7 +23,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_PER_SHEET = 1_048_575
 """The sheet limit of the format, less the header."""
 CHARACTERS_PER_CELL = 32_767
-"""The limit of the format; what is longer would not be written at all."""
+"""The limit of the format, in units of UTF-16."""
+WORKBOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""How XlsxWriter writes: row by row, and text always as text, so that none is worked out."""
 
 LINES_AT_ONCE = 200
 
@@ -86,16 +88,16 @@ def csv_lines(columns: list[Column], records: Iterable) -> Iterator[str]:
 def write_xlsx(columns: list[Column], records: Iterable, file, *, title: str) -> int:
     """Write `records` to `file` and return their number; the rows go on in further sheets where one is full."""
     count = 0
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
+    with xlsxwriter.Workbook(file, WORKBOOK) as workbook:
         formats = [_format(workbook, column) for column in columns]
-        sheet = _new_sheet(workbook, columns, title)
         for record in records:
-            if count and count % ROWS_PER_SHEET == 0:
-                sheet = _new_sheet(workbook, columns, title)
+            line = count % ROWS_PER_SHEET + 1
+            if line == 1:
+                sheet = _new_sheet(workbook, columns, formats, title)
+            sheet.write_row(line, 0, [_cell_value(column.value(record)) for column in columns])
             count += 1
-            line = (count - 1) % ROWS_PER_SHEET + 1
-            for index, column in enumerate(columns):
-                _write_cell(sheet, line, index, column.value(record), formats[index])
+        if not count:
+            _new_sheet(workbook, columns, formats, title)
     return count
 
 
@@ -104,19 +106,12 @@ def _format(workbook: xlsxwriter.Workbook, column: Column) -> Format | None:
     return workbook.add_format({"num_format": number_format}) if number_format else None
 
 
-def _write_cell(sheet: Worksheet, line: int, index: int, value: Any, number_format: Format | None) -> None:
-    """Text is always written as text, so that none is worked out; what is empty is left out."""
-    if value is None or value == "":
-        return
+def _cell_value(value: Any) -> Any:
+    """`value` as XlsxWriter takes it; text that is too long is cut, for it would not write the rest of the row."""
     value = plain(value)
-    if isinstance(value, str):
-        sheet.write_string(line, index, value[:CHARACTERS_PER_CELL])
-    elif isinstance(value, bool):
-        sheet.write_boolean(line, index, value)
-    elif isinstance(value, date | time):
-        sheet.write_datetime(line, index, value, number_format)
-    else:
-        sheet.write_number(line, index, value, number_format)
+    if isinstance(value, str) and len(value) > CHARACTERS_PER_CELL // 2:
+        return value.encode("utf-16-le")[: 2 * CHARACTERS_PER_CELL].decode("utf-16-le", "ignore")
+    return value
 
 
 def text_cell(sheet, text: str) -> str | Cell:
@@ -128,14 +123,16 @@ def text_cell(sheet, text: str) -> str | Cell:
     return cell
 
 
-def _new_sheet(workbook: xlsxwriter.Workbook, columns: list[Column], title: str) -> Worksheet:
+def _new_sheet(
+    workbook: xlsxwriter.Workbook, columns: list[Column], formats: list[Format | None], title: str
+) -> Worksheet:
     title, number = _NOT_IN_TITLE.sub("", title), len(workbook.worksheets()) + 1
     sheet = workbook.add_worksheet(f"{title[:25]} {number}" if number > 1 else title[:31])
     sheet.freeze_panes(1, 0)
     bold = workbook.add_format({"bold": True})
-    for index, column in enumerate(columns):
+    for index, (column, number_format) in enumerate(zip(columns, formats, strict=True)):
         header = str(column.header)
-        sheet.set_column(index, index, max(12, min(40, len(header) + 4)))
+        sheet.set_column(index, index, max(12, min(40, len(header) + 4)), number_format)
         sheet.write_string(0, index, header, bold)
     return sheet
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse, reverse_lazy
 from openpyxl import load_workbook
 
-from consultations.models import Consultation, Referral
+from consultations.models import Concern, Consultation, Referral
 from core.models import AuditEntry
 from districts.scoping import Role
 from welcome.tests.cast import membership
@@ -222,6 +222,35 @@ def test_the_export_joins_the_concerns_and_keeps_the_order_of_the_list(adviser, 
     assert rows[1]["Topic codes"] == "WOH-01 · BIL-01"
     assert rows[1]["Number of concerns"] == "2"
     assert [row["Date"] for row in exported(adviser, sort="held_on")] == ["2026-11-02", "2026-11-05"]
+
+
+def test_a_concern_that_was_referred_twice_is_one_concern_of_the_export(adviser, log, cast):
+    log(concerns=[("WOH-01", "info"), ("BIL-01", "resolved")])
+    concern = Concern.objects.get(topic="BIL-01")
+    services = [
+        make_service("BIL-01", name=name, organisation="AWO") for name in ("Eins", "Zwei", "Irrtum", "Nie")
+    ]
+    states = [
+        ("sent", date(2026, 11, 3)),
+        ("sent", date(2026, 11, 2)),
+        ("error", date(2026, 11, 1)),
+        ("draft", None),
+    ]
+    for service, (status, sent_on) in zip(services, states, strict=True):
+        Referral.objects.create(
+            concern=concern,
+            office=cast.es,
+            service=service,
+            organisation=service.organisation,
+            status=status,
+            is_agreed=True,
+            sent_on=sent_on,
+        )
+
+    [row] = exported(adviser)
+
+    assert (row["Topic codes"], row["Number of concerns"]) == ("WOH-01 · BIL-01", "2")
+    assert row["Referred to"] == "Zwei – AWO · Eins – AWO"
 
 
 def test_the_lists_need_the_same_queries_for_n_and_2n_rows(adviser, cast):
