@@ -98,9 +98,9 @@ def test_env_example_names_exactly_the_variables_that_are_read():
         ("journal_mode", "wal"),
         ("synchronous", 1),
         ("busy_timeout", 20_000),
-        ("cache_size", -64_000),
+        ("cache_size", -32_000),
         ("temp_store", 2),
-        ("mmap_size", 268_435_456),
+        ("mmap_size", 67_108_864),
         ("foreign_keys", 1),
     ],
 )
