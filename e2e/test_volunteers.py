@@ -7,7 +7,8 @@ from django.urls import reverse
 from clients.models import Client
 from e2e.journey import Journey
 from network import open_forms
-from network.models import Volunteer, VolunteerMatch
+from network.models import Event, Volunteer, VolunteerMatch
+from network.tests.events import make_event
 from network.volunteers.links import token_of
 from welcome.tests.records import make_client
 
@@ -19,8 +20,9 @@ def test_from_the_form_for_everybody_to_the_hand_over(page_as, journey, cast, mo
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann", language_id="ar")
     staff = page_as("adviser", color_scheme="dark")
     take_over(staff)
+    help_at_event(staff, make_event(cast.es))
     bring_together(staff, volunteer, client)
-    assert VolunteerMatch.objects.get().end_reason == "done"
+    assert VolunteerMatch.objects.get(event=None).end_reason == "done"
     staff.go(reverse("network:volunteer_thanks"))
     staff.go(reverse("network:volunteer_leave", args=[volunteer.pk]))
 
@@ -63,6 +65,19 @@ def take_over(staff: Journey) -> None:
     staff.field("What").select_option(label="Practising German")
     staff.press("Save")
     staff.page.get_by_text("0 of 1 places taken").wait_for()
+    staff.look()
+
+
+def help_at_event(staff: Journey, event: Event) -> None:
+    staff.go(event.get_absolute_url())
+    staff.follow("Enter who helps")
+    names = staff.page.get_by_role("combobox", name="Volunteers")
+    names.fill("Zo")
+    names.press("Enter")
+    staff.field("What they do there").fill("Coffee")
+    staff.press("Save")
+    staff.page.get_by_text("Entered at 1 date.").wait_for()
+    staff.page.get_by_text("Coffee").wait_for()
     staff.look()
 
 

@@ -53,7 +53,13 @@ class OfferCreateView(OfPersonMixin, FormView):
         return known | {"user": self.request.user, "instance": offer, "is_draft": self.typed is not None}
 
     def get_initial(self) -> dict:
-        return {"district": self.object.districts.values_list("pk", flat=True).first()}
+        """What the person would like to do and does not do yet, in a district of theirs."""
+        offered = set(self.object.offers.running().values_list("kind", flat=True))
+        wished = [kind for kind in self.object.interests if kind not in offered]
+        return {
+            "district": self.object.districts.values_list("pk", flat=True).first(),
+            "kind": wished[0] if wished else None,
+        }
 
     def form_valid(self, form) -> HttpResponse:
         try:
