@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,9 +94,10 @@ class VolunteerForm(
     def _layout(self) -> Layout:
         office = ["office"] if "office" in self.fields else []
         began = ["began_on"] if "began_on" in self.fields else []
+        wishes = Field("wishes", wrapper_class="col-12")
         panels = {
             _("Person"): [*office, "given_name", "family_name", "email", "phone", "mail_language", *began],
-            _("What, when, where"): ["interests", "availability", "districts", "languages", "wishes"],
+            _("What, when, where"): ["interests", "availability", "districts", "languages", wishes],
             _("Papers"): ["confidential_on", "certificate_on", "certificate_until"],
         }
         return Layout("version", *(Panel(title, *names) for title, names in panels.items()))

@@ -118,7 +118,9 @@ class OfferUpdateView(
 
 class OfferEndView(OfferMixin, EndMixin):
     heading = gettext_lazy("End the offer")
-    note = gettext_lazy("Help that is running ends on the same day, with this note.")
+    note = gettext_lazy(
+        "Help that is running ends on the same day, with this note. Later events are taken off the list."
+    )
 
     def scope(self, queryset):
         return super().scope(queryset).running()
@@ -196,6 +198,7 @@ class MatchEndView(EndMixin):
 
 class ContactCreateView(OfPersonMixin, FormView):
     form_class = ContactForm
+    template_name = "network/note_form.html"
     heading = gettext_lazy("Note a contact")
     note = gettext_lazy("A contact about everything counts for each offer and each help that is running.")
 

@@ -190,6 +190,7 @@ class EndMixin(OfVolunteerMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, 
     """A day, a reason, a note. `end(**said)` does it, `back_url()` is where it leads."""
 
     roles = CASEWORK
+    template_name = "network/note_form.html"
     form_class = EndForm
     submit_label = gettext_lazy("Record")
 
@@ -210,7 +211,9 @@ class EndMixin(OfVolunteerMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, 
 class LeaveView(EndMixin):
     model = Volunteer
     heading = pgettext_lazy("a volunteer", "Leaves")
-    note = gettext_lazy("Offers and help that are running end on the same day, with this note.")
+    note = gettext_lazy(
+        "Offers and help that are running end on the same day, with this note. Later events are taken off the list."
+    )
 
     def scope(self, queryset):
         return queryset.with_us()
