@@ -20,8 +20,10 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench.measure import IN_ROUNDS, Browser, rows_of  # noqa: E402
+from clients.models import Client  # noqa: E402
+from consultations.models import Consent  # noqa: E402
 from core import bulk  # noqa: E402
-from districts.models import District, Indicator, IndicatorValue  # noqa: E402
+from districts.models import District, Indicator, IndicatorValue, Office  # noqa: E402
 from districts.monitoring.models import Group  # noqa: E402
 from network.mediators import machine  # noqa: E402
 from network.models import (  # noqa: E402
@@ -36,11 +38,12 @@ from network.models import (  # noqa: E402
     MediatorSlot,
     Placement,
     Volunteer,
+    VolunteerMatch,
     VolunteerOffer,
 )
 
 VOLUNTEERS, MEDIATORS, REQUESTS, EVENTS, VALUES, APPLICATIONS = 5_000, 2_000, 20_000, 20_000, 50_000, 5_000
-DECISIONS, FLATS = 2_000, 5_000
+DECISIONS, FLATS, HELPED = 2_000, 5_000, 2_500
 PLACEMENTS = 4
 """Households of a flat, one after the other."""
 OWN = ("code", "nonce")
@@ -49,6 +52,8 @@ PEOPLE = {"adviser": "adviser.es.partner", "lead": "lead.es", "coordinator": "co
 LISTS = (
     ("volunteers", "adviser", "/volunteers/"),
     ("volunteers, a word", "adviser", "/volunteers/?q=vogel"),
+    ("volunteers by how many they help", "adviser", "/volunteers/?sort=-matches"),
+    ("volunteers without contact", "lead", "/volunteers/?gap=on"),
     ("volunteers to be thanked", "adviser", "/volunteers/thanks/"),
     ("language mediators", "adviser", "/mediators/"),
     ("requests for mediation", "adviser", "/mediations/"),
@@ -99,6 +104,7 @@ def fill() -> None:
     chance = random.Random(EVENTS)
     volunteers = Copies(Volunteer.objects.filter(state="active"), VOLUNTEERS, _another_person).make()
     _offers(chance, volunteers)
+    _help(chance)
     mediators = Copies(Mediator.objects.filter(state="active"), MEDIATORS, _another_person).make()
     _languages(chance, mediators)
     Copies(MediatorRequest.objects.filter(status=machine.UNFILLED), REQUESTS // 20, _to_come).make()
@@ -106,6 +112,7 @@ def fill() -> None:
     Copies(FundApplication.objects.filter(budget=None), APPLICATIONS, _same).make()
     Copies(Decision.objects.all(), DECISIONS, _same).make()
     events = Copies(Event.objects.filter(has_numbers=False), EVENTS, _earlier(chance)).make()
+    _help_at(chance, events)
     HeadCount.objects.bulk_create(
         (
             HeadCount(event=event, by="sex", code="w", number=event.participants)
@@ -168,6 +175,35 @@ def _offers(chance: random.Random, volunteers: list[Volunteer]) -> None:
         batch_size=bulk.BATCH,
     )
     _spread(Volunteer.districts.through, "volunteer_id", chance, volunteers, districts)
+
+
+def _help(chance: random.Random) -> None:
+    """People of each office by volunteers of theirs, with their consent."""
+    for office in Office.objects.all():
+        offers = VolunteerOffer.objects.running().filter(volunteer__office=office)[: HELPED // 7]
+        clients = Client.objects.filter(office=office, volunteer_matches=None).order_by("pk")[: len(offers)]
+        since = timezone.localdate() - timedelta(days=100)
+        by = User.objects.filter(memberships__office=office).first()
+        said = {"kind": Consent.Kind.VOLUNTEER, "given_on": since, "recorded_by": by}
+        consents = [Consent(client=each, language_id=each.language_id, **said) for each in clients]
+        Consent.objects.bulk_create(consents)
+        VolunteerMatch.objects.bulk_create(
+            VolunteerMatch(
+                offer=offer,
+                client=consent.client,
+                consent=consent,
+                since=since,
+                last_contact_on=timezone.localdate() - timedelta(days=chance.randrange(80)),
+            )
+            for offer, consent in zip(offers, consents, strict=False)
+        )
+
+
+def _help_at(chance: random.Random, events: list[Event]) -> None:
+    offers = list(VolunteerOffer.objects.running())
+    VolunteerMatch.objects.bulk_create(
+        (VolunteerMatch(offer=chance.choice(offers), event=event) for event in events), batch_size=bulk.BATCH
+    )
 
 
 def _spread(through: type[Model], owner: str, chance: random.Random, rows: list, districts: list) -> None:

@@ -63,7 +63,7 @@ FUNCTIONS = {
 }
 """What is asked for rows of other offices, and about the row that another one hangs on. As functions they cost nothing
 where the office has answered already, and are planned once; their own questions are under the policies like all."""
-KEYS = {"rows_referral_seen": "uuid", "rows_appointment_seen": "uuid"}
+KEYS = dict.fromkeys(("rows_referral_seen", "rows_appointment_seen", "rows_event_here"), "uuid")
 """The type of the key where it is no number."""
 
 WITH_CLIENT = Rule(others="rows_client_seen(client_id)")

@@ -1,7 +1,7 @@
-"""Lists whose order the database does not know: the keys are put in order here, and whole records are read only of the
-part that is asked for."""
+"""Lists of which the keys are put in order first, and whole records are read only of the part that is asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.db import models
 
@@ -29,3 +29,20 @@ class Keyed:
     def _records(self, keys: Sequence) -> list[models.Model]:
         records = {record.pk: record for record in self._found.filter(pk__in=keys)}
         return [records[key] for key in keys if key in records]
+
+
+class KeysFirst(Keyed):
+    """The records of `found` in its own order, or by the number that `by` gives for a key: who they are is asked once,
+    also for how many there are, and what is costly about a record only of those that are shown (`whole`)."""
+
+    def __init__(
+        self,
+        found: models.QuerySet,
+        whole: models.QuerySet,
+        by: Callable[[Any], int] | None = None,
+        falls: bool = False,
+    ):
+        super().__init__(whole)
+        self.keys = list(found.values_list("pk", flat=True))
+        if by is not None:
+            self.keys.sort(key=by, reverse=falls)

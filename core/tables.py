@@ -19,7 +19,8 @@ class Column:
 
     `value(record)` returns a plain Python value of `kind`, or None for an empty cell. `sort` names the model fields
     that order the list by this column; without it the header is no link. `link(record)` gives the address the cell
-    leads to on the page. `on_page` false: only in exports.
+    leads to on the page. `mark(record)` is a warning beside the value, on the page; empty when all is well. `on_page`
+    false: only in exports.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Column:
     sort: tuple[str, ...] = ()
     link: Callable[[Any], str] | None = None
     on_page: bool = True
+    mark: Callable[[Any], str] | None = None
 
     @property
     def is_numeric(self) -> bool:

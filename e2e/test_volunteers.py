@@ -7,7 +7,8 @@ from django.urls import reverse
 from clients.models import Client
 from e2e.journey import Journey
 from network import open_forms
-from network.models import Volunteer, VolunteerMatch
+from network.models import Event, Volunteer, VolunteerMatch
+from network.tests.events import make_event
 from network.volunteers.links import token_of
 from welcome.tests.records import make_client
 
@@ -19,8 +20,9 @@ def test_from_the_form_for_everybody_to_the_hand_over(page_as, journey, cast, mo
     client = make_client(cast.es, given_name="Yusuf", family_name="Beispielmann", language_id="ar")
     staff = page_as("adviser", color_scheme="dark")
     take_over(staff)
+    help_at_event(staff, make_event(cast.es))
     bring_together(staff, volunteer, client)
-    assert VolunteerMatch.objects.get().end_reason == "done"
+    assert VolunteerMatch.objects.get(event=None).end_reason == "done"
     staff.go(reverse("network:volunteer_thanks"))
     staff.go(reverse("network:volunteer_leave", args=[volunteer.pk]))
 
@@ -32,10 +34,16 @@ def apply(visitor: Journey) -> None:
     visitor.field("E-mail").fill("zoe@example.org")
     visitor.field("Practising German").check()
     visitor.field("Eving").check()
+    languages = visitor.page.get_by_role("combobox", name="Languages spoken")
+    for word in ("arapça", "türk"):  # found in each language of the product
+        languages.fill(word)
+        languages.press("Enter")
+    visitor.page.get_by_role("button", name="Turkish: Remove").click()
     visitor.field("The welcome offices may keep this and get in touch with me").check()
     visitor.press("Send")
     visitor.page.get_by_role("heading", name="One more step").wait_for()
     visitor.look()
+    assert [each.pk for each in Volunteer.objects.get().languages.all()] == ["ar"]
     visitor.go(reverse("network:volunteer_confirm", args=[token_of(Volunteer.objects.get())]))
     visitor.press("Yes, that is me")
     visitor.page.get_by_role("heading", name="Thank you").wait_for()
@@ -57,6 +65,19 @@ def take_over(staff: Journey) -> None:
     staff.field("What").select_option(label="Practising German")
     staff.press("Save")
     staff.page.get_by_text("0 of 1 places taken").wait_for()
+    staff.look()
+
+
+def help_at_event(staff: Journey, event: Event) -> None:
+    staff.go(event.get_absolute_url())
+    staff.follow("Enter who helps")
+    names = staff.page.get_by_role("combobox", name="Volunteers")
+    names.fill("Zo")
+    names.press("Enter")
+    staff.field("What they do there").fill("Coffee")
+    staff.press("Save")
+    staff.page.get_by_text("Entered at 1 date.").wait_for()
+    staff.page.get_by_text("Coffee").wait_for()
     staff.look()
 
 

@@ -10,8 +10,12 @@ FUNCTIONS: Mapping[str, str] = {
     " OR EXISTS (SELECT 1 FROM network_volunteer_districts serves"
     " JOIN districts_officedistrict covers ON covers.district_id = serves.district_id"
     " WHERE serves.volunteer_id = helper.id AND covers.office_id = ANY (mine)))",
+    "rows_event_here": "network_event WHERE id = key AND office_id = ANY (mine)",
 }
 SEEN: Mapping[str, Rule] = {
-    "network_volunteermatch": Rule(others="rows_client_seen(client_id) OR rows_helper_seen(offer_id)"),
+    "network_volunteermatch": Rule(
+        others="rows_client_seen(client_id) OR rows_helper_seen(offer_id)"
+        " OR event_id IS NOT NULL AND rows_event_here(event_id)"
+    ),
 }
-"""Help by a volunteer is seen with the client and with the volunteer."""
+"""Help by a volunteer is seen with the client, with the volunteer, and where the event is held."""

@@ -23,6 +23,7 @@ from districts.models import Holiday, Office
 from districts.scoping import CASEWORK
 from network.events import services
 from network.events.models import LARGEST, MOST_PERSONS, Event, HeadCount, Place
+from network.volunteers.helping_forms import NamedHelpersMixin
 
 FARTHEST = timedelta(days=5 * 366)
 """An event that lies further back, or ahead, is a typing error."""
@@ -185,7 +186,7 @@ def times_of(event: Event) -> dict[str, Any]:
     return {"day": starts.date(), "starts": starts.time(), "ends": ends.time(), "last_day": last_day}
 
 
-class ReportForm(forms.Form):
+class ReportForm(NamedHelpersMixin, forms.Form):
     """How many came: in all, by sex and by age. Each breakdown may be left out; one that is given makes the total."""
 
     participants = forms.IntegerField(

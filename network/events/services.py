@@ -15,6 +15,7 @@ from core import audit
 from core.conflicts import EditConflict
 from network.events import machine, numbers
 from network.events.models import Event, HeadCount
+from network.volunteers.helping import note_reported
 
 _ENTERED = (
     *("office", "district", "type", "title", "description", "starts_at", "ends_at", "day", "site", "place"),
@@ -150,4 +151,5 @@ def report(
         for code, number in found.items()
         if number
     )
+    note_reported(stored)
     audit.record(request, audit.Action.UPDATE, stored, status=machine.HELD, fields=sorted(facts))

@@ -1,8 +1,8 @@
-"""Who helps a client, on the client's page, which is of an app below."""
+"""Who helps, on the page of a client, which is of an app below, and on that of an event."""
 
 from django import template
 
-from network.models import VolunteerMatch
+from network.models import Event, Volunteer, VolunteerMatch
 
 register = template.Library()
 
@@ -13,3 +13,16 @@ def volunteers_of(client) -> dict:
     matches = VolunteerMatch.objects.filter(client=client).with_people()
     found = sorted(matches, key=lambda match: (match.is_running, match.since), reverse=True)
     return {"matches": found}
+
+
+@register.inclusion_tag("network/_helpers_at_event.html", takes_context=True)
+def helpers_at(context, event: Event, user) -> dict:
+    """In the order in which they were entered. Who has moved to another office since is a name without a page."""
+    found = list(VolunteerMatch.objects.visible_to(user).filter(event=event).with_people().order_by("pk"))
+    people = {match.offer.volunteer_id for match in found}
+    seen = Volunteer.objects.visible_to(user).filter(pk__in=people) if people else Volunteer.objects.none()
+    seen_keys = set(seen.values_list("pk", flat=True))
+    for match in found:
+        match.is_seen = match.offer.volunteer_id in seen_keys
+        match.missing = match.offer.volunteer.missing_papers(event.day) if match.is_seen else []
+    return {"matches": found, "event": event, "csrf_token": context.get("csrf_token")}

@@ -1,6 +1,7 @@
 """Offers, whom they help, and that nobody is left alone: papers, consent, places, gaps, scope, erasure."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,15 +16,17 @@ from consultations.rights.copy import parts_of
 from core.conflicts import Unusable
 from core.models import AuditEntry
 from network.models import Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
+from network.tests.events import make_event
 from network.volunteers import services
 from network.volunteers.codes import GAP
 from welcome.navigation import waiting_counts
 from welcome.tests.pages import queries, text, url
 from welcome.tests.records import make_client, request_of
-from welcome.tests.volunteer_examples import agree, make_match, make_offer, make_volunteer
+from welcome.tests.volunteer_examples import agree, make_helper, make_match, make_offer, make_volunteer
 
 TODAY = date(2026, 11, 18)
 LIST = reverse("network:volunteer_list")
+NO_CERTIFICATE = {"certificate_on": None, "certificate_until": None}
 
 
 @pytest.fixture
@@ -112,6 +115,29 @@ def test_a_client_agrees_and_a_volunteer_helps(adviser, cast, client_for, person
     assert len(parts["volunteers"]) == 2
 
 
+def test_who_is_left_out_for_want_of_papers_is_told(adviser, cast, person, offer):
+    page = text(adviser.get(find(person)))
+    assert "papers are missing" not in page
+    for number, lacking in enumerate(({"confidential_on": None}, NO_CERTIFICATE, {}, {})):
+        too_old = (
+            {}
+            if lacking
+            else {"certificate_on": date(2020, 1, 1), "certificate_until": TODAY - timedelta(days=1)}
+        )
+        who = make_volunteer(cast.es, family_name=f"Beispiel{number}", **lacking, **too_old)
+        make_offer(who)
+    make_offer(make_volunteer(cast.es, **NO_CERTIFICATE, state="paused"))
+    page = text(adviser.get(find(person)))
+    assert "4 more volunteers have a free place" in page
+    for said in ("1 without signed", "1 without a certificate", "2 with one that is too old"):
+        assert said in page
+    listed = text(adviser.get(LIST, {"papers": "missing", "state": "active"}))
+    assert "4 hits" in listed
+    assert "run out" in listed
+    assert "papers missing" in listed
+    assert "2 hits" in text(adviser.get(LIST, {"papers": "ending"}))  # today, also of who has not signed
+
+
 def refused(person, offer, by) -> str:
     try:
         match = VolunteerMatch(client=person, offer=offer)
@@ -187,6 +213,72 @@ def test_sixty_days_without_a_contact_are_told(client_for, cast, person, volunte
     assert "consent revoked" in text(adviser.get(volunteer.get_absolute_url()))
     Volunteer.objects.update(state="paused")
     assert waiting() == 0
+
+
+def test_volunteers_help_at_an_event_and_are_counted_there(adviser, cast, client_for, volunteer, offer):
+    event = make_event(cast.es, series=uuid4(), capacity=12)
+    week = {"starts_at": event.starts_at + timedelta(weeks=1), "series": event.series, "title": "Nächstes"}
+    later, same_time = make_event(cast.es, **week), make_event(cast.es, title="Fest")
+    other = make_offer(make_volunteer(cast.es, family_name="Beispielzwei", **NO_CERTIFICATE), kind="group")
+    make_offer(make_volunteer(cast.hh, family_name="Beispielfremd"))
+    page = reverse("network:event_helpers", args=[event.pk])
+    shown = text(adviser.get(page))
+    assert shown.index("Beispielzwei") < shown.index(
+        "Beispielfeld"
+    )  # who offers help with groups comes first
+    assert "Beispielfremd" not in shown
+    said = {"offers": [offer.pk, other.pk], "about": "Kaffee", "with_series": "on"}
+    assert "Select a valid choice" in text(adviser.post(page, said | {"offers": ["0"]}))
+    shown = text(adviser.post(page, said, follow=True))
+    assert "Entered at 2 dates." in shown
+    assert "No certificate of good conduct" in shown
+    assert VolunteerMatch.objects.filter(event=later).count() == 2
+    # At the same time nobody is elsewhere, and a place for people is none at an event.
+    other_event = reverse("network:volunteeroffer_event", args=[offer.pk])
+    assert f"At that time: {event}" in text(adviser.post(other_event, {"event": same_time.pk}))
+    assert "Select a valid choice" in text(adviser.post(other_event, {"event": event.pk}))
+    assert "0 of 1 places taken" in text(adviser.get(volunteer.get_absolute_url()))
+    foreign = client_for("adviser", "HH")
+    assert foreign.get(page).status_code == 404
+    assert "Beispielfeld" not in text(foreign.get(event.get_absolute_url()))
+    assert "Beispielfeld" not in text(client_for("reception").get(event.get_absolute_url()))
+    # Who leaves the district is still known where the help is.
+    volunteer.districts.clear()
+    Volunteer.objects.filter(pk=volunteer.pk).update(office=cast.hh)
+    assert "Maria Beispielfeld" in text(adviser.get(event.get_absolute_url()))
+    services.end_offer(
+        request=request_of(cast.person("adviser")), offer=other, on=TODAY, reason="time", hand_over=""
+    )
+    assert VolunteerMatch.objects.filter(event=event).count() == 1
+    [match] = event.helpers.all()
+    adviser.post(reverse("network:volunteermatch_out", args=[match.pk]))
+    assert not event.helpers.exists()
+
+
+def test_the_number_of_volunteers_at_an_event_is_never_less_than_their_names(adviser, cast, offer):
+    event = make_event(cast.es, is_over=True)
+    VolunteerOffer.objects.update(since=event.day)
+    long_ago = TODAY - 2 * GAP
+    second = make_offer(make_volunteer(cast.es), since=long_ago, last_contact_on=long_ago)
+    for each in (offer, second):
+        make_helper(cast.person("adviser"), event, each)
+    page = reverse("network:event_report", args=[event.pk])
+    assert "2 are entered by name." in text(adviser.get(page))
+    said = {"participants": "9", "version": "1"}
+    assert "More than that are entered by name." in text(adviser.post(page, said | {"volunteers": "1"}))
+    adviser.post(page, said)
+    event.refresh_from_db()
+    assert (event.participants, event.volunteers) == (9, 2)
+    second.refresh_from_db()
+    assert second.last_contact_on == event.day
+    make_helper(cast.person("adviser"), event)
+    event.refresh_from_db()
+    assert event.volunteers == 3  # T23 counts the figure of the event
+    adviser.post(reverse("network:event_move", args=[event.pk, "announced"]))
+    adviser.post(reverse("network:event_move", args=[event.pk, "cancelled"]))
+    shown = text(adviser.get(event.get_absolute_url()))
+    assert "Maria Beispielfeld" in shown
+    assert adviser.get(reverse("network:event_helpers", args=[event.pk])).status_code == 404
 
 
 def test_an_anonymised_client_leaves_a_fact_that_leads_to_nobody(cast, person, volunteer):

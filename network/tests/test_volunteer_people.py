@@ -64,10 +64,12 @@ def test_an_adviser_enters_edits_and_finds_a_volunteer(adviser, cast, client_for
         {"language": "ar"},
         {"district": "hoerde"},
         {"gap": "on"},
+        {"papers": "missing"},
     ):
         assert "Beispielsoy" not in text(adviser.get(LIST, query)), query
-    both = {"kind": "escort", "language": "tr", "district": "eving", "sort": "-name"}
-    assert "Beispielsoy" in text(adviser.get(LIST, both))
+    for sort in ("-name", "last_activity", "-matches", "offers"):
+        both = {"kind": "escort", "language": "tr", "district": "eving", "sort": sort}
+        assert "Beispielsoy" in text(adviser.get(LIST, both))
     entry = AuditEntry.objects.filter(action="search").latest("pk")
     assert entry.facts["list"] == "network.volunteer"
     assert b"oemer@example.org" in b"".join(adviser.get(LIST, {"export": "csv"}).streaming_content)
@@ -127,8 +129,10 @@ def test_who_leaves_takes_help_along_is_thanked_and_forgotten(adviser, cast, cli
     new = make_volunteer(cast.es, family_name="Beispielneu", began_on=timezone.localdate())
     assert "Beispielfeld" in text(adviser.get(thanks))
     assert "Beispielneu" not in text(adviser.get(thanks))
-    adviser.post(reverse("network:volunteer_thanked", args=[volunteer.pk]))
-    assert "Beispielfeld" not in text(adviser.get(thanks))
+    thanked = reverse("network:volunteer_thanked", args=[volunteer.pk])
+    for said, is_thanked in (({}, True), ({"undo": "1"}, False), ({}, True)):
+        adviser.post(thanked, said)
+        assert ("Thanked today" in text(adviser.get(thanks))) is is_thanked
 
     clock.shift(timedelta(days=365))
     assert "volunteer" not in engine.run()

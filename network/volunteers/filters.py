@@ -1,8 +1,11 @@
 """Which volunteers the list shows."""
 
+from datetime import timedelta
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.filters import CodeFilter, own_offices
@@ -11,6 +14,9 @@ from core.widgets import Combobox, FastSelect
 from districts.models import District
 from network.models import Volunteer
 from network.volunteers.codes import Kind, State
+
+ENDS_SOON = timedelta(days=90)
+"""So early somebody has to apply for the next certificate."""
 
 
 class VolunteerFilter(ScopedFilterSet):
@@ -41,6 +47,13 @@ class VolunteerFilter(ScopedFilterSet):
     office = filters.ModelChoiceFilter(
         label=_("Office"), queryset=own_offices, to_field_name="code", empty_label=_("all"), widget=FastSelect
     )
+    papers = filters.ChoiceFilter(
+        label=_("Papers"),
+        choices=[("missing", _("missing or too old")), ("ending", _("certificate ends soon"))],
+        empty_label=_("all"),
+        method="with_papers",
+        widget=FastSelect,
+    )
     gap = filters.BooleanFilter(label=_("Without contact"), method="only_gaps", widget=CheckboxInput)
 
     class Meta:
@@ -64,6 +77,11 @@ class VolunteerFilter(ScopedFilterSet):
 
     def of_kind(self, queryset, name, value):
         return queryset.interested_in(value)
+
+    def with_papers(self, queryset, name, value):
+        if value == "missing":
+            return queryset.without_papers()
+        return queryset.certificate_ends_by(timezone.localdate() + ENDS_SOON)
 
     def only_gaps(self, queryset, name, value):
         return queryset.looked_after_by(self.request.user).without_contact() if value else queryset

@@ -17,7 +17,7 @@ from core.forms import DraftFormMixin, LoadedChoiceField, ScopedFormMixin
 from core.tables import SEPARATOR
 from core.widgets import Combobox, FastSelect, NoteLine
 from network.models import VolunteerMatch, VolunteerOffer
-from network.volunteers.querysets import standing_consents
+from network.volunteers.querysets import OfferQuerySet, standing_consents
 
 MOST_OFFERED = 60
 
@@ -54,7 +54,9 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
     def __init__(self, *args, client: Client, **kwargs):
         super().__init__(*args, **kwargs)
         self.client = self.instance.client = client
-        self.offers = offers_for(client, self.user)
+        found = VolunteerOffer.objects.visible_to(self.user)
+        self.offers, self.left_out = offers_for(client, found), found.left_out()
+        self.most_offered = MOST_OFFERED if len(self.offers) == MOST_OFFERED else None
         self.fields["offer"].offer(self.offers, [("", ""), *((each.pk, line(each)) for each in self.offers)])
         if is_agreed := standing_consents(client.pk).exists():
             for name in self.CONSENT:
@@ -82,18 +84,20 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
         return Consent(client=self.client, kind=kind, given_on=timezone.localdate(), **said)
 
 
-def offers_for(client: Client, user) -> list[VolunteerOffer]:
+def offers_for(client: Client, found: OfferQuerySet) -> list[VolunteerOffer]:
     """Those in the client's district first, then those of somebody who speaks the client's language; not more than
     anybody reads."""
-    found = VolunteerOffer.objects.visible_to(user).open_to_clients()
     spoken = {client.language_id, *(each.pk for each in client.further_languages.all())}
-    found = found.nearest_first(client.district_id, spoken).select_related("volunteer", "district")
-    return list(found.prefetch_related("volunteer__languages")[:MOST_OFFERED])
+    return list(
+        found.open_to_clients().nearest_first(client.district_id, spoken).with_people()[:MOST_OFFERED]
+    )
 
 
 def whom(match: VolunteerMatch, own_offices: Collection[int]) -> str:
-    """The client of one's own office; of other offices only that there is somebody (P13): the database shows no
-    more."""
+    """The event, or the client of one's own office; of other offices only that there is somebody (P13): the database
+    shows no more."""
+    if match.event_id:
+        return str(match.event)
     if is_own_client(match, own_offices):
         return client_text(match, own_offices)
     return _("a client of another office") if match.client_id else _("somebody")
@@ -101,8 +105,12 @@ def whom(match: VolunteerMatch, own_offices: Collection[int]) -> str:
 
 def line(offer: VolunteerOffer) -> str:
     """Maria Beispiel · Practising German · Eving · Arabic, German · 1 place free."""
+    free = _("free: %(number)d") % {"number": offer.capacity - offer.match_count}
+    return SEPARATOR.join([about_offer(offer), free])
+
+
+def about_offer(offer: VolunteerOffer) -> str:
     texts = labels("language")
     spoken = ", ".join(texts.get(each.pk, each.pk) for each in offer.volunteer.languages.all())
-    free = _("free: %(number)d") % {"number": offer.capacity - offer.match_count}
-    parts = [str(offer.volunteer), offer.get_kind_display(), str(offer.district), spoken, free]
+    parts = [str(offer.volunteer), offer.get_kind_display(), str(offer.district), spoken]
     return SEPARATOR.join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""Whom a volunteer helps, and the log of contacts with the volunteer."""
+"""Whom a volunteer helps, at which event, and the log of contacts with the volunteer."""
 
 from collections.abc import Collection
 
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client
 from consultations.models import Consent
 from core.encryption.fields import EncryptedCharField, EncryptedTextField
+from network.events.machine import STANDING
+from network.events.models import Event
 from network.volunteers.codes import GAP, Ending, State
 from network.volunteers.offers import VolunteerOffer
 from network.volunteers.people import Volunteer
@@ -21,8 +23,8 @@ from network.volunteers.querysets import MatchQuerySet, OfTheirsQuerySet, standi
 
 
 class VolunteerMatch(models.Model):
-    """A volunteer helps a client, or the client's family. Refused by `check_possible` without the papers of the one
-    (P17) and the consent of the other."""
+    """A volunteer helps a client, or the client's family; or helps at an event, which says when that is and whether it
+    comes to it. Refused by `check_possible` without the papers of the one (P17) and the consent of the other."""
 
     offer = models.ForeignKey(
         VolunteerOffer, models.CASCADE, related_name="matches", editable=False, verbose_name=_("offer")
@@ -34,6 +36,15 @@ class VolunteerMatch(models.Model):
         related_name="volunteer_matches",
         editable=False,
         verbose_name=_("client"),
+    )
+    event = models.ForeignKey(
+        Event,
+        models.CASCADE,
+        null=True,
+        related_name="helpers",
+        editable=False,
+        db_index=False,
+        verbose_name=_("event"),
     )
     with_family = models.BooleanField(_("for the whole family"), default=False)
     about = EncryptedCharField(_("what it is about"), max_length=300, blank=True)
@@ -62,12 +73,25 @@ class VolunteerMatch(models.Model):
                 violation_error_message=_("The end lies before the beginning."),
             ),
             models.CheckConstraint(
-                condition=Q(client__isnull=False) | Q(ended_on__isnull=False),
+                condition=Q(client__isnull=False) | Q(ended_on__isnull=False) | Q(event__isnull=False),
                 name="network_volunteermatch_helps_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True) | Q(client__isnull=True, ended_on__isnull=True),
+                name="network_volunteermatch_person_or_event",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "offer"],
+                condition=Q(event__isnull=False),
+                name="network_volunteermatch_once_at_event",
             ),
         ]
         indexes = [
-            models.Index(fields=["offer", "ended_on"], name="network_match_running"),
+            models.Index(
+                fields=["offer"],
+                condition=Q(ended_on__isnull=True, event__isnull=True),
+                name="network_match_running",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,7 +103,7 @@ class VolunteerMatch(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.ended_on is None
+        return self.ended_on is None and self.event_id is None
 
     @property
     def is_without_contact(self) -> bool:
@@ -105,6 +129,22 @@ class VolunteerMatch(models.Model):
             raise ValidationError(
                 gettext("The client has not agreed that a volunteer is told anything. Ask first.")
             )
+
+    def check_event(self) -> None:
+        """Raise ValidationError unless the volunteer may be entered for the event, which is locked: then two who enter
+        somebody at the same moment see each other. Papers are not asked for: people come to an event by themselves."""
+        offer, event = self.offer, self.event
+        if event.status not in STANDING:
+            raise ValidationError(gettext("The event was cancelled."))
+        if offer.volunteer.state != State.ACTIVE:
+            raise ValidationError(gettext("This volunteer is not active."))
+        if offer.since > event.day or not offer.is_running_on(event.day):
+            raise ValidationError(gettext("The offer is not running on the day of the event."))
+        elsewhere = VolunteerMatch.objects.filter(offer__volunteer=offer.volunteer_id).at_the_time_of(event)
+        if other := elsewhere.select_related("event").first():
+            if other.event_id == event.pk:
+                raise ValidationError(gettext("This volunteer is entered already."))
+            raise ValidationError(gettext("At that time: %(event)s.") % {"event": other.event})
 
     @classmethod
     def forget_clients(cls, keys: Collection[int]) -> None:

@@ -53,7 +53,13 @@ class OfferCreateView(OfPersonMixin, FormView):
         return known | {"user": self.request.user, "instance": offer, "is_draft": self.typed is not None}
 
     def get_initial(self) -> dict:
-        return {"district": self.object.districts.values_list("pk", flat=True).first()}
+        """What the person would like to do and does not do yet, in a district of theirs."""
+        offered = set(self.object.offers.running().values_list("kind", flat=True))
+        wished = [kind for kind in self.object.interests if kind not in offered]
+        return {
+            "district": self.object.districts.values_list("pk", flat=True).first(),
+            "kind": wished[0] if wished else None,
+        }
 
     def form_valid(self, form) -> HttpResponse:
         try:
@@ -112,7 +118,9 @@ class OfferUpdateView(
 
 class OfferEndView(OfferMixin, EndMixin):
     heading = gettext_lazy("End the offer")
-    note = gettext_lazy("Help that is running ends on the same day, with this note.")
+    note = gettext_lazy(
+        "Help that is running ends on the same day, with this note. Later events are taken off the list."
+    )
 
     def scope(self, queryset):
         return super().scope(queryset).running()
@@ -190,6 +198,7 @@ class MatchEndView(EndMixin):
 
 class ContactCreateView(OfPersonMixin, FormView):
     form_class = ContactForm
+    template_name = "network/note_form.html"
     heading = gettext_lazy("Note a contact")
     note = gettext_lazy("A contact about everything counts for each offer and each help that is running.")
 

@@ -164,6 +164,10 @@ class Volunteer(PapersMixin, models.Model):
         return self.state in WITH_US
 
     @property
+    def is_active(self) -> bool:
+        return self.state == State.ACTIVE
+
+    @property
     def is_new(self) -> bool:
         return self.state == State.NEW
 

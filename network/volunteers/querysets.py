@@ -1,12 +1,13 @@
 """The business words of volunteers, their offers and matches: who may see them, what is running, what is overdue."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from clients import index
@@ -16,7 +17,8 @@ from core.encryption import keys
 from core.periods import Period
 from districts.models import OfficeDistrict
 from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess
-from network.volunteers.codes import APPLYING, GAP, WITH_US, State
+from network.events.machine import STANDING
+from network.volunteers.codes import APPLYING, GAP, WITH_US, Kind, State
 
 DIGITS = 32
 TOLERANT_FROM = 3
@@ -44,7 +46,7 @@ class VolunteerQuerySet(CountableQuerySet):
         chosen = self.model.districts.through.objects.filter(volunteer=OuterRef("pk"))
         theirs = links.filter(office__in=office_ids)
         serves = Exists(chosen.filter(district__in=theirs.values("district")))
-        is_covered = Exists(chosen.filter(district__in=links.values("district")))
+        is_covered = Exists(chosen.filter(volunteer__office=None, district__in=links.values("district")))
         return self.filter(Q(office__in=office_ids) | serves | (Q(office__isnull=True) & ~is_covered))
 
     # --- States -----------------------------------------------------------------------------------------
@@ -67,8 +69,18 @@ class VolunteerQuerySet(CountableQuerySet):
         """Active ones of whom an offer or a match is running with which something has to be done."""
         offers, matches = self._related("offers"), self._related("offers__matches")
         waiting = Exists(offers.filter(volunteer=OuterRef("pk")).without_contact(day))
-        helping = Exists(matches.filter(offer__volunteer=OuterRef("pk")).to_look_at(day))
-        return self.filter(state=State.ACTIVE).filter(waiting | helping)
+        helping = matches.filter(offer__volunteer=OuterRef("pk")).to_look_at(day).values("pk")[:1]
+        # A value, not EXISTS: that the database answers by asking about everybody's help, row by row (decision 0031).
+        active = self.filter(state=State.ACTIVE).annotate(helping=Subquery(helping))
+        return active.filter(waiting | Q(helping__isnull=False))
+
+    def without_papers(self, day: date | None = None) -> Self:
+        """With whom something is missing to work with people (P17)."""
+        return self.filter(state__in=WITH_US).exclude(signed_by(day, "") & shown_by(day, ""))
+
+    def certificate_ends_by(self, last: date) -> Self:
+        """It counts today, and no longer than until `last`."""
+        return self.filter(state__in=WITH_US, certificate_until__range=(timezone.localdate(), last))
 
     def to_be_thanked(self, day: date | None = None) -> Self:
         """Who has left, or has been helping for a year, and was not thanked since."""
@@ -121,22 +133,45 @@ class VolunteerQuerySet(CountableQuerySet):
 
     # --- Reading along ----------------------------------------------------------------------------------
 
-    def as_listed(self) -> Self:
-        today = timezone.localdate()
-        return (
-            self.select_related("office")
-            .prefetch_related("districts", "languages")
-            .annotate(
-                offer_count=_number(self._related("offers").running(today), "volunteer"),
-                match_count=_number(self._related("offers__matches").running(), "offer__volunteer"),
-            )
+    def with_figures(self) -> Self:
+        """Running offers, and when somebody was last in touch with the volunteer: that stands on the offers, and in the
+        log of who has none."""
+        offers, contacts = self._related("offers"), self._related("contacts")
+        told = Coalesce(_latest(offers, "last_contact_on"), "began_on")
+        logged = Coalesce(_latest(contacts, "on"), "began_on")
+        return self.annotate(
+            offer_count=_number(offers.running(), "volunteer"), last_activity_on=Greatest(told, logged)
         )
+
+    def as_listed(self) -> Self:
+        """With all that a list shows. Help is asked about for all that are shown together: the policy of that table is
+        a question for each row that the database looks at."""
+        matches = self._related("offers__matches").running().with_attention()
+        helped = Prefetch("matches", matches.only("offer", "client"), to_attr="running_matches")
+        known = self._related("offers").only("volunteer", "until", "last_contact_on")
+        offers = Prefetch("offers", known.prefetch_related(helped))
+        return self.select_related("office").prefetch_related("districts", "languages", offers).with_figures()
 
     def _related(self, path: str) -> Any:
         model: Any = self.model
         for name in path.split("__"):
             model = model._meta.get_field(name).related_model
         return model.objects.order_by()
+
+
+def signed_by(day: date | None = None, path: str = "volunteer__") -> Q:
+    """Confidentiality (P17)."""
+    return Q(**{f"{path}confidential_on__lte": day or timezone.localdate()})
+
+
+def shown_by(day: date | None = None, path: str = "volunteer__") -> Q:
+    """The certificate of good conduct (P17)."""
+    return Q(**{f"{path}certificate_until__gte": day or timezone.localdate()})
+
+
+def _latest(rows: models.QuerySet, field: str) -> Subquery:
+    of = rows.filter(volunteer=OuterRef("pk")).values("volunteer")
+    return Subquery(of.annotate(latest=Max(field)).values("latest"))
 
 
 def _number(rows: models.QuerySet, of: str) -> Coalesce:
@@ -183,6 +218,9 @@ class OfferQuerySet(OfTheirsQuerySet):
         matches: Any = self.model._meta.get_field("matches").related_model
         return self.annotate(match_count=_number(matches.objects.order_by().running(), "offer"))
 
+    def with_people(self) -> Self:
+        return self.select_related("volunteer", "district").prefetch_related("volunteer__languages")
+
     def nearest_first(self, district: str, languages: Collection[str]) -> Self:
         """In the district before elsewhere, of who speaks one of the languages before others."""
         people: Any = self.model._meta.get_field("volunteer").related_model
@@ -191,11 +229,35 @@ class OfferQuerySet(OfTheirsQuerySet):
         speaks = Case(When(Exists(spoken.filter(language__in=languages)), then=0), default=1)
         return self.order_by(near, speaks, "since", "pk")
 
+    def for_event(self, event: Any) -> Self:
+        """Of active volunteers who are not entered there yet, running on that day; those of groups and festivals first,
+        then the nearest."""
+        entered: Any = self.model._meta.get_field("matches").related_model
+        there = entered.objects.filter(event=event).values("offer__volunteer")
+        fit = self.running(event.day).filter(since__lte=event.day, volunteer__state=State.ACTIVE)
+        groups = Case(When(kind=Kind.GROUP, then=0), default=1)
+        near = Case(When(district=event.district_id, then=0), default=1)
+        return fit.exclude(volunteer__in=there).order_by(groups, near, "since", "pk")
+
     def open_to_clients(self) -> Self:
         """Running ones of active volunteers who may work with clients today, with free capacity."""
+        return self._free().filter(signed_by(), shown_by())
+
+    def left_out(self) -> dict[str, int]:
+        """How many volunteers have a free place but not the papers for it, in all and by what is missing."""
+        too_old = Q(volunteer__certificate_on__isnull=False) & ~shown_by()
+        reasons = {
+            "people": Q(),
+            "unsigned": ~signed_by(),
+            "without": Q(volunteer__certificate_on__isnull=True),
+            "too_old": too_old,
+        }
+        counts = {name: Count("volunteer", distinct=True, filter=why) for name, why in reasons.items()}
+        return self._free().exclude(signed_by() & shown_by()).aggregate(**counts)
+
+    def _free(self) -> Self:
         today = timezone.localdate()
         fit = self.running(today).filter(since__lte=today, volunteer__state=State.ACTIVE)
-        fit = fit.filter(volunteer__confidential_on__lte=today, volunteer__certificate_until__gte=today)
         return fit.with_matches().filter(match_count__lt=models.F("capacity"))
 
 
@@ -204,13 +266,23 @@ class MatchQuerySet(OfTheirsQuerySet):
     office_lookup = "offer__volunteer__office_id"
 
     def _visible(self, access: Access) -> Self:
-        """Of the volunteers and of the clients of the own offices: a file that was handed over takes its match with
-        it."""
+        """Of the volunteers, of the clients and of the events of the own offices: a file that was handed over takes its
+        match with it, and an office knows who helps at its events."""
         own = access.office_ids(*CASEWORK)
-        return self.filter(Q(client__office__in=own) | self._seen_with_volunteer(access))
+        here = Q(client__office__in=own) | Q(event__office__in=own)
+        return self.filter(here | self._seen_with_volunteer(access))
 
     def running(self) -> Self:
-        return self.filter(ended_on__isnull=True)
+        """With people; help at an event neither begins nor ends, it takes place."""
+        return self.filter(ended_on__isnull=True, event__isnull=True)
+
+    def at_events(self) -> Self:
+        return self.filter(event__isnull=False)
+
+    def at_the_time_of(self, event: Any) -> Self:
+        """At events that take place and overlap with `event`; and at it."""
+        overlaps = Q(event__starts_at__lt=event.ends_at, event__ends_at__gt=event.starts_at)
+        return self.filter(overlaps, event__status__in=STANDING)
 
     def with_consent(self) -> Self:
         """Adds `is_agreed`: the client's consent to it stands."""
@@ -218,13 +290,36 @@ class MatchQuerySet(OfTheirsQuerySet):
 
     def to_look_at(self, day: date | None = None) -> Self:
         """Running without a contact, or although the consent was revoked or the offer is over."""
-        today = day or timezone.localdate()
-        agreed = Exists(standing_consents(OuterRef("client"), today))
-        late = Q(last_contact_on__lte=today - GAP) | Q(offer__until__lt=today)
-        return self.running().filter(late | ~agreed)
+        return self.running().annotate(agreed=_agreed(day)).filter(_attention(day))
+
+    def with_attention(self) -> Self:
+        """Adds `is_to_look_at`."""
+        return self.annotate(agreed=_agreed()).annotate(
+            is_to_look_at=Case(When(_attention(), then=True), default=False)
+        )
+
+    def number_by_volunteer(self, volunteers: VolunteerQuerySet) -> Counter:
+        """How many there are of each of these. By keys of offers, which the database compares before it asks the policy
+        about a row."""
+        model: Any = self.model
+        offers = model._meta.get_field("offer").related_model.objects.order_by()
+        theirs = offers.filter(volunteer__in=volunteers.order_by().values("pk"))
+        owners = dict(theirs.values_list("pk", "volunteer"))
+        found = self.order_by().filter(offer__in=list(owners)).values_list("offer", flat=True)
+        return Counter(owners[offer] for offer in found)
 
     def with_people(self) -> Self:
-        return self.select_related("offer__volunteer__office", "offer__district", "client__office")
+        return self.select_related("offer__volunteer__office", "offer__district", "client__office", "event")
+
+
+def _agreed(day: date | None = None) -> Subquery:
+    """A value, not EXISTS, for the same reason."""
+    return Subquery(standing_consents(OuterRef("client"), day).values("pk")[:1])
+
+
+def _attention(day: date | None = None) -> Q:
+    today = day or timezone.localdate()
+    return Q(last_contact_on__lte=today - GAP) | Q(offer__until__lt=today) | Q(agreed__isnull=True)
 
 
 def standing_consents(client: Any, day: date | None = None) -> models.QuerySet:

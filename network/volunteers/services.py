@@ -126,8 +126,9 @@ def leave(*, request: HttpRequest, volunteer: Volunteer, on: date, reason: str, 
 
 
 @transaction.atomic
-def thank(*, request: HttpRequest, volunteer: Volunteer) -> None:
-    Volunteer.objects.filter(pk=volunteer.pk).update(thanked_on=timezone.localdate())
+def thank(*, request: HttpRequest, volunteer: Volunteer, is_thanked: bool = True) -> None:
+    day = timezone.localdate() if is_thanked else None
+    Volunteer.objects.filter(pk=volunteer.pk).update(thanked_on=day)
     audit.record(request, audit.Action.UPDATE, volunteer, fields=["thanked_on"])
 
 
@@ -206,6 +207,8 @@ def _end_offer(request: HttpRequest, offer: VolunteerOffer, on: date, reason: st
     offer.version += 1
     offer.save()
     audit.record(request, audit.Action.UPDATE, offer, status="ended")
+    for match in offer.matches.filter(event__day__gt=offer.until):
+        take_out(request=request, match=match)
 
 
 def _locked_offer(offer: VolunteerOffer) -> VolunteerOffer:
@@ -229,7 +232,7 @@ def match(*, request: HttpRequest, match: VolunteerMatch, consent: Consent | Non
     match.consent = standing.filter(revoked_at__isnull=True).first()
     match.since = match.last_contact_on = timezone.localdate()
     match.save()
-    _note_contact(match.offer.volunteer, match.since, offer=match.offer, match=match)
+    note_contact(match.offer.volunteer, match.since, offer=match.offer, match=match)
     audit.record(request, audit.Action.CREATE, match, offer=match.offer_id)
     return match
 
@@ -249,6 +252,13 @@ def _end_match(request: HttpRequest, match: VolunteerMatch, on: date, reason: st
     audit.record(request, audit.Action.UPDATE, match, status="ended")
 
 
+@transaction.atomic
+def take_out(*, request: HttpRequest, match: VolunteerMatch) -> None:
+    """The volunteer does not help at the event."""
+    audit.record(request, audit.Action.CANCEL, match, offer=match.offer_id)
+    match.delete()
+
+
 def _check_end(on: date, begin: date) -> None:
     if on > timezone.localdate():
         raise ValidationError({"on": _("The day lies in the future.")})
@@ -266,12 +276,12 @@ def add_contact(*, request: HttpRequest, contact: VolunteerContact) -> Volunteer
     if contact.match_id:
         contact.offer = contact.match.offer
     contact.save()
-    _note_contact(contact.volunteer, contact.on, offer=contact.offer, match=contact.match)
+    note_contact(contact.volunteer, contact.on, offer=contact.offer, match=contact.match)
     audit.record(request, audit.Action.CREATE, contact, kind=contact.channel)
     return contact
 
 
-def _note_contact(
+def note_contact(
     volunteer: Volunteer,
     on: date,
     *,

@@ -15,24 +15,23 @@ from django.views.generic import CreateView, DetailView, FormView, ListView, Upd
 from django.views.generic.detail import SingleObjectMixin
 
 from catalogues.labels import labels
-from consultations.list_views import OFFICE, BoundFilterMixin, is_own_client
+from consultations.list_views import is_own_client
 from consultations.referrals.forms import add_faults
 from core import audit
 from core.confirming import ConfirmedMixin
-from core.listing import ListingView
-from core.tables import SEPARATOR, Column
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import Office
 from districts.scoping import CASEWORK
+from network.events import machine
 from network.models import Volunteer, VolunteerContact, VolunteerMatch
 from network.volunteers import copy, services
 from network.volunteers.codes import State
-from network.volunteers.filters import VolunteerFilter
 from network.volunteers.forms import EndForm, VolunteerForm
 from network.volunteers.match_forms import whom
 
 LOG = 50
 """Contacts that the page shows; further ones are only in the copy for the person."""
+LAST_EVENTS = 5
 STEPS = {
     State.ACTIVE: gettext_lazy("Goes on"),
     State.PAUSED: gettext_lazy("Takes a break"),
@@ -49,69 +48,14 @@ class VolunteerMixin(ScopedMixin):
         return queryset.select_related("office")
 
 
-class VolunteerListView(BoundFilterMixin, ListingView):
-    """New ones and those without contact stand out by their state and by a filter."""
-
-    model = Volunteer
-    roles = CASEWORK
-    filterset_class = VolunteerFilter
-    template_name = "network/volunteer_list.html"
-    heading = gettext_lazy("Volunteers")
-    people_filters = ("q",)
-
-    def scope(self, queryset):
-        return queryset.as_listed()
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        languages = labels("language")
-        several = len(self.request.user.access.office_ids(*CASEWORK)) > 1
-        office = Column(
-            "office", OFFICE.header, lambda v: v.office.name if v.office else "", sort=("office__name",)
-        )
-        return [
-            Column(
-                "name", _("Name"), str, sort=("family_name", "given_name"), link=Volunteer.get_absolute_url
-            ),
-            Column("state", _("State"), Volunteer.get_state_display, sort=("state", "-since")),
-            Column("interests", _("What"), lambda v: SEPARATOR.join(v.interest_labels)),
-            Column("districts", _("Districts"), _districts),
-            Column(
-                "languages",
-                _("Languages"),
-                lambda v: SEPARATOR.join(languages[x.pk] for x in v.languages.all()),
-            ),
-            *([office] if several else []),
-            Column("offers", _("Offers"), lambda v: v.offer_count, "integer", sort=("offer_count",)),
-            Column("matches", _("Helps"), lambda v: v.match_count, "integer", sort=("match_count",)),
-            Column(
-                "certificate_until",
-                _("Certificate until"),
-                lambda v: v.certificate_until,
-                "date",
-                sort=("certificate_until",),
-            ),
-            Column(
-                "began_on",
-                _("With us since"),
-                lambda v: v.began_on or v.registered_on,
-                "date",
-                sort=("began_on",),
-            ),
-        ]
-
-    def columns_to_export(self) -> list[Column]:
-        further = [
-            Column("email", _("E-mail"), lambda v: v.email),
-            Column("phone", _("Phone"), lambda v: v.phone),
-            Column("confidential_on", _("Confidentiality"), lambda v: v.confidential_on, "date"),
-            Column("left_on", _("Left on"), lambda v: v.left_on, "date"),
-        ]
-        return [*self.columns, *further]
-
-
-def _districts(volunteer: Volunteer) -> str:
-    return SEPARATOR.join(each.label for each in volunteer.districts.all()) or _("anywhere")
+def events_of(matches: list[VolunteerMatch]) -> tuple[list[VolunteerMatch], int]:
+    """Those that are to come, called off or not, and the last ones that took place; how many there were before."""
+    found = sorted(
+        (match for match in matches if match.event_id), key=lambda match: match.event.starts_at, reverse=True
+    )
+    ahead = [match for match in found if not match.event.is_over]
+    over = [match for match in found if match.event.is_over and match.event.status in machine.STANDING]
+    return [*ahead[::-1], *over[:LAST_EVENTS]], max(len(over) - LAST_EVENTS, 0)
 
 
 class VolunteerDetailView(VolunteerMixin, DetailView):
@@ -132,7 +76,9 @@ class VolunteerDetailView(VolunteerMixin, DetailView):
         contacts = VolunteerContact.objects.visible_to(user).filter(volunteer=volunteer)
         offers = list(volunteer.offers.select_related("district").with_matches())
         for offer in offers:
-            offer.shown_matches = [match for match in matches if match.offer_id == offer.pk]
+            theirs = [match for match in matches if match.offer_id == offer.pk]
+            offer.shown_matches = [match for match in theirs if match.event_id is None]
+            offer.shown_events, offer.earlier_events = events_of(theirs)
         return super().get_context_data(
             offers=offers,
             contacts=self.told(contacts.select_related("by", "offer", "match")[:LOG], matches),
@@ -244,6 +190,7 @@ class EndMixin(OfVolunteerMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, 
     """A day, a reason, a note. `end(**said)` does it, `back_url()` is where it leads."""
 
     roles = CASEWORK
+    template_name = "network/note_form.html"
     form_class = EndForm
     submit_label = gettext_lazy("Record")
 
@@ -264,7 +211,9 @@ class EndMixin(OfVolunteerMixin, FormPageMixin, ScopedMixin, SingleObjectMixin, 
 class LeaveView(EndMixin):
     model = Volunteer
     heading = pgettext_lazy("a volunteer", "Leaves")
-    note = gettext_lazy("Offers and help that are running end on the same day, with this note.")
+    note = gettext_lazy(
+        "Offers and help that are running end on the same day, with this note. Later events are taken off the list."
+    )
 
     def scope(self, queryset):
         return queryset.with_us()
@@ -293,15 +242,18 @@ class ThanksView(ScopedMixin, ListView):
         return queryset.to_be_thanked().select_related("office").order_by("left_on", "began_on", "pk")
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(today=timezone.localdate(), **kwargs)
+        today = timezone.localdate()
+        thanked = self.model.objects.visible_to(self.request.user).filter(thanked_on=today)
+        return super().get_context_data(today=today, thanked=thanked, **kwargs)
 
 
 class ThankedView(VolunteerMixin, SingleObjectMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        services.thank(request=request, volunteer=self.get_object())
-        messages.success(request, _("Noted: thanked."))
+        is_thanked = "undo" not in request.POST
+        services.thank(request=request, volunteer=self.get_object(), is_thanked=is_thanked)
+        messages.success(request, _("Noted: thanked.") if is_thanked else _("Stands in the list again."))
         return redirect("network:volunteer_thanks")
 
 

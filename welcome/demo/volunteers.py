@@ -15,16 +15,34 @@ from core.periods import months_later
 from districts.models import Office
 from network.models import Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
 from network.papers import CERTIFICATE_MONTHS
-from network.volunteers.codes import GAP, Kind, State, When
+from network.volunteers.codes import Kind, State, When
 from welcome.demo.chance import weighted
+from welcome.demo.helpers import help_at_events
 from welcome.demo.names import CULTURES, PHONE_PREFIX
 from welcome.demo.staff import Staff
 
-STATES = (*[State.ACTIVE] * 6, State.PAUSED, *[State.LEFT] * 2, *[State.NEW] * 2)
-"""Of each office."""
+STATES = {State.ACTIVE: (5, 9), State.PAUSED: (0, 2), State.LEFT: (1, 4), State.NEW: (1, 3)}
+"""Of each office, from how many to how many."""
 NO_CERTIFICATE = 0.2
-SILENT = 0.3
-"""So many of those who help have not been spoken with for longer than GAP."""
+SILENT = 0.25
+"""So many of those who help have not been spoken with for longer than GAP; the first one of each office has not."""
+LOGGED = timedelta(days=330)
+"""So far back contacts go: older ones have been deleted."""
+NOTES = (
+    "",
+    "",
+    "Läuft gut, beide sind zufrieden.",
+    "Sie treffen sich jetzt dienstags in der Bibliothek.",
+    "Fragt nach einem Raum für den Winter.",
+    "Wünscht sich Übungshefte; mitgegeben.",
+)
+NOTES_OF_OFFERS = (
+    "",
+    "",
+    "Möchte gern weitermachen.",
+    "Im Urlaub, danach wieder erreichbar.",
+    "Hat nach Terminen gefragt.",
+)
 ENDINGS = ("done", "time", "moved", "volunteer", "client")
 _KINDS = weighted("german 30, escort 20, school 22, leisure 10, words 8, home 5, work 3, group 2")
 _LANGUAGES = weighted("en 30, tr 20, ar 15, fr 10, ru 10, uk 5, fa 5, kmr 5")
@@ -39,22 +57,31 @@ class Volunteers:
         self.staff, self.until = staff, until
         self.people: list[Volunteer] = []
         self.offers: list[VolunteerOffer] = []
-        self.matches: list[VolunteerMatch] = []
         self.contacts: list[VolunteerContact] = []
         self.links: list[tuple[Volunteer, str, str]] = []
 
     def fill(self) -> None:
         for office in self.staff.advisers:
             if districts := [district.pk for district in office.districts_on(self.until)]:
-                for state in STATES:
-                    self._invent(office, districts, state)
+                for state, (least, most) in STATES.items():
+                    for number in range(self.random.randint(least, most)):
+                        is_silent = state == State.ACTIVE and (number == 0 or self.random.random() < SILENT)
+                        self._invent(office, districts, state, is_silent)
         self._anywhere()
         bulk.insert(self.people)
         self._insert_links()
+        matches = {office: self._matches(office) for office in self.staff.advisers}
         bulk.insert(self.offers)
-        for office in self.staff.advisers:
-            self._match(office)
+        advisers = {office.pk: hired[0].user_id for office, hired in self.staff.advisers.items()}
+        for office, found in matches.items():
+            self._insert(found, advisers[office.pk])
+        helped = {match.offer_id: match for found in matches.values() for match in found}
+        offices = {person.pk: person.office_id for person in self.people}
+        for offer in self.offers:
+            by = advisers[offices[offer.volunteer_id]]
+            self.contacts += self._log(offer, helped.get(offer.pk), by)
         bulk.insert(self.contacts)
+        help_at_events(self.random, self.people, self.offers, self.until)
 
     def _ago(self, least: int, most: int) -> date:
         return self.until - timedelta(days=self.random.randrange(least, most))
@@ -81,7 +108,7 @@ class Volunteers:
         self.people.append(person)
         return person
 
-    def _invent(self, office: Office, districts: list[str], state: str) -> None:
+    def _invent(self, office: Office, districts: list[str], state: str, is_silent: bool) -> None:
         began = self._ago(100, 600)
         person = self._person(state, self._ago(1, 12) if state == State.NEW else began)
         self._speaks(person, self.random.sample(districts, min(2, len(districts))))
@@ -91,7 +118,7 @@ class Volunteers:
         self._papers(person)
         if state == State.LEFT:
             person.left_on, person.left_reason = self._ago(5, 90), self.random.choice(ENDINGS)
-        self._offers(person, districts)
+        self._offers(person, districts, is_silent)
 
     def _anywhere(self) -> None:
         """Somebody who has chosen no district: every office sees the application."""
@@ -109,20 +136,22 @@ class Volunteers:
             person.certificate_on = person.began_on
             person.certificate_until = months_later(person.began_on, CERTIFICATE_MONTHS)
 
-    def _offers(self, person: Volunteer, districts: list[str]) -> None:
+    def _offers(self, person: Volunteer, districts: list[str], is_silent: bool) -> None:
         """What the person has left is over, and some of the others' earlier offers are."""
         since = person.began_on + timedelta(days=self.random.randrange(0, 30))
         if person.left_on is None and self.random.random() < 0.4:
             until = min(
                 since + timedelta(days=self.random.randrange(30, 300)), self.until - timedelta(days=40)
             )
-            self._offer(person, districts, since, until)
+            self._offer(person, districts, since, until, is_silent=False)
             since = until + timedelta(days=3)
-        self._offer(person, districts, since, person.left_on)
+        self._offer(person, districts, since, person.left_on, is_silent)
 
-    def _offer(self, person: Volunteer, districts: list[str], since: date, until: date | None) -> None:
+    def _offer(
+        self, person: Volunteer, districts: list[str], since: date, until: date | None, is_silent: bool
+    ) -> None:
         random = self.random
-        silence = random.randrange(61, 120) if random.random() < SILENT else random.randrange(1, 50)
+        silence = random.randrange(61, 120) if is_silent else random.randrange(1, 50)
         last = max(since, (until or self.until) - timedelta(days=silence))
         self.offers.append(
             VolunteerOffer(
@@ -147,7 +176,7 @@ class Volunteers:
 
     # --- Whom they help -----------------------------------------------------------------------------------
 
-    def _match(self, office: Office) -> None:
+    def _matches(self, office: Office) -> list[VolunteerMatch]:
         """The clients known last, each with a consent, to those who may work with people."""
         people = {each.pk: each for each in self.people if each.office_id == office.pk}
         fit = [
@@ -156,39 +185,46 @@ class Volunteers:
             if (person := people.get(offer.volunteer_id)) and offer.until is None and self._may(person)
         ]
         clients = Client.objects.filter(office=office).exclude(name_index="").order_by("-pk")[: len(fit)]
-        by = self.staff.advisers[office][0].user_id
-        matches = [self._helps(offer, client) for offer, client in zip(fit, clients, strict=False)]
+        return [self._helps(offer, client) for offer, client in zip(fit, clients, strict=False)]
+
+    def _insert(self, matches: list[VolunteerMatch], by: int) -> None:
         consents = [self._consent(match, by) for match in matches]
         Consent.objects.bulk_create(consents)
         for match, consent in zip(matches, consents, strict=True):
-            match.consent_id = consent.pk
+            match.consent_id, match.offer_id = consent.pk, match.offer.pk
         bulk.insert(matches)
-        self.contacts += [self._contact(match, by) for match in matches]
 
     def _may(self, person: Volunteer) -> bool:
         return person.state == State.ACTIVE and person.certificate_on is not None
 
     def _helps(self, offer: VolunteerOffer, client: Client) -> VolunteerMatch:
-        since = max(offer.since, self._ago(20, 200))
         return VolunteerMatch(
             offer=offer,
             client=client,
             with_family=offer.kind == Kind.SCHOOL,
-            since=since,
-            last_contact_on=max(since, offer.last_contact_on),
+            since=max(offer.since, min(self._ago(20, 200), offer.last_contact_on)),
+            last_contact_on=offer.last_contact_on,
         )
 
     def _consent(self, match: VolunteerMatch, by: int) -> Consent:
         said = {"kind": Consent.Kind.VOLUNTEER, "given_on": match.since, "recorded_by_id": by}
         return Consent(client=match.client, language_id=match.client.language_id, **said)
 
-    def _contact(self, match: VolunteerMatch, by: int) -> VolunteerContact:
-        return VolunteerContact(
-            volunteer_id=match.offer.volunteer_id,
-            offer_id=match.offer_id,
-            match_id=match.pk,
-            on=match.last_contact_on,
-            channel=self.random.choice(VolunteerContact.Channel.values),
-            note="Läuft gut, beide sind zufrieden." if self.until - match.since < GAP else "",
-            by_id=by,
-        )
+    def _log(self, offer: VolunteerOffer, match: VolunteerMatch | None, by: int) -> list[VolunteerContact]:
+        """Every few weeks until the last contact; from the day the help began it is about that."""
+        found, day = [], offer.last_contact_on
+        while day >= max(offer.since, self.until - LOGGED):
+            is_help = match is not None and day >= match.since
+            found.append(
+                VolunteerContact(
+                    volunteer_id=offer.volunteer_id,
+                    offer_id=offer.pk,
+                    match_id=match.pk if is_help else None,
+                    on=day,
+                    channel=self.random.choice(VolunteerContact.Channel.values),
+                    note=self.random.choice(NOTES if is_help else NOTES_OF_OFFERS),
+                    by_id=by,
+                )
+            )
+            day -= timedelta(days=self.random.randrange(25, 60))
+        return found

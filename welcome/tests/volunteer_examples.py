@@ -4,7 +4,9 @@ from django.utils import timezone
 
 from clients.models import Client
 from consultations.models import Consent
-from network.models import Volunteer, VolunteerMatch, VolunteerOffer
+from network.models import Event, Volunteer, VolunteerMatch, VolunteerOffer
+from network.tests.events import make_event
+from network.volunteers import helping
 from network.volunteers.links import token_of
 from network.volunteers.services import match as match_client
 from welcome.tests.access_examples import a_client, a_foreign_client, first_client
@@ -43,6 +45,12 @@ def make_match(by, client: Client, offer: VolunteerOffer | None = None) -> Volun
     return match_client(request=request_of(by), match=VolunteerMatch(client=client, offer=offer))
 
 
+def make_helper(by, event: Event, offer: VolunteerOffer | None = None) -> VolunteerMatch:
+    offer = offer or make_offer(make_volunteer(event.office), since=min(event.day, timezone.localdate()))
+    helping.enter(request=request_of(by), event=event, offers=[offer])
+    return VolunteerMatch.objects.get(event=event, offer=offer)
+
+
 def a_volunteer(cast: Cast, office: str = "ES") -> dict:
     return {"pk": make_volunteer(cast.offices[office]).pk}
 
@@ -76,6 +84,22 @@ def a_foreign_match(cast: Cast) -> dict:
     return a_match(cast, "HH")
 
 
+def an_event_to_come(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_event(cast.offices[office]).pk}
+
+
+def a_foreign_event_to_come(cast: Cast) -> dict:
+    return an_event_to_come(cast, "HH")
+
+
+def a_helper(cast: Cast, office: str = "ES") -> dict:
+    return {"pk": make_helper(cast.person("adviser", office), make_event(cast.offices[office])).pk}
+
+
+def a_foreign_helper(cast: Cast) -> dict:
+    return a_helper(cast, "HH")
+
+
 def an_application(cast: Cast) -> dict:
     return {"token": token_of(make_volunteer(cast.es, state="unconfirmed"))}
 
@@ -95,6 +119,9 @@ VOLUNTEER_ROWS = {
     "network:volunteeroffer_end": Row(CASEWORKERS, FORM, an_offer, a_foreign_offer),
     "network:volunteermatch_create": Row(CASEWORKERS, FORM, a_client, a_foreign_client),
     "network:volunteermatch_end": Row(CASEWORKERS, FORM, a_match, a_foreign_match),
+    "network:event_helpers": Row(CASEWORKERS, FORM, an_event_to_come, a_foreign_event_to_come),
+    "network:volunteeroffer_event": Row(CASEWORKERS, FORM, an_offer, a_foreign_offer),
+    "network:volunteermatch_out": Row(CASEWORKERS, POST, a_helper, a_foreign_helper),
     "network:volunteercontact_create": Row(CASEWORKERS, FORM, a_volunteer, a_foreign_volunteer),
     "network:volunteer_apply": Row(PUBLIC, FORM),
     "network:volunteer_confirm": Row(PUBLIC, FORM, an_application),

@@ -1,0 +1,71 @@
+"""Volunteers who help at events. How many they were stays a figure of the event, of which the names are a part: it is
+never less than they are."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+
+from core import audit
+from core.tables import SEPARATOR
+from network.models import Event, VolunteerMatch, VolunteerOffer
+from network.volunteers.services import note_contact
+
+
+def named_at(event: Event) -> int:
+    return VolunteerMatch.objects.filter(event=event).count()
+
+
+@transaction.atomic
+def enter(
+    *,
+    request: HttpRequest,
+    event: Event,
+    offers: Collection[VolunteerOffer],
+    about: str = "",
+    with_series: bool = False,
+) -> int:
+    """All of them, or none: raises ValidationError that names whom it is about. `with_series`: each of them also at
+    every later date at which it is possible. At how many dates."""
+    _enter(request, event, offers, about)
+    dates = {event.pk}
+    later = (
+        Event.objects.filter(series=event.series, day__gt=event.day) if with_series else Event.objects.none()
+    )
+    for date in later.exclude(series=None).to_come().in_order():
+        for offer in offers:
+            try:
+                _enter(request, date, [offer], about)
+            except ValidationError:
+                continue
+            dates.add(date.pk)
+    return len(dates)
+
+
+@transaction.atomic
+def _enter(request: HttpRequest, event: Event, offers: Collection[VolunteerOffer], about: str) -> None:
+    locked = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+    chosen = VolunteerOffer.objects.filter(pk__in=[offer.pk for offer in offers]).order_by("pk")
+    faults = []
+    for offer in chosen.select_for_update(of=("self",)).select_related("volunteer"):
+        match = VolunteerMatch(event=locked, offer=offer, about=about)
+        try:
+            match.check_event()
+        except ValidationError as error:
+            faults += [f"{offer.volunteer}{SEPARATOR}{text}" for text in error.messages]
+            continue
+        match.save()
+        audit.record(request, audit.Action.CREATE, match, offer=offer.pk)
+    if faults:
+        raise ValidationError(faults)
+    if locked.participants is not None:
+        note_reported(locked)
+    named = named_at(event)
+    Event.objects.filter(pk=event.pk, volunteers__lt=named).update(volunteers=named)
+
+
+def note_reported(event: Event) -> None:
+    """Who has helped according to the report has been spoken with on that day."""
+    for match in VolunteerMatch.objects.filter(event=event).select_related("offer__volunteer"):
+        note_contact(match.offer.volunteer, event.day, offer=match.offer, match=match)
