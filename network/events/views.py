@@ -124,6 +124,7 @@ class EventCalendarView(EventMixin, ListView):
             after=after,
             district=self.district,
             districts=self.districts,
+            states=[(state, label) for state, label in Event.Status.choices if state in machine.STANDING],
             may_create=self.request.user.access.has(*CASEWORK),
             **kwargs,
         )
