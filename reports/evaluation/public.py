@@ -82,4 +82,4 @@ def enter(request: HttpRequest) -> HttpResponse:
         )
     if form.is_bound:
         return wrong_code(request, request.POST.get("code", ""), HTTPStatus.OK)
-    return render(request, "evaluation/enter.html", framed(language))
+    return render(request, "evaluation/enter.html", framed(language, typed=""))
