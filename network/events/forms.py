@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices
-from catalogues.models import Language
 from core.forms import OF_OUR_TIME, ScopedFormMixin, say_range
 from core.layout import Panel
-from core.widgets import DateInput, FastSelect, FastSelectMultiple, LongText, TimeInput
+from core.widgets import ComboboxMultiple, DateInput, FastSelect, LongText, TimeInput
 from districts.models import Holiday, Office
 from districts.scoping import CASEWORK
 from network.events import services
@@ -31,9 +30,13 @@ LONGEST = timedelta(days=31)
 PAGE_LASTS = timedelta(hours=12)
 """A page that has been open for longer is asked for anew before a number is given out on it."""
 SALT = "network.events.number"
+LONGEST_CODE = 20
+"""As somebody types it, with spaces and dashes."""
 
 
 class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+    SPOKEN = ("languages",)
+
     day = forms.DateField(label=_("Day"), widget=DateInput, validators=OF_OUR_TIME)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     ends = forms.TimeField(label=_("Until"), widget=TimeInput)
@@ -59,7 +62,7 @@ class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             "district": FastSelect,
             "site": FastSelect,
             "languages": forms.CheckboxSelectMultiple,
-            "partners": FastSelectMultiple(attrs={"size": 8}),
+            "partners": ComboboxMultiple,
         }
 
     def __init__(self, *args, **kwargs):
@@ -70,8 +73,6 @@ class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             pk__in=[org.pk for org in self.initial.get("partners", [])]
         )
         self.fields["partners"].queryset = self.fields["partners"].queryset.active() | own
-        languages = self.fields["languages"]
-        languages.choices = [each for each in languages.choices if each[0] not in Language.NOT_SPOKEN]
         if not self.instance._state.adding:
             self.initial |= times_of(self.instance)
         self.initial["version"] = self.instance.version
@@ -298,11 +299,16 @@ class PublicNumberForm(NumberForm):
         return uuid.UUID(hex=key)
 
 
+def plain(code: str) -> str:
+    """A code as it was made, however somebody typed it."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("Code of the number"), max_length=20)
+    code = forms.CharField(label=_("Code of the number"), max_length=LONGEST_CODE)
 
     def clean_code(self) -> str:
-        return "".join(letter for letter in self.cleaned_data["code"].upper() if letter.isalnum())
+        return plain(self.cleaned_data["code"])
 
 
 class LeafletForm(forms.Form):

@@ -124,6 +124,7 @@ class EventCalendarView(EventMixin, ListView):
             after=after,
             district=self.district,
             districts=self.districts,
+            states=[(state, label) for state, label in Event.Status.choices if state in machine.STANDING],
             may_create=self.request.user.access.has(*CASEWORK),
             **kwargs,
         )
@@ -139,10 +140,12 @@ class EventDetailView(EventMixin, DetailView):
         event = self.object
         may_edit = event.office_id in self.request.user.access.office_ids(*CASEWORK)
         languages = labels("language")
+        numbers = list(event.numbers.all()) if may_edit and event.has_numbers else []
         return super().get_context_data(
             may_edit=may_edit,
             steps=steps_of(event) if may_edit else [],
-            numbers=list(event.numbers.all()) if may_edit and event.has_numbers else [],
+            numbers=numbers,
+            waiting=sum(each.persons for each in numbers if each.state == each.State.WAITING),
             number_form=NumberForm(event=event),
             leaflet_form=LeafletForm(
                 offered=leaflets.offered(), initial={"languages": leaflets.usual(event)}, auto_id="leaflet_%s"
@@ -270,6 +273,13 @@ class EventMoveView(KeptEventMixin, SingleObjectMixin, View):
             messages.warning(request, " ".join(error.messages))
         else:
             messages.success(request, _("Recorded: %(state)s") % {"state": Event.Status(state).label})
+            if state == machine.CANCELLED and (number := event.numbers.standing().count()):
+                text = ngettext(
+                    "%d number has been given out. Nobody can be told: put up a notice, too.",
+                    "%d numbers have been given out. Nobody can be told: put up a notice, too.",
+                    number,
+                )
+                messages.info(request, text % number)
         return redirect(event)
 
 
