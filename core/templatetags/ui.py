@@ -145,7 +145,9 @@ def _content(column: Column, record) -> str:
     text = cell_text(column.value(record), column.kind)
     value = escape(text) if type(text) is str else conditional_escape(text)
     if value and column.link and (url := column.link(record)):
-        return f'<a href="{escape(url)}">{value}</a>'
+        value = f'<a href="{escape(url)}">{value}</a>'
+    if column.mark and (mark := column.mark(record)):
+        value = f"{value} {badge(*mark)}"
     return value
 
 
