@@ -19,8 +19,8 @@ from districts.models import Office
 from districts.scoping import CASEWORK
 from network.mediators.codes import Absent, Source
 from network.mediators.forms import NO_FOREIGN
-from network.mediators.money import DAY, NOTHING
-from network.mediators.requests import needs_sworn_interpreter
+from network.mediators.money import LONGEST_TAKEN, NOTHING
+from network.mediators.requests import needs_sworn_interpreter, why_no_such_time
 from network.models import MediatorBudget, MediatorRate, MediatorRequest
 
 FARTHEST = timedelta(days=366)
@@ -111,8 +111,8 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         record = self.instance
         record.starts_at = timezone.make_aware(datetime.combine(day, starts))
         record.ends_at = timezone.make_aware(datetime.combine(day, ends))
-        if record.ends_at <= record.starts_at:
-            self.add_error("ends", _("The end lies before the beginning."))
+        if reason := why_no_such_time(record.starts_at, record.ends_at):
+            self.add_error("ends", reason)
         elif record.has_begun:
             self.add_error("day", _("This time has begun already."))
         elif day - timezone.localdate() > FARTHEST:
@@ -122,7 +122,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
 class FinishForm(forms.Form):
     """How long it took, and the fare."""
 
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=DAY)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=LONGEST_TAKEN)
     travel = forms.DecimalField(
         label=gettext_lazy("Travel in euros"),
         min_value=0,
@@ -134,7 +134,7 @@ class FinishForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reason = SPAN % {"lowest": 1, "highest": DAY}
+        reason = SPAN % {"lowest": 1, "highest": LONGEST_TAKEN}
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), reason)
         self.fields["minutes"].error_messages |= messages
         for validator in self.fields["minutes"].validators:

@@ -103,6 +103,7 @@ class RequestDetailView(RequestMixin, DetailView):
             offers=record.offers.select_related("mediator", "by"),
             steps=_steps(record),
             may_finish=record.is_to_be_closed or (record.status == machine.DONE and not record.is_paid),
+            missing=record.mediator.missing_papers(record.day) if record.is_to_come else [],
             history=_history(record),
             **kwargs,
         )

@@ -20,7 +20,7 @@ from districts.models import District
 from network.mediators import links, machine, mails
 from network.mediators.codes import Absent, Answer, State
 from network.mediators.money import NOTHING
-from network.mediators.requests import needs_sworn_interpreter, why_unfit
+from network.mediators.requests import needs_sworn_interpreter, why_no_such_time, why_unfit
 from network.mediators.slots import Hours
 from network.models import (
     Mediator,
@@ -35,6 +35,15 @@ from network.models import (
 MOST_ASKED = 10
 """At the same time for one request: whoever answers too late was asked for nothing."""
 Kind = MediatorMail.Kind
+
+
+class UnfitError(ValidationError):
+    """This mediator may not have the assignment; `reasons` are also for the mediator."""
+
+    def __init__(self, mediator: Mediator, reasons: list[str]):
+        self.reasons = " ".join(reasons)
+        super().__init__(f"{mediator}: {self.reasons}")
+
 
 # --- People ---------------------------------------------------------------------------------------------
 
@@ -130,6 +139,8 @@ def save_request(
         raise ValidationError(
             _("The pool is not for talks with legal consequences: hire a sworn interpreter.")
         )
+    if reason := why_no_such_time(record.starts_at, record.ends_at):
+        raise ValidationError(reason)
     is_new = record._state.adding
     if is_new:
         record.requested_by = request.user
@@ -322,7 +333,7 @@ def _check_step(record: MediatorRequest, state: str) -> None:
 def _check_fit(record: MediatorRequest, mediator: Mediator) -> None:
     others = mediator.requests.overlapping(record.starts_at, record.ends_at).exclude(pk=record.pk)
     if reasons := why_unfit(mediator, day=record.day, is_busy=others.exists()):
-        raise ValidationError(f"{mediator}: {' '.join(reasons)}")
+        raise UnfitError(mediator, reasons)
 
 
 def _held(record: MediatorRequest) -> MediatorRequest:

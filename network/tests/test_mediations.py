@@ -113,6 +113,9 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
         ({"occasion": "court"}, "Not with the pool"),
         ({"ends": "09:00"}, "The end lies before the beginning."),
         ({"ends": "10:00"}, "The end lies before the beginning."),
+        ({"starts": "22:00", "ends": "01:00"}, "Over midnight, make a request for each day."),
+        ({"starts": "08:00", "ends": "23:59"}, "Not longer than 8 hours"),
+        ({"starts": "08:00", "ends": "16:01"}, "Not longer than 8 hours"),
         ({"day": "2026-11-17"}, "This time has begun already."),
         ({"day": "2062-11-24"}, "Please check the year."),
         ({"language": "de"}, "Select a valid choice"),
@@ -160,11 +163,25 @@ def test_overlapping_assignments_and_papers_that_run_out_are_refused(cast, clien
         page = text(adviser.post(url("confirm", record), {"mediator": mediator.pk}, follow=True))
         return "Confirmed" if "Confirmed: " in page else page
 
-    assert "Has another assignment at that time." in outcome(hour=10, minutes=30)
-    assert "Has another assignment at that time." in outcome(hour=9, minutes=61)
+    assert "There is another assignment at that time." in outcome(hour=10, minutes=30)
+    assert "There is another assignment at that time." in outcome(hour=9, minutes=61)
     assert outcome(hour=9, minutes=60) == "Confirmed"
     assert "will have run out by then" in outcome(days=8)
-    record = make_request(person, cast.es, hour=14)
+    # Asked twice for the same time, and said yes to the one: by the link of the other the mediator is told why not.
+    twice = make_request(person, cast.es, hour=13, minutes=480)
+    [offer] = ask(person, twice, mediator)
+    assert outcome(hour=15) == "Confirmed"
+    answer = reverse("network:mediation_answer", args=[token_of(offer)])
+    refused = client_for().post(answer, {"yes": "1"})
+    assert refused.status_code == 409
+    assert "to you: There is another assignment at that time. Please call" in refused.content.decode()
+    taken = mediator.requests.latest("starts_at")
+    mediator.certificate_until = date(2026, 11, 20)
+    mediator.save()
+    assert "Look for somebody else, or ask for the papers" in text(adviser.get(taken.get_absolute_url()))
+    mediator.certificate_until = date(2026, 11, 25)
+    mediator.save()
+    record = make_request(person, cast.es, hour=20)
     ask(person, record, mediator)
     assert "Recorded." in text(adviser.post(url("decline", record), {"mediator": mediator.pk}, follow=True))
     record.refresh_from_db()
@@ -226,7 +243,7 @@ def test_it_took_place_is_corrected_and_paid_once(adviser, cast, client_for, clo
     assert adviser.post(url("finish", first), {"minutes": "60"}).status_code == 200  # it has not begun
     clock.shift(timedelta(days=7))
     adviser, lead = client_for("adviser"), client_for("lead")
-    for minutes in ("0", "1441", "-5", "x", ""):
+    for minutes in ("0", "721", "-5", "x", ""):
         assert adviser.post(url("finish", first), {"minutes": minutes}).status_code == 200, minutes
     most = text(adviser.post(url("finish", first), {"minutes": "60", "travel": "10.01"}))
     assert "Travel is paid up to 10.00 euros." in most
