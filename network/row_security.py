@@ -10,8 +10,14 @@ FUNCTIONS: Mapping[str, str] = {
     " OR EXISTS (SELECT 1 FROM network_volunteer_districts serves"
     " JOIN districts_officedistrict covers ON covers.district_id = serves.district_id"
     " WHERE serves.volunteer_id = helper.id AND covers.office_id = ANY (mine)))",
+    "rows_visit_seen": "consultations_homevisit WHERE id = key",
 }
 SEEN: Mapping[str, Rule] = {
     "network_volunteermatch": Rule(others="rows_client_seen(client_id) OR rows_helper_seen(offer_id)"),
+    "network_mediationorigin": Rule(
+        others="rows_consultation_here(consultation_id) OR rows_appointment_seen(appointment_id)"
+        " OR rows_visit_seen(visit_id)"
+    ),
 }
-"""Help by a volunteer is seen with the client and with the volunteer."""
+"""Help by a volunteer is seen with the client and with the volunteer; for which talk, appointment or visit a mediator
+was asked for, with these."""

@@ -35,6 +35,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
     starts = forms.TimeField(label=gettext_lazy("From"), widget=TimeInput)
     ends = forms.TimeField(label=gettext_lazy("Until"), widget=TimeInput)
     source = forms.ChoiceField(choices=Source.choices, required=False, widget=forms.HiddenInput)
+    origin = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     is_for_sworn = False
 
@@ -71,6 +72,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
             Panel(_("What is needed"), "office", "language", "wanted_sex", "topic", "partner"),
             Panel(_("When and where"), "day", "starts", "ends", "occasion", "district", "place"),
             "source",
+            "origin",
             "version",
         )
 

@@ -139,6 +139,7 @@ class RequestFormMixin(ConflictMixin, FormPageMixin, ScopedSaveMixin, RequestMix
         saved = services.save_request(
             request=self.request,
             record=form.save(commit=False),
+            origin=prefilled.origin_of(form.instance.source, form.cleaned_data["origin"], self.request.user),
             fields=form.changed_data,
             version=form.cleaned_data["version"],
         )

@@ -1,5 +1,6 @@
 """Requests for mediators from both sides: what may be asked, who answers how, what it costs, and that it is paid."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -7,15 +8,17 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core import rows
 from core.models import AuditEntry
+from districts.row_scope import rows_of
 from network.mediators import machine, payments, services
 from network.mediators.links import token_of
 from network.mediators.mails import send_mediator_mails
-from network.models import MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
+from network.models import MediationOrigin, MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
 from partners.models import Organisation
 from welcome.tests.at_once import at_once
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_rate, make_request
@@ -55,7 +58,7 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     assert (known["language"], known["topic"], known["source"]) == ("fa-AF", "BIL-01", "consultation")
     assert AuditEntry.objects.filter(facts__part="mediation", object_id=str(talk.pk)).exists()
     chosen = [make_mediator(given_name=name) for name in ("Farid", "Laila")]
-    stated = STATED | {"office": cast.es.pk, "source": "consultation"}
+    stated = STATED | {"office": cast.es.pk, "source": "consultation", "origin": known["origin"]}
     assert "Who fits" in text(adviser.post(NEW, stated, follow=True))
     record = MediatorRequest.objects.get()
     assert (record.source, record.planned_minutes, record.requested_by) == (
@@ -98,10 +101,20 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     assert MediatorRequest.objects.get(pk=record.pk).status == "requested"
     clock.shift(timedelta(days=7))
     assert visitor.get(pages[1]).status_code == 404
-    adviser = client_for("adviser")
+    gave_up_in_the_end(client_for("adviser"), cast, record, talk)
+
+
+def gave_up_in_the_end(adviser, cast, record, talk) -> None:
+    """The talk and the file say what has become of it; who sees neither does not learn that they belong together."""
     assert "nobody has said yet how it ended" in text(adviser.get(reverse("network:mediatorrequest_list")))
     move = reverse("network:mediatorrequest_move", args=[record.pk, "unfilled"])
-    assert "Recorded: unfilled" in text(adviser.post(move, follow=True))
+    done = text(adviser.post(move, follow=True))
+    assert ["Recorded: unfilled" in done, f"/consultations/{talk.pk}/" in done] == [True, True]
+    for page in (f"/consultations/{talk.pk}/", talk.client.get_absolute_url()):
+        assert re.search(rf"{record.get_absolute_url()}.*>unfilled<", text(adviser.get(page))), page
+    with rows.asking(lambda: rows_of(cast.person("adviser", "HH"))):
+        hidden = connection.vendor == "postgresql"
+        assert MediationOrigin.objects.count() == (0 if hidden else 1)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +148,15 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     known = adviser.get(NEW, {"visit": visit.pk}).context["form"].initial
     assert (known["occasion"], known["language"], known["district"]) == ("visit", "ar", visit.district_id)
     assert "place" not in known  # never the address of a family
+    begun = STATED | {"office": cast.es.pk, "source": "visit", "origin": known["origin"]}
+    asked = adviser.post(NEW, begun)["Location"]
+    assert asked in text(adviser.get(visit.get_absolute_url()))
+    assert visit.get_absolute_url() in text(adviser.get(asked))
+    MediatorRequest.objects.all().delete()
     foreign = make_visit(cast.person("adviser", "HH"), cast.hh)
+    adviser.post(NEW, begun | {"origin": foreign.pk})
+    assert not MediationOrigin.objects.exists()
+    MediatorRequest.objects.all().delete()
     for query in ({"visit": foreign.pk}, {"appointment": "nonsense"}, {"consultation": "x\x00"}):
         assert "language" not in adviser.get(NEW, query).context["form"].initial
     school = Organisation.objects.create(name="Schule am Park", type="school")
