@@ -40,7 +40,8 @@ def origin_of(source: str, key: str, user) -> Model | None:
 
 
 def _of_consultation(consultation: Consultation) -> dict[str, Any]:
-    concern = consultation.concerns.order_by("pk").first()
+    """The topic that must not be missed before the one that was named first."""
+    concern = consultation.concerns.order_by("-topic__has_legal_consequence", "pk").first()
     return {"topic": concern.topic_id if concern else None} | _of_office(consultation.office)
 
 

@@ -29,7 +29,8 @@ SPAN = gettext_lazy("Give a whole number from %(lowest)d to %(highest)d.")
 
 
 class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
-    """`is_for_sworn` after checking: the pool must not be asked, and the page says what to do instead."""
+    """`is_for_sworn` when the pool must not be asked: the page says what to do instead. Before anything is typed, too,
+    when the talk from which the request begins is of that kind."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput, validators=OF_OUR_TIME)
     starts = forms.TimeField(label=gettext_lazy("From"), widget=TimeInput)
@@ -37,7 +38,6 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
     source = forms.ChoiceField(choices=Source.choices, required=False, widget=forms.HiddenInput)
     origin = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    is_for_sworn = False
 
     class Meta:
         model = MediatorRequest
@@ -59,6 +59,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.is_for_sworn = self._begins_with_legal_topic()
         self._narrow()
         if not self.instance._state.adding:
             starts, ends = (
@@ -75,6 +76,11 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
             "origin",
             "version",
         )
+
+    def _begins_with_legal_topic(self) -> bool:
+        topic = None if self.is_bound else self.initial.get("topic")
+        topics = self.fields["topic"].queryset
+        return bool(topic) and topics.filter(pk=topic, has_legal_consequence=True).exists()
 
     def _narrow(self) -> None:
         """Own offices, active partners, real districts, languages that are foreign."""

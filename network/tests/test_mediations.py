@@ -57,6 +57,7 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     known = page.context["form"].initial
     assert (known["language"], known["topic"], known["source"]) == ("fa-AF", "BIL-01", "consultation")
     assert AuditEntry.objects.filter(facts__part="mediation", object_id=str(talk.pk)).exists()
+    assert "Not with the pool" not in text(page)
     chosen = [make_mediator(given_name=name) for name in ("Farid", "Laila")]
     stated = STATED | {"office": cast.es.pk, "source": "consultation", "origin": known["origin"]}
     assert "Who fits" in text(adviser.post(NEW, stated, follow=True))
@@ -159,6 +160,10 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     MediatorRequest.objects.all().delete()
     for query in ({"visit": foreign.pk}, {"appointment": "nonsense"}, {"consultation": "x\x00"}):
         assert "language" not in adviser.get(NEW, query).context["form"].initial
+    grave = make_consultation(cast.person("adviser"), cast.es, concerns=("BIL-01", "PSY-02"))
+    assert "Not with the pool" in text(
+        adviser.get(NEW, {"consultation": grave.pk})
+    )  # before anything is typed
     school = Organisation.objects.create(name="Schule am Park", type="school")
     adviser.post(NEW, STATED | {"office": cast.es.pk, "partner": school.pk})
     record = MediatorRequest.objects.get()
