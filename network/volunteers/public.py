@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalogues.forms import CatalogueChoicesMixin
 from core.link_pages import link_page
-from core.widgets import FastSelectMultiple, LongText
+from core.widgets import ComboboxMultiple, LongText
 from network.models import Volunteer
 from network.open_forms import OpenFormMixin, may_send
 from network.volunteers import links, services
@@ -25,6 +25,7 @@ ACTION = "volunteer"
 
 
 class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
+    SPOKEN = ("languages",)
     salt = "network.volunteers.opened"
 
     agrees = forms.BooleanField(
@@ -42,7 +43,7 @@ class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, fo
             *("languages", "districts", "wishes"),
         ]
         widgets = {
-            "languages": FastSelectMultiple(attrs={"size": 8}),
+            "languages": ComboboxMultiple,
             "districts": forms.CheckboxSelectMultiple,
             "wishes": LongText(attrs={"rows": 3}),
         }
