@@ -235,4 +235,4 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
 
 
 def _number(value: float) -> str:
-    return number_format(value, force_grouping=True)
+    return number_format(int(value) if value == int(value) else value, force_grouping=True)
