@@ -202,11 +202,9 @@ def test_overlapping_assignments_and_papers_that_run_out_are_refused(cast, clien
     assert refused.status_code == 409
     assert "to you: There is another assignment at that time. Please call" in refused.content.decode()
     taken = mediator.requests.latest("starts_at")
-    mediator.certificate_until = date(2026, 11, 20)
-    mediator.save()
+    type(mediator).objects.update(certificate_until=date(2026, 11, 20))
     assert "Look for somebody else, or ask for the papers" in text(adviser.get(taken.get_absolute_url()))
-    mediator.certificate_until = date(2026, 11, 25)
-    mediator.save()
+    type(mediator).objects.update(certificate_until=date(2026, 11, 25))
     record = make_request(person, cast.es, hour=20)
     ask(person, record, mediator)
     assert "Recorded." in text(adviser.post(url("decline", record), {"mediator": mediator.pk}, follow=True))

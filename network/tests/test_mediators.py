@@ -123,7 +123,11 @@ def test_the_pool_by_direction_script_and_certificate(client_for):
     marks = ("cannot be asked", "runs out soon", ">run out<", ">not shown<")
     assert [page.count(mark) for mark in marks] == [2, 1, 2, 2]  # the last two stand in the filter, too
     hidden = text(adviser.get(LIST, {"certificate": "over"}))
-    assert ["cannot be asked" in hidden, "Later" in hidden, "certificate" in hidden] == [True, True, False]
+    assert ["cannot be asked" in hidden, "Later" in hidden, "Certificate until" in hidden] == [
+        True,
+        True,
+        False,
+    ]
     export = {"export": "csv", "certificate": "over"}
     file = b"".join(lead.get(LIST, export).streaming_content).decode()
     assert ["Outdated" in file, "a new one is needed" in file, "Later" in file] == [True, True, False]
