@@ -185,6 +185,19 @@ def tile_map(tiles: Sequence[Tile], *, title: str, description: str, from_lowest
     return _svg(columns * TILE, rows * TILE, "tile-map", title, description, drawn)
 
 
+def shade_key() -> SafeString:
+    """The shades of a tile map, from the smallest to the largest; decoration, what they mean stands beside them."""
+    steps = range(1, SHADES + 1)
+    drawn = ((step, (step - 1) * TILE) for step in steps)
+    tiles = format_html_join(
+        "", f'<g class="shade-{{}}"><rect x="{{}}" y="0" width="{TILE}" height="{TILE // 2}"/></g>', drawn
+    )
+    return format_html(
+        '<svg class="tile-map tile-map--key" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        *(SHADES * TILE, TILE // 2, tiles),
+    )
+
+
 def shade(value: float, largest: float) -> int:
     """Class of lightness from 0 (nothing) to 5 (the largest fifth)."""
     return min(SHADES, int(SHADES * value / largest) + 1) if value and largest else 0
@@ -222,4 +235,4 @@ def _joined(parts: Iterable[SafeString]) -> SafeString:
 
 
 def _number(value: float) -> str:
-    return number_format(value, force_grouping=True)
+    return number_format(int(value) if value == int(value) else value, force_grouping=True)

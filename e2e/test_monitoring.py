@@ -31,7 +31,7 @@ def test_the_coordinator_imports_figures_and_looks_at_the_map(page_as):
     expect(journey.page.get_by_text("5 new values")).to_be_visible()
     journey.look()
     journey.follow("Unemployment rate")
-    expect(journey.page.locator(".tile-map .shade-5")).to_contain_text("19.3")
+    expect(journey.page.locator(".tile-map .tile.shade-5")).to_contain_text("19.3")
     journey.page.locator(".tile-map").get_by_role("link", name="Innenstadt-Nord").click()
     expect(journey.page.get_by_role("heading", name="Innenstadt-Nord", level=1)).to_be_visible()
     journey.look()

@@ -9,6 +9,7 @@ from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
 from network.housing.models import HousingUnit, Placement
 from network.housing.moving import PastMoveIn
 from network.mediators.money import MediatorBudget, MediatorPayment, MediatorRate
+from network.mediators.origins import MediationOrigin
 from network.mediators.people import Mediator, MediatorLanguage, MediatorSlot
 from network.mediators.requests import MediatorMail, MediatorOffer, MediatorRequest
 from network.volunteers.matches import VolunteerContact, VolunteerMatch
@@ -30,6 +31,7 @@ __all__ = [
     "FundRule",
     "HeadCount",
     "HousingUnit",
+    "MediationOrigin",
     "Mediator",
     "MediatorBudget",
     "MediatorLanguage",

@@ -1,9 +1,10 @@
 """The papers of people who work with clients: of each its day is kept, never the paper itself (P17)."""
 
-from datetime import date
-from typing import ClassVar
+from datetime import date, timedelta
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,22 @@ from core.periods import months_later
 
 CERTIFICATE_MONTHS = 60
 """So long a certificate of good conduct counts, unless another day is entered."""
+RENEW_DAYS = 60
+"""So long before its end a certificate is to be renewed: the authority needs weeks for a new one."""
+OVER, RENEW, MISSING = "over", "renew", "missing"
+"""Certificates that have run out, those that have or will soon, and those that were never shown."""
+
+
+class PapersQuerySetMixin:
+    def with_certificate(self, which: str, today: date | None = None) -> Self:
+        """Those whose certificate is one of OVER, RENEW, MISSING."""
+        today = today or timezone.localdate()
+        conditions = {
+            OVER: Q(certificate_until__lt=today),
+            RENEW: Q(certificate_until__lte=today + timedelta(days=RENEW_DAYS)),
+            MISSING: Q(certificate_on__isnull=True),
+        }
+        return self.filter(conditions[which])
 
 
 class PapersMixin:
@@ -31,6 +48,15 @@ class PapersMixin:
             raise ValidationError({"certificate_on": _("Which day does the certificate have?")})
         if self.certificate_on and not self.certificate_until:
             self.certificate_until = months_later(self.certificate_on, CERTIFICATE_MONTHS)
+
+    def certificate_mark(self) -> tuple[str, str] | None:
+        """What is to be done about the certificate, as text and tone of a badge; None while it counts for long."""
+        today = timezone.localdate()
+        if self.certificate_on is None:
+            return _("not shown"), "danger"
+        if self.certificate_until is None or self.certificate_until > today + timedelta(days=RENEW_DAYS):
+            return None
+        return (_("run out"), "danger") if self.certificate_until < today else (_("runs out soon"), "warning")
 
     def missing_papers(self, day: date | None = None) -> list[str]:
         """What stands against working with people on that day, in words."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-GUARDED = ("clients_", "consultations_", "network_volunteermatch")
+GUARDED = ("clients_", "consultations_", "network_volunteermatch", "network_mediationorigin")
 """What the names of tables begin with for which PostgreSQL is told who asks."""
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",

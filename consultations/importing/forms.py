@@ -3,12 +3,11 @@
 from pathlib import PurePath
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from consultations.importing.models import ImportBatch
 from core.forms import ScopedFormMixin
+from core.importing.forms import TableFileField
 from core.widgets import FastSelect
 from districts.models import Office
 from districts.scoping import Role
@@ -20,11 +19,7 @@ LARGEST_FILE = 50 * 1024 * 1024
 class ImportForm(ScopedFormMixin, forms.ModelForm):
     """A lead imports into an office of the own; who leads only one is not asked for it."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_(".xlsx (first sheet) or .csv (UTF-8)"),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
-    )
+    file = TableFileField(largest=LARGEST_FILE)
 
     class Meta:
         model = ImportBatch
@@ -45,9 +40,5 @@ class ImportForm(ScopedFormMixin, forms.ModelForm):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if PurePath(file.name).suffix.lower() not in (".xlsx", ".csv"):
-            raise ValidationError(_("Only .xlsx and .csv files can be imported."))
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than %s.") % filesizeformat(LARGEST_FILE))
         self.instance.file_name = PurePath(file.name).name[-200:]
         return file

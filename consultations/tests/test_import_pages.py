@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from clients.models import Client
 from consultations import tasks
-from consultations.importing import forms
+from consultations.importing.forms import ImportForm
 from consultations.importing.models import ImportBatch
 from consultations.models import Concern, Consultation, Referral
 from consultations.tests.import_files import row
@@ -134,7 +134,7 @@ def test_an_unreadable_file_says_why(lead):
     ],
 )
 def test_other_files_are_refused_at_once(lead, monkeypatch, name, limit, reason):
-    monkeypatch.setattr(forms, "LARGEST_FILE", limit)
+    monkeypatch.setattr(ImportForm.base_fields["file"], "largest", limit)
     assert reason in text(upload(lead, GOOD, name=name))
     assert not ImportBatch.objects.exists()
 

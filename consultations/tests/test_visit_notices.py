@@ -128,7 +128,7 @@ def test_who_moves_again_is_the_same_household(client_for, cast):
 )
 def test_one_fault_and_nothing_is_written(client_for, changes, column, reason):
     page = text(upload(client_for("lead"), xlsx([notice(), notice(hausnummer=9) | changes])))
-    assert "1 fault in 2 rows" in page
+    assert "1 fault · 2 rows read" in page
     assert column in page
     assert reason in page
     assert not HomeVisit.objects.exists()

@@ -1,12 +1,10 @@
 """Forms of home visits: the household, a step, and the file of move-in notices."""
 
 from datetime import datetime, timedelta
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +16,13 @@ from consultations.models import HomeVisit
 from consultations.staff import advisers_in
 from consultations.visits import machine
 from core.forms import DraftFormMixin, ScopedFormMixin, say_range
+from core.importing.forms import TableFileField
 from core.widgets import Combobox, DateInput, FastSelect, NoteLine, NoteText, TimeInput
 from districts.models import Office
 from districts.scoping import CASEWORK
 
 LONGEST_AGO = timedelta(days=2 * 366)
 """A request or move that lies further back, or ahead, is a typing error."""
-LARGEST_FILE = 5 * 1024 * 1024
 
 
 class VisitForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
@@ -203,16 +201,4 @@ def add_faults(form: forms.Form, error: ValidationError) -> None:
 
 
 class NoticesForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_(".xlsx (first sheet) or .csv (UTF-8)"),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if PurePath(file.name).suffix.lower() not in (".xlsx", ".csv"):
-            raise ValidationError(_("Only .xlsx and .csv files can be imported."))
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than %s.") % filesizeformat(LARGEST_FILE))
-        return file
+    file = TableFileField()

@@ -61,7 +61,7 @@ class NoticesView(FormPageMixin, RoleRequiredMixin, FormView):
     def get_context_data(self, **kwargs) -> dict:
         notices = kwargs.get("notices")
         shown = sorted(notices.faults, key=lambda fault: fault.row)[:LISTED_FAULTS] if notices else []
-        return super().get_context_data(**{"notices": None, "shown": shown, "listed": LISTED_FAULTS} | kwargs)
+        return super().get_context_data(**{"notices": None, "shown": shown} | kwargs)
 
     def form_valid(self, form) -> HttpResponse:
         file = form.cleaned_data["file"]

@@ -54,6 +54,13 @@ def change(value, digits: int = 1) -> str:
     return sign + percent(abs(value), digits)
 
 
+@register.filter(is_safe=True)
+def capfirst(text) -> str:
+    """Django's, and for Turkish the capital of “i” with its dot."""
+    text = str(text)
+    return f"İ{text[1:]}" if text[:1] == "i" and get_language() == "tr" else text[:1].upper() + text[1:]
+
+
 @register.simple_tag
 def badge(text, tone: str = "") -> SafeString:
     """A small label; `tone` is info, success, warning, danger or nothing. The text carries the meaning."""
@@ -147,7 +154,7 @@ def _content(column: Column, record) -> str:
     if value and column.link and (url := column.link(record)):
         value = f'<a href="{escape(url)}">{value}</a>'
     if column.mark and (mark := column.mark(record)):
-        return f"{value} {badge(mark, 'danger')}"
+        value = f"{value} {badge(*mark)}"
     return value
 
 

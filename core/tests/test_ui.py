@@ -16,7 +16,13 @@ from core.templatetags import ui
 
 COLUMNS = [
     Column("name", "Name", lambda row: row.name, sort=("name",), link=lambda row: "/a/?b=1&c=2"),
-    Column("size", "Size", lambda row: row.size, kind="integer"),
+    Column(
+        "size",
+        "Size",
+        lambda row: row.size,
+        kind="integer",
+        mark=lambda row: ("<big>", "danger") if row.size > 1000 else None,
+    ),
 ]
 
 
@@ -60,6 +66,14 @@ def test_rows_are_escaped_linked_and_aligned():
     html = ui.table_rows(COLUMNS, [SimpleNamespace(name="<script>", size=1234)])
     assert '<td role="cell"><a href="/a/?b=1&amp;c=2">&lt;script&gt;</a></td>' in html
     assert '<td role="cell" class="num"' in html
+    assert 'kern-badge--danger">&lt;big&gt;</span></td>' in html
+    assert "kern-badge" not in ui.table_rows(COLUMNS, [SimpleNamespace(name="a", size=1)])
+
+
+@pytest.mark.parametrize(("language", "expected"), [("tr", "İptal &lt;"), ("de", "Iptal &lt;")])
+def test_a_turkish_capital_keeps_its_dot(language, expected):
+    with override(language):
+        assert render("{{ word|capfirst }}", word="iptal <") == expected
 
 
 @pytest.mark.parametrize(

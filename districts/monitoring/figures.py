@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import SMALL, Series, Span, Tile, line_chart, span_of, tile_map
+from core.charts import SMALL, Series, Span, Tile, line_chart, shade_key, span_of, tile_map
 from core.templatetags.ui import EMPTY, number
 from districts.models import District
 from districts.monitoring.models import Group, Indicator
@@ -80,13 +80,32 @@ class Small:
     picture: SafeString
 
 
+class ByYearMixin:
+    years: Sequence[int]
+    values: list[str]
+
+    def by_year(self) -> Iterable[tuple[int, str]]:
+        return zip(self.years, self.values, strict=True)
+
+
 @dataclass(frozen=True)
-class AreaRow:
+class AreaRow(ByYearMixin):
     label: str
     url: str
+    years: Sequence[int]
     values: list[str]
     words: str
     is_city: bool
+
+
+@dataclass(frozen=True)
+class MapKey:
+    """The smallest and the largest value of a map, and the shades between them."""
+
+    lowest: str
+    highest: str
+    picture: SafeString
+    has_gaps: bool
 
 
 @dataclass(frozen=True)
@@ -102,12 +121,13 @@ class IndicatorFigures:
 
     def rows(self) -> list[AreaRow]:
         """The city first."""
-        city = AreaRow(self.city, "", self._texts(CITY), "", is_city=True)
+        city = AreaRow(self.city, "", self.years, self._texts(CITY), "", is_city=True)
         return [city, *(self._row(district) for district in self.districts)]
 
     def _row(self, district: District) -> AreaRow:
         words = self._words(district.slug, self.year)
-        return AreaRow(district.name, area_url(district), self._texts(district.slug), words, is_city=False)
+        texts = self._texts(district.slug)
+        return AreaRow(district.name, area_url(district), self.years, texts, words, is_city=False)
 
     def _texts(self, area: str | None) -> list[str]:
         return [value_text(self.indicator, self.values.get((area, year))) for year in self.years]
@@ -135,6 +155,15 @@ class IndicatorFigures:
         title = f"{self.indicator.name} {self.year}"
         return tile_map(tiles, title=title, description=description, from_lowest=True)
 
+    def key(self) -> MapKey | None:
+        """What the shades of the map mean; None where there is only one value, or none."""
+        found = [self.values.get((each.slug, self.year)) for each in self.districts]
+        known = sorted(value for value in found if value is not None)
+        if not known or known[0] == known[-1]:
+            return None
+        ends = (value_text(self.indicator, value) for value in (known[0], known[-1]))
+        return MapKey(*ends, shade_key(), has_gaps=len(known) < len(found))
+
     def small(self) -> list[Small]:
         """A chart per district, all on the same axis, with the line of the city where they can be compared."""
         areas = [each.slug for each in self.districts] + ([CITY] if self.indicator.is_rate else [])
@@ -157,11 +186,12 @@ class IndicatorFigures:
 
 
 @dataclass(frozen=True)
-class DistrictRow:
+class DistrictRow(ByYearMixin):
     """An indicator of a district: the small chart, and the values of all years of the page beside that of the city."""
 
     indicator: Indicator
     small: Small
+    years: Sequence[int]
     values: list[str]
     city: str
 
@@ -192,7 +222,7 @@ def _district_row(
         lines(indicator, district, city, years, values, title=indicator.name),
     )
     texts = [value_text(indicator, values.get((district.slug, year))) for year in years]
-    return DistrictRow(indicator, small, texts, f"{value_text(indicator, of_city)} ({newest})")
+    return DistrictRow(indicator, small, years, texts, f"{value_text(indicator, of_city)} ({newest})")
 
 
 def lines(

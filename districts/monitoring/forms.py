@@ -1,18 +1,11 @@
-"""Choosing what is shown, the definition of an indicator, and the upload of a file."""
-
-from pathlib import PurePath
+"""Choosing what is shown, and the definition of an indicator."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ScopedFormMixin
 from core.widgets import LongText
 from districts.monitoring.models import Group, Indicator
-
-LARGEST_FILE = 5 * 1024 * 1024
-"""Bytes; a workbook of 20,000 rows has less than one million."""
 
 
 class ChoiceForm(forms.Form):
@@ -62,19 +55,3 @@ class IndicatorForm(ScopedFormMixin, forms.ModelForm):
             return
         self.fields["code"].disabled = True
         self.fields["unit"].disabled = self.instance.values.exists()
-
-
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_(".xlsx (first sheet) or .csv (UTF-8)"),
-        widget=forms.ClearableFileInput({"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if PurePath(file.name).suffix.lower() not in (".xlsx", ".csv"):
-            raise ValidationError(_("Only .xlsx and .csv files can be imported."))
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("The file is larger than %s.") % filesizeformat(LARGEST_FILE))
-        return file

@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.forms import CheckboxInput
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.labels import choices
@@ -9,16 +10,30 @@ from consultations.filters import CodeFilter, own_offices
 from core.forms import ScopedFilterSet
 from core.widgets import Combobox, DateInput, FastSelect
 from districts.models import District
+from districts.scoping import Role
+from network import papers
 from network.mediators.codes import Sex, State
 from network.models import Mediator, MediatorRequest
 
 
 class MediatorFilter(ScopedFilterSet):
-    ALL = "all"
+    """Leads keep the papers, and look for certificates to be renewed."""
+
+    ALL, BOTH, ONE = "all", "both", "one"
 
     q = filters.CharFilter(label=_("Name or e-mail"), max_length=100, method="find")
     language = CodeFilter(
         label=_("Language"), catalogue="language", field_name="spoken__language", widget=Combobox
+    )
+    direction = filters.ChoiceFilter(
+        label=_("Interprets"),
+        choices=[(BOTH, _("both ways")), (ONE, _("only into German"))],
+        empty_label=_("all"),
+        method="in_direction",
+        widget=FastSelect,
+    )
+    reads = filters.BooleanFilter(
+        label=_("Reads and writes the script"), method="reading", widget=CheckboxInput
     )
     district = filters.ModelChoiceFilter(
         label=_("District"),
@@ -35,10 +50,26 @@ class MediatorFilter(ScopedFilterSet):
         method="in_state",
         widget=FastSelect,
     )
+    certificate = filters.ChoiceFilter(
+        label=_("Certificate of good conduct"),
+        choices=[
+            (papers.RENEW, _("to be renewed within 60 days")),
+            (papers.OVER, _("run out")),
+            (papers.MISSING, _("not shown")),
+        ],
+        empty_label=_("all"),
+        method="with_certificate",
+        widget=FastSelect,
+    )
 
     class Meta:
         model = Mediator
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.request.user.access.has(Role.LEAD):
+            del self.filters["certificate"]
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         queryset = super().filter_queryset(queryset)
@@ -55,6 +86,16 @@ class MediatorFilter(ScopedFilterSet):
 
     def find(self, queryset, name, value):
         return queryset.matching(value)
+
+    def in_direction(self, queryset, name, value):
+        """Of the language that is looked for, else of any."""
+        return queryset.speaking(self.form.cleaned_data.get("language"), is_both_ways=value == self.BOTH)
+
+    def reading(self, queryset, name, value):
+        return queryset.speaking(self.form.cleaned_data.get("language"), reads=True) if value else queryset
+
+    def with_certificate(self, queryset, name, value):
+        return queryset.with_certificate(value)
 
     def in_district(self, queryset, name, value):
         """Who comes there: who has named it, or none."""

@@ -3,19 +3,19 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogues.forms import CatalogueChoicesMixin
+from catalogues.forms import CatalogueChoicesMixin, search_words
 from catalogues.labels import choices
 from catalogues.models import Language
 from core.forms import OF_OUR_TIME, DraftFormMixin, ScopedFormMixin
 from core.layout import Panel
-from core.widgets import DateInput, FastSelect, FastSelectMultiple
+from core.widgets import ComboboxMultiple, DateInput, FastSelect
 from network.mediators.slots import Hours, hours_of, said
 from network.models import Mediator, MediatorLanguage
 
@@ -28,8 +28,9 @@ def _foreign() -> list[tuple[str, str]]:
 
 
 def _languages(label, **kwargs) -> forms.MultipleChoiceField:
-    widget = FastSelectMultiple(attrs={"size": 8})
-    return forms.MultipleChoiceField(label=label, choices=_foreign, required=False, widget=widget, **kwargs)
+    return forms.MultipleChoiceField(
+        label=label, choices=_foreign, required=False, widget=ComboboxMultiple, **kwargs
+    )
 
 
 class MediatorForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
@@ -62,6 +63,8 @@ class MediatorForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms
         self.weekdays = {f"hours_{number}": number for number in range(7)}
         for name, number in self.weekdays.items():
             self.fields[name] = forms.CharField(label=WEEKDAYS[number], required=False, max_length=80)
+        for name in ("both_ways", "one_way", "reads"):
+            self.fields[name].widget.search = search_words("language")
         self.fields["hours_0"].help_text = _("For instance 9-12, 14:30-17. All days empty: by arrangement.")
         if not self.instance._state.adding:
             self.initial |= _stored(self.instance)
@@ -74,7 +77,7 @@ class MediatorForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms
             _("Person"): ["given_name", "family_name", "sex", "email", "phone", "mail_language", "began_on"],
             _("Languages"): ["both_ways", "one_way", "reads"],
             _("When"): list(self.weekdays),
-            _("Where"): ["districts"],
+            _("Where"): [Field("districts", wrapper_class="col-12")],
             _("Papers"): ["trained_on", "confidential_on", "certificate_on", "certificate_until"],
         }
         return Layout("version", *(Panel(title, *names) for title, names in panels.items()))

@@ -15,7 +15,11 @@ from network.mediators.querysets import PaymentQuerySet, RateQuerySet
 
 NOTHING = Decimal("0.00")
 DAY = 24 * 60
-"""Minutes; no assignment is longer."""
+"""Minutes."""
+LONGEST = 8 * 60
+"""Minutes that one talk is planned for. Nobody interprets longer; what is longer is nearly always a typing error."""
+LONGEST_TAKEN = 12 * 60
+"""Minutes that a talk may have taken in the end."""
 _AMOUNT = {"max_digits": 8, "decimal_places": 2, "validators": [MinValueValidator(0)]}
 _MINUTES = [MinValueValidator(1), MaxValueValidator(DAY)]
 

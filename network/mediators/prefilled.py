@@ -1,7 +1,6 @@
 """A request that begins on the page of a consultation, an appointment or a home visit: what is known there is entered
-already. The request keeps from where it came, and not whose it is."""
+already. From where it came is kept beside the request (MediationOrigin)."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,36 +12,36 @@ from consultations.models import Appointment, Consultation, HomeVisit
 from core import audit
 from districts.models import Office, OfficeDistrict
 from network.mediators.codes import Occasion, Source
+from network.mediators.origins import ORIGINS
 
 HOUR = timedelta(hours=1)
-ORIGINS: Mapping[str, type[Model]] = {
-    Source.CONSULTATION: Consultation,
-    Source.APPOINTMENT: Appointment,
-    Source.VISIT: HomeVisit,
-}
 
 
 def initial_of(request) -> dict[str, Any]:
     """From `?consultation=`, `?appointment=` or `?visit=` with the key of a record that the person may see."""
-    for source, model in ORIGINS.items():
-        key = request.GET.get(source, "").replace("\x00", "")
-        record = _record(model, key, request.user) if key else None
+    for source in ORIGINS:
+        record = origin_of(source, request.GET.get(source, ""), request.user)
         if record is not None:
             audit.record(request, audit.Action.READ, record, part="mediation")
-            known = {"source": source, "office": record.office_id, "language": record.language_id}
-            return known | _FINDERS[source](record)
+            known = {"source": source, "origin": str(record.pk), "office": record.office_id}
+            return known | {"language": record.language_id} | _FINDERS[source](record)
     return {}
 
 
-def _record(model: type[Model], key: str, user) -> Model | None:
+def origin_of(source: str, key: str, user) -> Model | None:
+    """What a form names, if it is there and the person may see it."""
+    key = key.replace("\x00", "")
+    if source not in ORIGINS or not key:
+        return None
     try:
-        return model.objects.visible_to(user).filter(pk=key).first()
+        return ORIGINS[source].objects.visible_to(user).filter(pk=key).first()
     except (ValueError, ValidationError):
         return None
 
 
 def _of_consultation(consultation: Consultation) -> dict[str, Any]:
-    concern = consultation.concerns.order_by("pk").first()
+    """The topic that must not be missed before the one that was named first."""
+    concern = consultation.concerns.order_by("-topic__has_legal_consequence", "pk").first()
     return {"topic": concern.topic_id if concern else None} | _of_office(consultation.office)
 
 

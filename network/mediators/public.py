@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from catalogues.labels import labels
 from core import audit
@@ -25,6 +26,9 @@ def mediation_answer(request: HttpRequest, token: str) -> HttpResponse:
         try:
             offer = services.answer_by_link(request=request, token=token, is_yes=is_yes)
             return _page(request, offer, token)
+        except services.UnfitError as error:
+            reason = _("This talk cannot be given to you: %(why)s Please call the office.")
+            reason %= {"why": error.reasons}
         except ValidationError as error:
             reason = " ".join(error.messages)
     audit.record(request, audit.Action.READ, offer.request, by="link")

@@ -1,7 +1,7 @@
 """The business words of mediators and of requests for them: who may see them, who speaks what, what is to be done."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +14,7 @@ from core.periods import Period
 from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess, Role, ScopedQuerySet
 from network.mediators import machine
 from network.mediators.codes import State
+from network.papers import PapersQuerySetMixin
 
 DIGITS = 32
 TOLERANT_FROM = 3
@@ -26,7 +27,7 @@ def address_marks(email: str) -> list[str]:
     return [keys.mark(text, "mediator", DIGITS, key) for key in keys.every()] if text else [""]
 
 
-class MediatorQuerySet(ScopedQuerySet):
+class MediatorQuerySet(PapersQuerySetMixin, ScopedQuerySet):
     def _visible(self, access: Access) -> Self:
         """The pool is that of the city: every office asks the same people."""
         return self.exclude(given_name="") if access.has(*CASEWORK) else self.none()
@@ -37,8 +38,11 @@ class MediatorQuerySet(ScopedQuerySet):
     def with_us(self) -> Self:
         return self.filter(state__in=(State.ACTIVE, State.PAUSED))
 
-    def speaking(self, language: str) -> Self:
-        return self.filter(spoken__language=language)
+    def speaking(self, language: str = "", **limits: bool) -> Self:
+        """Who interprets the language, or any; `is_both_ways` and `reads` are asked of that same language."""
+        asked = {"language": language} if language else {}
+        spoken: Any = self.model.spoken.rel.related_model.objects
+        return self.filter(Exists(spoken.filter(mediator=OuterRef("pk"), **asked, **limits)))
 
     def coming_to(self, district: models.Model) -> Self:
         """Who has named the district, or none at all."""

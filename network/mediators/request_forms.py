@@ -19,8 +19,8 @@ from districts.models import Office
 from districts.scoping import CASEWORK
 from network.mediators.codes import Absent, Source
 from network.mediators.forms import NO_FOREIGN
-from network.mediators.money import DAY, NOTHING
-from network.mediators.requests import needs_sworn_interpreter
+from network.mediators.money import LONGEST_TAKEN, NOTHING
+from network.mediators.requests import needs_sworn_interpreter, why_no_such_time
 from network.models import MediatorBudget, MediatorRate, MediatorRequest
 
 FARTHEST = timedelta(days=366)
@@ -29,14 +29,15 @@ SPAN = gettext_lazy("Give a whole number from %(lowest)d to %(highest)d.")
 
 
 class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
-    """`is_for_sworn` after checking: the pool must not be asked, and the page says what to do instead."""
+    """`is_for_sworn` when the pool must not be asked: the page says what to do instead. Before anything is typed, too,
+    when the talk from which the request begins is of that kind."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput, validators=OF_OUR_TIME)
     starts = forms.TimeField(label=gettext_lazy("From"), widget=TimeInput)
     ends = forms.TimeField(label=gettext_lazy("Until"), widget=TimeInput)
     source = forms.ChoiceField(choices=Source.choices, required=False, widget=forms.HiddenInput)
+    origin = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    is_for_sworn = False
 
     class Meta:
         model = MediatorRequest
@@ -58,6 +59,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.is_for_sworn = self._begins_with_legal_topic()
         self._narrow()
         if not self.instance._state.adding:
             starts, ends = (
@@ -71,8 +73,14 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
             Panel(_("What is needed"), "office", "language", "wanted_sex", "topic", "partner"),
             Panel(_("When and where"), "day", "starts", "ends", "occasion", "district", "place"),
             "source",
+            "origin",
             "version",
         )
+
+    def _begins_with_legal_topic(self) -> bool:
+        topic = None if self.is_bound else self.initial.get("topic")
+        topics = self.fields["topic"].queryset
+        return bool(topic) and topics.filter(pk=topic, has_legal_consequence=True).exists()
 
     def _narrow(self) -> None:
         """Own offices, active partners, real districts, languages that are foreign."""
@@ -111,8 +119,8 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         record = self.instance
         record.starts_at = timezone.make_aware(datetime.combine(day, starts))
         record.ends_at = timezone.make_aware(datetime.combine(day, ends))
-        if record.ends_at <= record.starts_at:
-            self.add_error("ends", _("The end lies before the beginning."))
+        if reason := why_no_such_time(record.starts_at, record.ends_at):
+            self.add_error("ends", reason)
         elif record.has_begun:
             self.add_error("day", _("This time has begun already."))
         elif day - timezone.localdate() > FARTHEST:
@@ -122,7 +130,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
 class FinishForm(forms.Form):
     """How long it took, and the fare."""
 
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=DAY)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=LONGEST_TAKEN)
     travel = forms.DecimalField(
         label=gettext_lazy("Travel in euros"),
         min_value=0,
@@ -134,7 +142,7 @@ class FinishForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reason = SPAN % {"lowest": 1, "highest": DAY}
+        reason = SPAN % {"lowest": 1, "highest": LONGEST_TAKEN}
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), reason)
         self.fields["minutes"].error_messages |= messages
         for validator in self.fields["minutes"].validators:

@@ -103,6 +103,7 @@ class RequestDetailView(RequestMixin, DetailView):
             offers=record.offers.select_related("mediator", "by"),
             steps=_steps(record),
             may_finish=record.is_to_be_closed or (record.status == machine.DONE and not record.is_paid),
+            missing=record.mediator.missing_papers(record.day) if record.is_to_come else [],
             history=_history(record),
             **kwargs,
         )
@@ -138,6 +139,7 @@ class RequestFormMixin(ConflictMixin, FormPageMixin, ScopedSaveMixin, RequestMix
         saved = services.save_request(
             request=self.request,
             record=form.save(commit=False),
+            origin=prefilled.origin_of(form.instance.source, form.cleaned_data["origin"], self.request.user),
             fields=form.changed_data,
             version=form.cleaned_data["version"],
         )

@@ -1,7 +1,7 @@
 """A request for a mediator, who was asked, and the mails about it. None of it knows who is advised."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from core.outbox import QueuedMail
 from districts.models import District, Office
 from network.mediators import machine
 from network.mediators.codes import LEGAL, Absent, Answer, Occasion, Sex, Source
-from network.mediators.money import DAY, MediatorPayment
+from network.mediators.money import DAY, LONGEST, MediatorPayment
 from network.mediators.people import Mediator
 from network.mediators.querysets import RequestQuerySet
 from partners.models import Organisation
@@ -183,6 +183,11 @@ class MediatorRequest(models.Model):
         return self.status == machine.CONFIRMED and self.has_begun
 
     @property
+    def is_to_come(self) -> bool:
+        """Somebody has said yes, and the time lies ahead."""
+        return self.status == machine.CONFIRMED and not self.has_begun
+
+    @property
     def is_paid(self) -> bool:
         return self.payment_id is not None
 
@@ -213,6 +218,19 @@ class MediatorRequest(models.Model):
 def needs_sworn_interpreter(topic: Topic | None, occasion: str) -> bool:
     """Whether what is said has legal consequences: the pool may not be asked then."""
     return occasion in LEGAL or (topic is not None and topic.has_legal_consequence)
+
+
+def why_no_such_time(starts_at: datetime, ends_at: datetime) -> str:
+    """Why nobody can be asked for this time, in words; empty when it is believable."""
+    if ends_at <= starts_at:
+        hint = gettext("Over midnight, make a request for each day.")
+        return f"{gettext('The end lies before the beginning.')} {hint}"
+    if timezone.localdate(starts_at) != timezone.localdate(ends_at):
+        return gettext("Over midnight, make a request for each day.")
+    if ends_at - starts_at > timedelta(minutes=LONGEST):
+        text = gettext("Not longer than %(hours)d hours: for more, make several requests.")
+        return text % {"hours": LONGEST // 60}
+    return ""
 
 
 class MediatorOffer(models.Model):
@@ -268,8 +286,8 @@ class MediatorMail(QueuedMail):
 
 def why_unfit(mediator: Mediator, *, day: date, is_busy: bool) -> list[str]:
     """What forbids an assignment on that day, in words; empty when nothing does."""
-    found = [] if mediator.state == "active" else [gettext("Takes a break, or has left.")]
+    found = [] if mediator.state == "active" else [gettext("Not active in the pool at present.")]
     found += mediator.missing_papers(day)
     if is_busy:
-        found.append(gettext("Has another assignment at that time."))
+        found.append(gettext("There is another assignment at that time."))
     return found

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from districts.models import District
 from network.mediators import links, machine, mails
 from network.mediators.codes import Absent, Answer, State
 from network.mediators.money import NOTHING
-from network.mediators.requests import needs_sworn_interpreter, why_unfit
+from network.mediators.origins import ORIGINS
+from network.mediators.requests import needs_sworn_interpreter, why_no_such_time, why_unfit
 from network.mediators.slots import Hours
 from network.models import (
+    MediationOrigin,
     Mediator,
     MediatorLanguage,
     MediatorMail,
@@ -35,6 +38,15 @@ from network.models import (
 MOST_ASKED = 10
 """At the same time for one request: whoever answers too late was asked for nothing."""
 Kind = MediatorMail.Kind
+
+
+class UnfitError(ValidationError):
+    """This mediator may not have the assignment; `reasons` are also for the mediator."""
+
+    def __init__(self, mediator: Mediator, reasons: list[str]):
+        self.reasons = " ".join(reasons)
+        super().__init__(f"{mediator}: {self.reasons}")
+
 
 # --- People ---------------------------------------------------------------------------------------------
 
@@ -114,6 +126,13 @@ def forget(keys: Iterable) -> None:
     Mediator.objects.filter(pk__in=keys).update(**Mediator.PERSONAL)
 
 
+def forget_requests(keys: Iterable) -> int:
+    """What stays of these is counted and was paid."""
+    keys = list(keys)
+    MediationOrigin.objects.filter(request__in=keys).delete()
+    return MediatorRequest._base_manager.filter(pk__in=keys).update(place="")
+
+
 def _locked(mediator: Mediator) -> Mediator:
     return Mediator.objects.select_for_update().get(pk=mediator.pk)
 
@@ -123,13 +142,21 @@ def _locked(mediator: Mediator) -> Mediator:
 
 @transaction.atomic
 def save_request(
-    *, request: HttpRequest, record: MediatorRequest, fields: Iterable[str] = (), version: int | None = None
+    *,
+    request: HttpRequest,
+    record: MediatorRequest,
+    origin: Model | None = None,
+    fields: Iterable[str] = (),
+    version: int | None = None,
 ) -> MediatorRequest:
-    """Store a new request, or what was changed while nobody has been asked."""
+    """Store a new request, or what was changed while nobody has been asked. `origin` is the talk, appointment or visit
+    that its `source` names."""
     if needs_sworn_interpreter(record.topic, record.occasion):
         raise ValidationError(
             _("The pool is not for talks with legal consequences: hire a sworn interpreter.")
         )
+    if reason := why_no_such_time(record.starts_at, record.ends_at):
+        raise ValidationError(reason)
     is_new = record._state.adding
     if is_new:
         record.requested_by = request.user
@@ -141,8 +168,12 @@ def save_request(
             raise ValidationError(_("Mediators have been asked already: take the questions back first."))
         record.version, record.changed_at = stored.version + 1, timezone.now()
     record.save()
+    if is_new and origin is not None:
+        MediationOrigin.objects.create(request=record, **{record.source: origin})
+    elif record.source not in ORIGINS:
+        MediationOrigin.objects.filter(request=record).delete()
     action = audit.Action.CREATE if is_new else audit.Action.UPDATE
-    audit.record(request, action, record, fields=sorted(set(fields) - {"version"}))
+    audit.record(request, action, record, fields=sorted(set(fields) - {"version", "origin"}))
     return record
 
 
@@ -322,7 +353,7 @@ def _check_step(record: MediatorRequest, state: str) -> None:
 def _check_fit(record: MediatorRequest, mediator: Mediator) -> None:
     others = mediator.requests.overlapping(record.starts_at, record.ends_at).exclude(pk=record.pk)
     if reasons := why_unfit(mediator, day=record.day, is_busy=others.exists()):
-        raise ValidationError(f"{mediator}: {' '.join(reasons)}")
+        raise UnfitError(mediator, reasons)
 
 
 def _held(record: MediatorRequest) -> MediatorRequest:

@@ -27,6 +27,7 @@ from network.mediators.codes import State
 from network.mediators.filters import MediatorFilter
 from network.mediators.forms import MediatorForm
 from network.models import Mediator, MediatorRequest
+from network.papers import RENEW
 
 LOG = 50
 LEADS = (Role.LEAD,)
@@ -52,8 +53,16 @@ class MediatorListView(BoundFilterMixin, ListingView):
     filterset_class = MediatorFilter
     template_name = "network/mediator_list.html"
     heading = gettext_lazy("Language mediators")
-    exports = False
     people_filters = ("q",)
+
+    @property
+    def exports(self) -> bool:
+        """Leads keep the pool together: the whole of it, with the ways to reach people, is for them."""
+        return self.may_edit
+
+    @property
+    def may_edit(self) -> bool:
+        return self.request.user.access.has(*LEADS)
 
     def scope(self, queryset):
         return queryset.as_listed()
@@ -67,19 +76,43 @@ class MediatorListView(BoundFilterMixin, ListingView):
             Column("languages", _("Languages"), lambda m: SEPARATOR.join(spoken_by(m))),
             Column("hours", _("Has time"), lambda m: m.said_hours() or _("by arrangement")),
             Column("districts", _("Districts"), _districts),
-            Column("state", _("State"), Mediator.get_state_display, sort=("state",)),
-            Column(
-                "certificate_until",
-                _("Certificate until"),
-                lambda m: m.certificate_until,
-                "date",
-                sort=("certificate_until",),
-            ),
+            Column("state", _("State"), Mediator.get_state_display, sort=("state",), mark=_not_askable),
+            *([CERTIFICATE] if self.may_edit else []),
+        ]
+
+    def columns_to_export(self) -> list[Column]:
+        return [
+            *self.columns,
+            Column("papers", _("Papers"), lambda m: " ".join(m.missing_papers())),
+            Column("email", _("E-mail"), lambda m: m.email),
+            Column("phone", _("Phone"), lambda m: m.phone),
+            Column("sex", _("Sex"), Mediator.get_sex_display),
+            Column("began_on", _("In the pool since"), lambda m: m.began_on, "date"),
+            Column("left_on", _("Left on"), lambda m: m.left_on, "date"),
         ]
 
     def get_context_data(self, **kwargs) -> dict:
-        may_edit = self.request.user.access.has(*LEADS)
-        return super().get_context_data(may_edit=may_edit, **kwargs)
+        to_renew = 0
+        if self.may_edit:
+            pool = Mediator.objects.visible_to(self.request.user).with_us()
+            to_renew = pool.with_certificate(RENEW).count()
+        return super().get_context_data(may_edit=self.may_edit, to_renew=to_renew, **kwargs)
+
+
+def _not_askable(mediator: Mediator) -> tuple[str, str] | None:
+    """Who is active and may not be asked all the same; why is for leads."""
+    is_active = mediator.state == State.ACTIVE
+    return (_("cannot be asked"), "danger") if is_active and mediator.missing_papers() else None
+
+
+CERTIFICATE = Column(
+    "certificate_until",
+    gettext_lazy("Certificate until"),
+    lambda m: m.certificate_until,
+    "date",
+    sort=("certificate_until",),
+    mark=lambda m: m.certificate_mark() if m.is_with_us else None,
+)
 
 
 def spoken_by(mediator: Mediator) -> list[str]:

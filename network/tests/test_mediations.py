@@ -1,5 +1,6 @@
 """Requests for mediators from both sides: what may be asked, who answers how, what it costs, and that it is paid."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -7,15 +8,17 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from core import rows
 from core.models import AuditEntry
+from districts.row_scope import rows_of
 from network.mediators import machine, payments, services
 from network.mediators.links import token_of
 from network.mediators.mails import send_mediator_mails
-from network.models import MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
+from network.models import MediationOrigin, MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
 from partners.models import Organisation
 from welcome.tests.at_once import at_once
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_rate, make_request
@@ -54,8 +57,9 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     known = page.context["form"].initial
     assert (known["language"], known["topic"], known["source"]) == ("fa-AF", "BIL-01", "consultation")
     assert AuditEntry.objects.filter(facts__part="mediation", object_id=str(talk.pk)).exists()
+    assert "Not with the pool" not in text(page)
     chosen = [make_mediator(given_name=name) for name in ("Farid", "Laila")]
-    stated = STATED | {"office": cast.es.pk, "source": "consultation"}
+    stated = STATED | {"office": cast.es.pk, "source": "consultation", "origin": known["origin"]}
     assert "Who fits" in text(adviser.post(NEW, stated, follow=True))
     record = MediatorRequest.objects.get()
     assert (record.source, record.planned_minutes, record.requested_by) == (
@@ -98,10 +102,20 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     assert MediatorRequest.objects.get(pk=record.pk).status == "requested"
     clock.shift(timedelta(days=7))
     assert visitor.get(pages[1]).status_code == 404
-    adviser = client_for("adviser")
+    gave_up_in_the_end(client_for("adviser"), cast, record, talk)
+
+
+def gave_up_in_the_end(adviser, cast, record, talk) -> None:
+    """The talk and the file say what has become of it; who sees neither does not learn that they belong together."""
     assert "nobody has said yet how it ended" in text(adviser.get(reverse("network:mediatorrequest_list")))
     move = reverse("network:mediatorrequest_move", args=[record.pk, "unfilled"])
-    assert "Recorded: unfilled" in text(adviser.post(move, follow=True))
+    done = text(adviser.post(move, follow=True))
+    assert ["Recorded: unfilled" in done, f"/consultations/{talk.pk}/" in done] == [True, True]
+    for page in (f"/consultations/{talk.pk}/", talk.client.get_absolute_url()):
+        assert re.search(rf"{record.get_absolute_url()}.*>unfilled<", text(adviser.get(page))), page
+    with rows.asking(lambda: rows_of(cast.person("adviser", "HH"))):
+        hidden = connection.vendor == "postgresql"
+        assert MediationOrigin.objects.count() == (0 if hidden else 1)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +127,9 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
         ({"occasion": "court"}, "Not with the pool"),
         ({"ends": "09:00"}, "The end lies before the beginning."),
         ({"ends": "10:00"}, "The end lies before the beginning."),
+        ({"starts": "22:00", "ends": "01:00"}, "Over midnight, make a request for each day."),
+        ({"starts": "08:00", "ends": "23:59"}, "Not longer than 8 hours"),
+        ({"starts": "08:00", "ends": "16:01"}, "Not longer than 8 hours"),
         ({"day": "2026-11-17"}, "This time has begun already."),
         ({"day": "2062-11-24"}, "Please check the year."),
         ({"language": "de"}, "Select a valid choice"),
@@ -132,9 +149,21 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     known = adviser.get(NEW, {"visit": visit.pk}).context["form"].initial
     assert (known["occasion"], known["language"], known["district"]) == ("visit", "ar", visit.district_id)
     assert "place" not in known  # never the address of a family
+    begun = STATED | {"office": cast.es.pk, "source": "visit", "origin": known["origin"]}
+    asked = adviser.post(NEW, begun)["Location"]
+    assert asked in text(adviser.get(visit.get_absolute_url()))
+    assert visit.get_absolute_url() in text(adviser.get(asked))
+    MediatorRequest.objects.all().delete()
     foreign = make_visit(cast.person("adviser", "HH"), cast.hh)
+    adviser.post(NEW, begun | {"origin": foreign.pk})
+    assert not MediationOrigin.objects.exists()
+    MediatorRequest.objects.all().delete()
     for query in ({"visit": foreign.pk}, {"appointment": "nonsense"}, {"consultation": "x\x00"}):
         assert "language" not in adviser.get(NEW, query).context["form"].initial
+    grave = make_consultation(cast.person("adviser"), cast.es, concerns=("BIL-01", "PSY-02"))
+    assert "Not with the pool" in text(
+        adviser.get(NEW, {"consultation": grave.pk})
+    )  # before anything is typed
     school = Organisation.objects.create(name="Schule am Park", type="school")
     adviser.post(NEW, STATED | {"office": cast.es.pk, "partner": school.pk})
     record = MediatorRequest.objects.get()
@@ -160,11 +189,23 @@ def test_overlapping_assignments_and_papers_that_run_out_are_refused(cast, clien
         page = text(adviser.post(url("confirm", record), {"mediator": mediator.pk}, follow=True))
         return "Confirmed" if "Confirmed: " in page else page
 
-    assert "Has another assignment at that time." in outcome(hour=10, minutes=30)
-    assert "Has another assignment at that time." in outcome(hour=9, minutes=61)
+    assert "There is another assignment at that time." in outcome(hour=10, minutes=30)
+    assert "There is another assignment at that time." in outcome(hour=9, minutes=61)
     assert outcome(hour=9, minutes=60) == "Confirmed"
     assert "will have run out by then" in outcome(days=8)
-    record = make_request(person, cast.es, hour=14)
+    # Asked twice for the same time, and said yes to the one: by the link of the other the mediator is told why not.
+    twice = make_request(person, cast.es, hour=13, minutes=480)
+    [offer] = ask(person, twice, mediator)
+    assert outcome(hour=15) == "Confirmed"
+    answer = reverse("network:mediation_answer", args=[token_of(offer)])
+    refused = client_for().post(answer, {"yes": "1"})
+    assert refused.status_code == 409
+    assert "to you: There is another assignment at that time. Please call" in refused.content.decode()
+    taken = mediator.requests.latest("starts_at")
+    type(mediator).objects.update(certificate_until=date(2026, 11, 20))
+    assert "Look for somebody else, or ask for the papers" in text(adviser.get(taken.get_absolute_url()))
+    type(mediator).objects.update(certificate_until=date(2026, 11, 25))
+    record = make_request(person, cast.es, hour=20)
     ask(person, record, mediator)
     assert "Recorded." in text(adviser.post(url("decline", record), {"mediator": mediator.pk}, follow=True))
     record.refresh_from_db()
@@ -226,7 +267,7 @@ def test_it_took_place_is_corrected_and_paid_once(adviser, cast, client_for, clo
     assert adviser.post(url("finish", first), {"minutes": "60"}).status_code == 200  # it has not begun
     clock.shift(timedelta(days=7))
     adviser, lead = client_for("adviser"), client_for("lead")
-    for minutes in ("0", "1441", "-5", "x", ""):
+    for minutes in ("0", "721", "-5", "x", ""):
         assert adviser.post(url("finish", first), {"minutes": minutes}).status_code == 200, minutes
     most = text(adviser.post(url("finish", first), {"minutes": "60", "travel": "10.01"}))
     assert "Travel is paid up to 10.00 euros." in most

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from core.models import AuditEntry
 from network.mediators import matching, services
 from network.mediators.slots import hours_of, said
-from network.models import Mediator, MediatorOffer, MediatorRequest
+from network.models import Mediator, MediatorLanguage, MediatorOffer, MediatorRequest
 from welcome.retention import engine
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_request
 from welcome.tests.pages import queries, text, url
@@ -19,6 +19,7 @@ from welcome.tests.records import request_of
 from welcome.tests.stored import opened_texts
 
 LIST = reverse("network:mediator_list")
+OLD = date(2021, 11, 17)
 STATED = {
     "given_name": "Laila",
     "family_name": "Beispielsada",
@@ -94,6 +95,45 @@ def test_a_lead_enters_and_edits_a_mediator_whom_every_office_finds(client_for, 
     assert "Zappel" not in "".join(opened_texts())
 
 
+@pytest.mark.once
+def test_the_pool_by_direction_script_and_certificate(client_for):
+    """Direction and script are asked of the language that is looked for. Certificates, and the file, are for leads."""
+    both = make_mediator("fa-AF", given_name="Both")
+    both.spoken.update(reads=True)
+    one = make_mediator("fa-AF", one_way=True, given_name="Oneway", certificate_until=date(2027, 1, 17))
+    MediatorLanguage.objects.create(mediator=one, language_id="ar", is_both_ways=True, reads=True)
+    make_mediator("tr", given_name="Outdated", certificate_on=OLD, certificate_until=date(2026, 11, 17))
+    make_mediator("tr", given_name="Later", certificate_until=date(2027, 1, 18))
+    make_mediator("tr", given_name="Without", certificate_on=None, certificate_until=None)
+    lead, adviser = client_for("lead"), client_for("adviser")
+
+    def found(**query) -> str:
+        return " ".join(sorted(each.given_name for each in lead.get(LIST, query).context["object_list"]))
+
+    assert found(language="fa-AF", direction="both") == "Both"
+    assert found(language="fa-AF", direction="one") == "Oneway"
+    assert found(direction="both", language="ar") == "Oneway"
+    assert found(language="fa-AF", reads="on") == "Both"
+    assert found(reads="on") == "Both Oneway"
+    assert found(certificate="over") == "Outdated"
+    assert found(certificate="renew") == "Oneway Outdated"
+    assert found(certificate="missing") == "Without"
+    page = text(lead.get(LIST, {"sort": "-certificate_until"}))
+    assert "2 certificates of good conduct have run out or will within 60 days." in page
+    marks = ("cannot be asked", "runs out soon", ">run out<", ">not shown<")
+    assert [page.count(mark) for mark in marks] == [2, 1, 2, 2]  # the last two stand in the filter, too
+    hidden = text(adviser.get(LIST, {"certificate": "over"}))
+    assert ["cannot be asked" in hidden, "Later" in hidden, "Certificate until" in hidden] == [
+        True,
+        True,
+        False,
+    ]
+    export = {"export": "csv", "certificate": "over"}
+    file = b"".join(lead.get(LIST, export).streaming_content).decode()
+    assert ["Outdated" in file, "a new one is needed" in file, "Later" in file] == [True, True, False]
+    assert "text/html" in adviser.get(LIST, export)["Content-Type"]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -144,7 +184,7 @@ def test_who_fits_comes_first_and_the_order_is_explained(cast):
     assert "only Tue 14–17" in reasons["Late"]
     assert reasons["Halfway"].startswith("only from Dari into German")
     assert refused == {
-        "Busy": ["Has another assignment at that time."],
+        "Busy": ["There is another assignment at that time."],
         "Expired": ["The certificate of good conduct will have run out by then."],
     }
     assert (found.speaking, found.possible, found.in_time, found.near, found.fitting) == (6, 4, 3, 4, 1)

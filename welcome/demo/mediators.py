@@ -7,14 +7,17 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Min
 
+from consultations.models import Appointment, Consultation
 from core import bulk
 from core.periods import months_later
 from districts.models import District, Office
 from network.mediators import machine
-from network.mediators.codes import Absent, Answer, State
+from network.mediators.codes import Absent, Answer, Source, State
 from network.mediators.requests import CODE_LENGTH, LETTERS
 from network.models import (
+    MediationOrigin,
     Mediator,
     MediatorBudget,
     MediatorLanguage,
@@ -24,7 +27,7 @@ from network.models import (
     MediatorRequest,
     MediatorSlot,
 )
-from network.papers import CERTIFICATE_MONTHS
+from network.papers import CERTIFICATE_MONTHS, RENEW_DAYS
 from welcome.demo.chance import weighted
 from welcome.demo.names import CULTURES, PHONE_PREFIX
 from welcome.demo.staff import Staff
@@ -34,6 +37,10 @@ A_MONTH = 3
 """Requests of each office."""
 AHEAD = 12
 """Days for which something is requested already."""
+FOR_APPOINTMENTS = 2
+"""Booked ones of each office for which somebody is needed."""
+KNOWN_DAYS = 120
+"""So far back it is known for which talk somebody was needed."""
 SUBSIDY = Decimal(50_000)
 """The state's grant for a pool and a year (handbook §6.6)."""
 TRAVEL = (Decimal(0), Decimal("3.40"), Decimal("6.80"))
@@ -62,7 +69,9 @@ class Mediators:
         self.slots: list[MediatorSlot] = []
         self.requests: list[MediatorRequest] = []
         self.offers: list[MediatorOffer] = []
+        self.origins: list[MediationOrigin] = []
         self.codes: set[str] = set()
+        self.today = datetime.combine(until, time(9), tzinfo=_ZONE)
         self.rate = MediatorRate(
             valid_from=date(start.year, 1, 1), flat=Decimal(25), step=Decimal(10), most_travel=Decimal(10)
         )
@@ -80,9 +89,11 @@ class Mediators:
         self._spread(districts)
         for office in self.staff.advisers:
             self._work(office)
+        self._begin_in_talks()
         self.requests.sort(key=lambda each: each.starts_at)
         bulk.insert(self.requests)
         bulk.insert(self.offers)
+        bulk.insert(self.origins)
 
     # --- The pool -----------------------------------------------------------------------------------------
 
@@ -91,8 +102,10 @@ class Mediators:
         sex = random.choice("wwm")
         culture = CULTURES[random.choice(("turkish", "european", "arabic", "arabic"))]
         given, family = culture.name(random, sex)
-        began = self.until - timedelta(days=random.randrange(60, 900))
+        began = self.until - timedelta(days=random.randrange(60, 1300))
         signed = began if random.random() < 0.9 else self.until - timedelta(days=2000)
+        if number % 12 == 5:  # some have to be renewed soon
+            signed = months_later(self.until, -CERTIFICATE_MONTHS) + timedelta(days=RENEW_DAYS - number)
         person = Mediator(
             id=self._key(),
             given_name=given,
@@ -139,12 +152,31 @@ class Mediators:
 
     def _work(self, office: Office) -> None:
         month = self.start.replace(day=1)
-        while month <= self.until:
+        while month <= self.until + timedelta(days=AHEAD):
             for _number in range(self.random.randrange(A_MONTH + 2)):
                 self._request(office, month + timedelta(days=self.random.randrange(28)))
             month = months_later(month, 1)
+        booked = Appointment.objects.filter(office=office, state="booked", starts_at__date__gt=self.until)
+        spoken = {each.language_id for each in self.spoken}
+        for appointment in booked.filter(language__in=spoken).order_by("starts_at", "pk")[:FOR_APPOINTMENTS]:
+            self._request(office, appointment.starts_at.astimezone(_ZONE).date(), appointment)
 
-    def _request(self, office: Office, day: date) -> None:
+    def _begin_in_talks(self) -> None:
+        """What was recently needed in the office was needed for a talk of that day in that language."""
+        recent = [each for each in self.requests if each.occasion == "advice" and each.day <= self.until]
+        since = self.until - timedelta(days=KNOWN_DAYS)
+        talks = Consultation.objects.filter(held_on__range=(since, self.until)).order_by()
+        first = talks.values_list("office", "held_on", "language").annotate(key=Min("pk"))
+        known = {tuple(of_day): key for *of_day, key in first}
+        for each in recent:
+            if key := known.get((each.office_id, each.day, each.language_id)):
+                self._began(each, Source.CONSULTATION, key)
+
+    def _began(self, record: MediatorRequest, source: Source, key: object) -> None:
+        record.source = source
+        self.origins.append(MediationOrigin(request_id=record.pk, **{f"{source}_id": key}))
+
+    def _request(self, office: Office, day: date, appointment: Appointment | None = None) -> None:
         districts = office.districts_on(self.until)
         if not districts or day.weekday() > 4 or day > self.until + timedelta(days=AHEAD):
             return
@@ -155,8 +187,8 @@ class Mediators:
             code=self._code(),
             office_id=office.pk,
             requested_by_id=self.staff.advisers[office][0].user_id,
-            requested_at=starts_at - timedelta(days=7),
-            changed_at=starts_at - timedelta(days=6),
+            requested_at=min(starts_at - timedelta(days=7), self.today),
+            changed_at=min(starts_at - timedelta(days=6), self.today),
             language_id=str(_LANGUAGES.pick(random)),
             topic_id=str(_TOPICS.pick(random)),
             occasion=occasion,
@@ -167,6 +199,11 @@ class Mediators:
             place=PLACES[occasion],
             wanted_sex=random.choice(("", "", "", "w")),
         )
+        if appointment:
+            record.starts_at, record.ends_at = appointment.starts_at, appointment.ends_at
+            record.occasion, record.place = "advice", PLACES["advice"]
+            record.language_id = appointment.language_id
+            self._began(record, Source.APPOINTMENT, appointment.pk)
         self._end(record)
         self.requests.append(record)
 

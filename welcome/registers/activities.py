@@ -149,7 +149,8 @@ ACTIVITIES = (
         _("whoever pays the allowance; the mediator never learns who is advised"),
         (
             *("network.Mediator", "network.MediatorLanguage", "network.MediatorSlot"),
-            *("network.MediatorRequest", "network.MediatorOffer", "network.MediatorMail"),
+            *("network.MediatorRequest", "network.MediationOrigin", "network.MediatorOffer"),
+            "network.MediatorMail",
         ),
         CASEWORK,
     ),

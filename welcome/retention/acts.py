@@ -88,8 +88,7 @@ def mediators(records: QuerySet) -> int:
 
 
 def mediations(records: QuerySet) -> int:
-    """What stays is counted and was paid."""
-    return records.model._base_manager.filter(pk__in=_keys(records)).update(place="")
+    return mediator_services.forget_requests(_keys(records))
 
 
 def fund(records: QuerySet) -> int:

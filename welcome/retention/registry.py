@@ -38,6 +38,7 @@ UNDER_RULE: Mapping[str, tuple[str, ...]] = {
     "core.AuditSeal": ("audit",),
     "django_tasks_database.DBTaskResult": ("job",),
     "mfa.Authenticator": ("account",),
+    "network.MediationOrigin": ("mediation",),
     "network.Mediator": ("mediator",),
     "network.MediatorLanguage": ("mediator",),
     "network.MediatorMail": ("mediator",),
