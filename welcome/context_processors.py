@@ -17,7 +17,8 @@ THEMES = {"system": _("Like the device"), "light": _("Light"), "dark": _("Dark")
 
 
 def page_frame(request: HttpRequest) -> dict:
-    return {"frame": Frame(request)}
+    """`public_frame`: see network/public/frames.py."""
+    return {"frame": Frame(request), **getattr(request, "public_frame", {})}
 
 
 class Frame:
