@@ -21,45 +21,54 @@ from core.links import RefusedLink
 
 ACTION = "link"
 Page = Callable[[HttpRequest, str], HttpResponse]
+Refusal = Callable[[HttpRequest, str, HTTPStatus], HttpResponse]
 
 
-def link_page(page: Page) -> Page:
-    """Makes a view of `page(request, token)`, which raises RefusedLink when the link does not work."""
+def refusing_with(refusal: Refusal) -> Callable[[Page], Page]:
+    """Makes a view of `page(request, token)`, which raises RefusedLink when the link does not work; then
+    `refusal(request, token, status)` says so: NOT_FOUND, or TOO_MANY_REQUESTS when too many were tried."""
 
-    @login_not_required
-    @cache_control(no_store=True, private=True)
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(page)
-    def view(request: HttpRequest, token: str) -> HttpResponse:
-        response = _answer(page, request, token)
-        # Not "no-referrer": browsers then hide the origin of what is sent, too, and it could not be told from a
-        # forged one.
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+    def link_page(page: Page) -> Page:
+        @login_not_required
+        @cache_control(no_store=True, private=True)
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(page)
+        def view(request: HttpRequest, token: str) -> HttpResponse:
+            response = _answer(page, refusal, request, token)
+            # Not "no-referrer": browsers then hide the origin of what is sent, too, and it could not be told from a
+            # forged one.
+            response.headers["Referrer-Policy"] = "same-origin"
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+            return response
 
-    view.opens_rows = rows.CITY  # asked by nobody: the link names one record
-    return view
+        view.opens_rows = rows.CITY  # asked by nobody: the link names one record
+        return view
+
+    return link_page
 
 
-def _answer(page: Page, request: HttpRequest, token: str) -> HttpResponse:
+def _answer(page: Page, refusal: Refusal, request: HttpRequest, token: str) -> HttpResponse:
     if not _may_try(request, dry_run=True):
-        return _refused(request, HTTPStatus.TOO_MANY_REQUESTS)
+        return refusal(request, token, HTTPStatus.TOO_MANY_REQUESTS)
     try:
         return page(request, token)
     except RefusedLink as error:
-        return _note_refusal(request, error)
+        return refusal(request, token, _note_refusal(request, error))
 
 
-def _note_refusal(request: HttpRequest, error: RefusedLink) -> HttpResponse:
+def _note_refusal(request: HttpRequest, error: RefusedLink) -> HTTPStatus:
     if not _may_try(request):
-        return _refused(request, HTTPStatus.TOO_MANY_REQUESTS)
+        return HTTPStatus.TOO_MANY_REQUESTS
     audit.record(request, audit.Action.REFUSED, error.record, link=error.reason)
-    return _refused(request, HTTPStatus.NOT_FOUND)
+    return HTTPStatus.NOT_FOUND
 
 
-def _refused(request: HttpRequest, status: int) -> HttpResponse:
+def _refuse(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
+    """What links in mails say."""
     return render(request, "link_refused.html", status=status)
+
+
+link_page = refusing_with(_refuse)
 
 
 def _may_try(request: HttpRequest, *, dry_run: bool = False) -> bool:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from network.events import machine
+from network.events import machine, numbers
 from network.events.models import Place
 
 
@@ -39,13 +40,25 @@ def picture_of(text: str) -> str:
 
 def state_text(number: Place) -> str:
     """How things stand for who has the number."""
-    if number.event.status == machine.CANCELLED:
-        return _("The event is cancelled.")
-    texts = {
-        Place.State.TAKEN: _("You have a place."),
-        Place.State.WAITING: _(
-            "You are on the waiting list. When places are given back, this number gets them: look here again."
-        ),
-        Place.State.RETURNED: _("This number has been given back."),
-    }
-    return texts[number.state]
+    if number.is_returned:
+        return _("This number has been given back.")
+    event = number.event
+    if event.status == machine.CANCELLED or event.is_over or event.status == machine.PLANNED:
+        return numbers.notice(event)
+    if number.state == Place.State.TAKEN:
+        return _("You have a place.")
+    if event.has_begun:
+        return _("The event has begun, and no place has become free.")
+    advice = _("When places are given back, this number gets them: look here again.")
+    return f"{_waiting_text(numbers.before(number))} {advice}"
+
+
+def _waiting_text(before: int) -> str:
+    if not before:
+        return _("You are on the waiting list. Nobody waits before you.")
+    text = ngettext(
+        "You are on the waiting list. %d person waits before you.",
+        "You are on the waiting list. %d people wait before you.",
+        before,
+    )
+    return text % before

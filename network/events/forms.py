@@ -30,6 +30,8 @@ LONGEST = timedelta(days=31)
 PAGE_LASTS = timedelta(hours=12)
 """A page that has been open for longer is asked for anew before a number is given out on it."""
 SALT = "network.events.number"
+LONGEST_CODE = 20
+"""As somebody types it, with spaces and dashes."""
 
 
 class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
@@ -297,11 +299,16 @@ class PublicNumberForm(NumberForm):
         return uuid.UUID(hex=key)
 
 
+def plain(code: str) -> str:
+    """A code as it was made, however somebody typed it."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
 class CodeForm(forms.Form):
-    code = forms.CharField(label=_("Code of the number"), max_length=20)
+    code = forms.CharField(label=_("Code of the number"), max_length=LONGEST_CODE)
 
     def clean_code(self) -> str:
-        return "".join(letter for letter in self.cleaned_data["code"].upper() if letter.isalnum())
+        return plain(self.cleaned_data["code"])
 
 
 class LeafletForm(forms.Form):

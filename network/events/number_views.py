@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
@@ -21,7 +21,14 @@ class NumberGiveView(KeptEventMixin, SingleObjectMixin, View):
             messages.warning(request, " ".join(error for found in form.errors.values() for error in found))
             return redirect(event)
         try:
-            given = numbers.give(request=request, event=event, persons=form.cleaned_data["persons"])
+            given = numbers.give(
+                request=request,
+                event=event,
+                persons=form.cleaned_data["persons"],
+                waits="wait" in request.POST,
+            )
+        except numbers.NotEnough as asked:
+            return render(request, "events/number_ask.html", {"event": event, "asked": asked})
         except numbers.NumberRefused as error:
             messages.warning(request, str(error))
             return redirect(event)

@@ -25,23 +25,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogues.labels import labels
 from core.calendars import calendar_response
-from core.link_pages import link_page
+from core.link_pages import refusing_with
 from core.links import RefusedLink
-from network.events import numbers, published
+from network.events import machine, numbers, published
 from network.events.cards import card_of, state_text
-from network.events.forms import CodeForm, PublicNumberForm
+from network.events.forms import LONGEST_CODE, CodeForm, PublicNumberForm, plain
 from network.events.ics import calendar_of
 from network.events.models import CODE_LENGTH, Event, Place
 
-ACTION = "event_number"
-NUMBER_RATE = "10/h/ip"
-"""Numbers that one address may ask for: a family does not need more, and nobody fills an event for fun. Where many
-share an address, the desk gives numbers out."""
+RATES = {"event_number": "10/h/ip", "event_ask": "100/h/ip"}
+"""Numbers that one address gets: a family does not need more, and nobody fills an event for fun. Where many share an
+address, the desk gives numbers out. Whoever is refused may ask again, but not without end."""
 PER_PAGE = 50
+NEXT = 5
+"""Events that are named where an address is wrong."""
 
 
 def public_page(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view without login, of a city that wants such pages."""
+    """A view without login, of a city that wants such pages; an address that is wrong leads to what is on."""
 
     @login_not_required
     @cache_control(private=True, no_cache=True)
@@ -49,9 +50,24 @@ def public_page(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def view(request: HttpRequest, **kwargs) -> HttpResponse:
         if not settings.EVENTS_PUBLIC:
             raise Http404
-        return page(request, **kwargs)
+        try:
+            return page(request, **kwargs)
+        except Http404:
+            return _nothing_here(request)
 
     return view
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    context = {"heading": _("Nothing is here"), "events": published.announced()[:NEXT]}
+    return render(request, "events/public_unknown.html", context, status=HTTPStatus.NOT_FOUND)
+
+
+@public_page
+@require_safe
+def public_elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+    """An address that was cut off, or typed wrong."""
+    raise Http404
 
 
 def _district(slug: str):
@@ -113,32 +129,54 @@ def public_event(request: HttpRequest, pk: UUID) -> HttpResponse:
             _("This device has a number for this event already: number %(number)d.") % {"number": own.number},
         )
         return redirect("network:public_number", own.code)
-    form = PublicNumberForm(request.POST, event=event)
+    return _ask(request, event, PublicNumberForm(request.POST, event=event))
+
+
+def _ask(request: HttpRequest, event: Event, form: PublicNumberForm) -> HttpResponse:
+    """Only a number that is given out counts against the limit of an address."""
+    if _consume(request, "event_ask") is None:
+        return _too_many(request, event, form)
     if not form.is_valid():
-        return _page(request, event, own, form)
-    if not _may_ask(request):
-        form.add_error(
-            None, _("Too many numbers were asked for from here. Please try later, or at the office.")
-        )
-        return _page(request, event, own, form, HTTPStatus.TOO_MANY_REQUESTS)
+        return _page(request, event, None, form)
+    persons, key = form.cleaned_data["persons"], form.cleaned_data["key"]
+    usage = _consume(request, "event_number")
+    if usage is None:
+        return _too_many(request, event, form)
     try:
         given = numbers.give(
-            request=None, event=event, persons=form.cleaned_data["persons"], key=form.cleaned_data["key"]
+            request=None, event=event, persons=persons, key=key, waits="wait" in request.POST
         )
+    except numbers.NotEnough as asked:
+        usage.rollback()
+        return _page(request, event, None, form, asked=asked)
     except numbers.NumberRefused as error:
+        usage.rollback()
         form.add_error(None, str(error))
-        return _page(request, event, own, form)
+        return _page(request, event, None, form)
     return _remember(redirect("network:public_number", given.code), event, given)
 
 
+def _too_many(request: HttpRequest, event: Event, form: PublicNumberForm) -> HttpResponse:
+    form.add_error(None, _("Too many numbers were asked for from here. Please try later, or at the office."))
+    return _page(request, event, None, form, HTTPStatus.TOO_MANY_REQUESTS)
+
+
 def _page(
-    request: HttpRequest, event: Event, own: Place | None, form: PublicNumberForm, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    event: Event,
+    own: Place | None,
+    form: PublicNumberForm,
+    status: int = HTTPStatus.OK,
+    asked: numbers.NotEnough | None = None,
 ) -> HttpResponse:
     languages = labels("language")
     context = {
         "event": event,
         "own": own,
         "form": form,
+        "asked": asked,
+        "notice": numbers.notice(event),
+        "is_full": event.gives_numbers and not event.free and not numbers.room_to_wait(event),
         "kind": labels("event_type").get(event.type, ""),
         "languages": [languages.get(each.pk, each.pk) for each in event.languages.all()],
         "code_form": CodeForm(),
@@ -170,24 +208,40 @@ def _remember(response: HttpResponse, event: Event, given: Place) -> HttpRespons
     return response
 
 
-def _may_ask(request: HttpRequest) -> bool:
-    config = {ACTION: NUMBER_RATE}
-    return ratelimit.consume(request, app="network", action=ACTION, config=config) is not None
+def _consume(request: HttpRequest, action: str) -> ratelimit.RateLimitUsage | None:
+    return ratelimit.consume(request, app="network", action=action, config=RATES)
 
 
 @public_page
 @require_safe
 def public_code(request: HttpRequest) -> HttpResponse:
     """Who has a code comes to its number."""
+    if "code" not in request.GET:
+        return redirect("network:public_calendar")
     form = CodeForm(request.GET)
-    code = form.cleaned_data["code"] if form.is_valid() else ""
-    return redirect("network:public_number", code) if code else redirect("network:public_calendar")
+    if form.is_valid() and form.cleaned_data["code"]:
+        return redirect("network:public_number", form.cleaned_data["code"])
+    return wrong_code(request, request.GET["code"], HTTPStatus.NOT_FOUND)
 
 
-@link_page
+def wrong_code(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
+    """The same for every code that is none, with what was typed to be mended."""
+    is_stopped = status == HTTPStatus.TOO_MANY_REQUESTS
+    context = {
+        "heading": _("Too many codes were tried from here") if is_stopped else _("This code is not right"),
+        "is_stopped": is_stopped,
+        "code_form": CodeForm(initial={"code": token[:LONGEST_CODE]}),
+        "events": published.announced()[:NEXT],
+    }
+    return render(request, "events/public_unknown.html", context, status=status)
+
+
+@refusing_with(wrong_code)
 def public_number(request: HttpRequest, token: str) -> HttpResponse:
     """A number, to print and to give back. Its code is the secret: who tries others is stopped like with links."""
-    number = published.number(token) if settings.EVENTS_PUBLIC else None
+    if not settings.EVENTS_PUBLIC:
+        raise Http404
+    number = published.number(plain(token))
     if number is None:
         raise RefusedLink("unknown")
     if request.method == "POST":
@@ -196,13 +250,13 @@ def public_number(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("The number is given back. Thank you: somebody else can come now."))
         except numbers.NumberRefused as error:
             messages.warning(request, str(error))
-        return redirect(reverse("network:public_number", args=[token]))
-    may_return = not number.is_returned and not number.event.has_begun
+        return redirect(reverse("network:public_number", args=[number.code]))
+    event = number.event
     context = {
         "number": number,
-        "event": number.event,
+        "event": event,
         "card": card_of(number),
         "says": state_text(number),
-        "may_return": may_return,
+        "may_return": not number.is_returned and event.status in machine.STANDING and not event.has_begun,
     }
     return render(request, "events/public_number.html", context)

@@ -28,4 +28,5 @@ urlpatterns = [
     path("offers/event/<uuid:pk>.ics", public_views.public_event_ics, name="public_event_ics"),
     path("offers/<slug:district>/", public_views.public_calendar, name="public_district"),
     path("offers/<slug:district>.ics", public_views.public_feed, name="public_feed"),
+    path("offers/<path:address>", public_views.public_elsewhere, name="public_elsewhere"),
 ]

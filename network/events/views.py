@@ -139,10 +139,12 @@ class EventDetailView(EventMixin, DetailView):
         event = self.object
         may_edit = event.office_id in self.request.user.access.office_ids(*CASEWORK)
         languages = labels("language")
+        numbers = list(event.numbers.all()) if may_edit and event.has_numbers else []
         return super().get_context_data(
             may_edit=may_edit,
             steps=steps_of(event) if may_edit else [],
-            numbers=list(event.numbers.all()) if may_edit and event.has_numbers else [],
+            numbers=numbers,
+            waiting=sum(each.persons for each in numbers if each.state == each.State.WAITING),
             number_form=NumberForm(event=event),
             leaflet_form=LeafletForm(
                 offered=leaflets.offered(), initial={"languages": leaflets.usual(event)}, auto_id="leaflet_%s"

@@ -54,8 +54,8 @@ def test_a_number_is_taken_shown_and_given_back(client_for, cast):
     # Somebody else gets the waiting list, and then the place.
     other = client_for()
     assert "take a number for the waiting list" in text_of(other.get(page_of(event))).lower()
-    waiting = other.get(ask(other, event, 1).url)
-    assert "You are on the waiting list." in text_of(waiting)
+    waiting = other.get(ask(other, event, 1, wait=1).url)
+    assert "You are on the waiting list. Nobody waits before you." in text_of(waiting)
     given_back = visitor.post(response.url, follow=True)
     assert "The number is given back." in text_of(given_back)
     assert "This number has been given back already." in text_of(visitor.post(response.url, follow=True))
@@ -103,22 +103,74 @@ def test_bad_input_gets_no_number(client_for, cast):
 def test_no_numbers_where_none_are_to_be_had(client_for, cast, clock):
     fields = {"capacity": 5, "has_numbers": True}
     planned = make_event(cast.es, status="planned", **fields)
-    cancelled = make_event(cast.es, status="cancelled", **fields)
-    free = make_event(cast.es)
-    begun = make_event(cast.es, starts_at=timezone.now() - timedelta(minutes=5), **fields)
     assert client_for().get(page_of(planned)).status_code == 404
-    assert "The event is cancelled." in text_of(client_for().get(page_of(cancelled)))
-    for event in (cancelled, free, begun):
-        assert "Take a number" not in text_of(client_for().get(page_of(event)))
-        ask(client_for(), event)
+    cancelled = make_event(cast.es, status="cancelled", **fields)
+    again = make_event(cast.es, **fields)
+    Event.objects.filter(pk=again.pk).update(status="planned")
+    begun = make_event(cast.es, starts_at=timezone.now() - timedelta(minutes=5), **fields)
+    said = {
+        cancelled: "The event is cancelled.",
+        again: "The event is being planned anew.",
+        begun: "The event has begun, and no more numbers are given out.",
+        make_event(cast.es, is_over=True, **fields): "The event is over.",
+        make_event(cast.es): "Just come, no number is needed.",
+    }
+    for event, text in said.items():
+        for response in (client_for().get(page_of(event)), ask(client_for(), event, wait=1)):
+            assert text in text_of(response)
+            assert "Take a number" not in text_of(response)
     assert not Place.objects.exists()
+    # Who has a number reads the same, and cannot give it back to nobody.
+    number = Place.objects.create(event=cancelled, number=1, state="taken")
+    page = client_for().get(f"/offers/number/{number.code}/")
+    assert "The event is cancelled." in text_of(page)
+    assert "Give the number back" not in text_of(page)
+    assert "The event is cancelled." in text_of(client_for().post(page.request["PATH_INFO"], follow=True))
+    assert Place.objects.get().state == "taken"
+
+
+def test_who_asks_for_more_than_is_free_says_what_next(client_for, cast):
+    event = make_event(cast.es, capacity=4, has_numbers=True)
+    give(event, 2)
+    asked = ask(client_for(), event, 3)
+    assert "Only 2 places are free" in text_of(asked)
+    assert "Take 2 places" in text_of(asked)
+    assert "Wait for 3 places" in text_of(asked)
+    key = asked.context["form"]["key"].value()
+    visitor = client_for()
+    assert visitor.post(page_of(event), {"persons": 2, "key": key}).status_code == 302
+    late = ask(client_for(), event, 2)  # the page was open while the last places went
+    assert "All places are taken" in text_of(late)
+    assert "Take 0" not in text_of(late)
+    waiting = ask(client_for(), event, 4, wait=1)
+    assert "Nobody waits before you." in text_of(client_for().get(waiting.url))
+    assert list(Place.objects.order_by("number").values_list("persons", "state")) == [
+        (2, "taken"),
+        (2, "taken"),
+        (4, "waiting"),
+    ]
+    # Ten may wait: for six there is room, then for none.
+    behind = client_for().get(ask(client_for(), event, 3, wait=1).url)
+    assert "4 people wait before you." in text_of(behind)
+    assert "there is room for 3 people only" in text_of(ask(client_for(), event, 4, wait=1))
+    ask(client_for(), event, 3, wait=1)
+    full = client_for().get(page_of(event))
+    assert "The waiting list is full, too." in text_of(full)
+    assert "persons" not in text_of(full)
+    assert "The waiting list is full, too." in text_of(ask(client_for(), event, 1, wait=1))
+    assert Place.objects.count() == 5
 
 
 @pytest.mark.once
 def test_many_numbers_from_one_address_are_too_many(client_for, cast):
     event = make_event(cast.es, capacity=50, has_numbers=True)
+    small = make_event(cast.es, capacity=1, has_numbers=True)
+    give(small)
+    refused = [ask(client_for(), small, persons).status_code for persons in (1, 1, 0, 7)]
     statuses = [ask(client_for(), event).status_code for _number in range(12)]
-    assert statuses == [302] * 10 + [429] * 2
+    assert refused + statuses == [200] * 4 + [302] * 10 + [429] * 2
+    asked = [client_for().post(page_of(event), {}).status_code for _try in range(86)]
+    assert asked == [200] * 84 + [429] * 2
 
 
 def test_the_waiting_list_ends_and_a_family_lets_others_pass(cast):
@@ -142,8 +194,11 @@ def test_the_desk_gives_and_takes_numbers(client_for, cast):
     assert f"/offers/number/{number.code}/" not in text_of(card)  # in the picture alone
     desk.post(f"/events/{event.pk}/numbers/", {"persons": "4"})
     assert Place.objects.count() == 1
-    waiting = desk.post(f"/events/{event.pk}/numbers/", {"persons": "3"}, follow=True)
+    asked = desk.post(f"/events/{event.pk}/numbers/", {"persons": "3"})
+    assert "Only 1 place is free" in text_of(asked)
+    waiting = desk.post(f"/events/{event.pk}/numbers/", {"persons": "3", "wait": "1"}, follow=True)
     assert "waiting list" in text_of(waiting)
+    assert "3 people wait" in text_of(desk.get(f"/events/{event.pk}/"))
     back = desk.post(f"/events/{event.pk}/numbers/1/back/", follow=True)
     assert "Has a place now: number 2." in text_of(back)
     assert "given back already" in text_of(desk.post(f"/events/{event.pk}/numbers/1/back/", follow=True))
@@ -158,8 +213,15 @@ def test_a_code_leads_to_its_number_and_guessing_is_stopped(client_for, cast):
     typed = number.said_code.lower().replace("-", " ")
     assert client_for().get("/offers/number/", {"code": typed}).url == f"/offers/number/{number.code}/"
     assert client_for().get("/offers/number/").url == "/offers/"
-    statuses = [client_for().get(f"/offers/number/GUESS{number:03}/").status_code for number in range(21)]
-    assert statuses == [404] * 20 + [429]
+    assert "You have a place." in text_of(client_for().get(f"/offers/number/{typed}/"))
+    for code in ("-", "x" * 21):
+        assert client_for().get("/offers/number/", {"code": code}).status_code == 404
+    answers = [client_for().get(f"/offers/number/GUESS{number:03}/") for number in range(21)]
+    assert [each.status_code for each in answers] == [404] * 20 + [429]
+    assert "This code is not right" in text_of(answers[0])
+    assert "GUESS000" in text_of(answers[0])
+    assert number.event.title in text_of(answers[0])
+    assert "Please try again in an hour" in text_of(answers[-1])
 
 
 @pytest.mark.once
@@ -178,8 +240,10 @@ def test_calendar_and_feed_show_what_is_announced(client_for, cast, django_asser
     assert (str(entry["summary"]), entry["dtstart"].dt) == ("Fest", shown.starts_at)
     assert visitor.get("/offers/eving.ics", headers={"if-none-match": feed["ETag"]}).status_code == 304
     assert visitor.get(f"/offers/event/{shown.pk}.ics").status_code == 200
-    for path in ("/offers/nowhere/", "/offers/outside/", "/offers/nowhere.ics"):
-        assert visitor.get(path).status_code == 404
+    for path in ("/offers/nowhere/", "/offers/outside/", "/offers/nowhere.ics", "/offers/event/cut-off"):
+        wrong = visitor.get(path)
+        assert wrong.status_code == 404
+        assert "Elsewhere" in text_of(wrong)
     for number in range(5):
         make_event(cast.es, title=f"Further {number}")
     for path in ("/offers/", "/offers/eving/", "/offers/eving.ics", page_of(shown)):

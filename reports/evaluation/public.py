@@ -1,6 +1,8 @@
 """The pages of those who answer: behind a code, and the page on which a code is typed. No account, no name; the only
 cookie is the one that proves that the form is ours."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +12,16 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from core.link_pages import link_page
+from core.link_pages import refusing_with
 from reports.evaluation import codes
 from reports.evaluation.answering import AlreadyAnswered
 from reports.evaluation.answering import answer as store_answer
 from reports.evaluation.forms import AnswerForm
 from reports.evaluation.models import in_language
 from reports.evaluation.words import direction, language_of, names, words
+
+LONGEST = 40
+"""A code as somebody types it."""
 
 
 def framed(language: str, **context: object) -> dict:
@@ -30,7 +35,16 @@ def framed(language: str, **context: object) -> dict:
     }
 
 
-@link_page
+def wrong_code(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
+    """The same for every code that is none, with what was typed to be mended."""
+    language = language_of(request)
+    is_stopped = status == HTTPStatus.TOO_MANY_REQUESTS
+    text = words(language)["too_many" if is_stopped else "wrong_code"]
+    context = framed(language, title=text, is_stopped=is_stopped, typed=token[:LONGEST])
+    return render(request, "evaluation/wrong_code.html", context, status=status)
+
+
+@refusing_with(wrong_code)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The code is the secret: who tries others is stopped like with links."""
     code, language = codes.find(token), language_of(request)
@@ -50,7 +64,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 class CodeForm(forms.Form):
-    code = forms.CharField(max_length=40)
+    code = forms.CharField(max_length=LONGEST)
 
     def clean_code(self) -> str:
         return codes.plain(self.cleaned_data["code"])
@@ -66,4 +80,6 @@ def enter(request: HttpRequest) -> HttpResponse:
         return redirect(
             reverse("evaluation:answer", args=[form.cleaned_data["code"]], query={"lang": language})
         )
+    if form.is_bound:
+        return wrong_code(request, request.POST.get("code", ""), HTTPStatus.NOT_FOUND)
     return render(request, "evaluation/enter.html", framed(language))

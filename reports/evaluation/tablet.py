@@ -6,6 +6,7 @@ of them on a day than people can have been there.
 """
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,14 +20,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Appointment, Consultation, Ticket
-from core.link_pages import link_page
+from core.link_pages import refusing_with
 from core.links import RefusedLink
 from districts.models import Office
 from reports.evaluation.answering import store
 from reports.evaluation.forms import answers_of
 from reports.evaluation.models import LANGUAGES, Question, Questionnaire, TabletDay, in_language
 from reports.evaluation.public import framed
-from reports.evaluation.words import language_of
+from reports.evaluation.words import language_of, words
 from reports.scope import OPERATOR, viewer_of
 
 SALT = "reports.evaluation.tablet"
@@ -71,7 +72,14 @@ def question_of(questionnaire: Questionnaire | None) -> Question:
     return found
 
 
-@link_page
+def over(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
+    """For whoever stands before the tablet on the next morning."""
+    language = language_of(request)
+    context = framed(language, title=words(language)["tablet_over"])
+    return render(request, "evaluation/tablet_over.html", context, status=status)
+
+
+@refusing_with(over)
 def tablet(request: HttpRequest, token: str) -> HttpResponse:
     """After an answer it says thank you, and begins anew in German by itself."""
     office = office_of(token)

@@ -1,5 +1,6 @@
 """Questionnaires: each code counts once, answers lead to nobody, and the tablet cannot be filled."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -68,19 +69,29 @@ def test_of_two_at_the_same_moment_the_second_is_not_stored():
 def test_an_unknown_code_and_an_expired_one_look_the_same(cast, client_for, clock):
     code, visitor = a_code(cast.es), client_for()
     unknown = visitor.get(page_of("ABCDEFGHJK"))
+    assert "Dieser Code stimmt nicht" in unknown.content.decode()
     clock.shift(timedelta(days=codes.DAYS + 1))
     expired = visitor.get(page_of(code))
     assert unknown.status_code == expired.status_code == 404
-    assert unknown.content.partition(b"<main")[2] == expired.content.partition(b"<main")[2]
+    shown = [main_of(page, typed) for page, typed in ((unknown, "ABCDEFGHJK"), (expired, code))]
+    assert shown[0] == shown[1]
+    empty = visitor.post(reverse("evaluation:enter"), {"code": "--", "lang": "uk"})
+    assert (empty.status_code, words.words("uk")["wrong_code"] in empty.content.decode()) == (404, True)
     assert visitor.post(page_of(code), {HELPED: "yes"}).status_code == 404
     assert Response.objects.count() == 0
 
 
+def main_of(page, typed: str) -> str:
+    """Without what differs by itself: what was typed, and the proof that the form is ours."""
+    shown = page.content.decode().partition("<main")[2].replace(typed, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", shown)
+
+
 def test_whoever_tries_codes_is_stopped(client_for):
     visitor = client_for()
-    found = [visitor.get(page_of(f"ABCDEFGH{each:02}")).status_code for each in range(22)]
-    assert found[0] == 404
-    assert found[-1] == 429
+    found = [visitor.get(page_of(f"ABCDEFGH{each:02}")) for each in range(22)]
+    assert [each.status_code for each in (found[0], found[-1])] == [404, 429]
+    assert words.words("de")["try_later"] in found[-1].content.decode()
 
 
 def test_a_code_is_typed_as_it_is_read_out(cast, client_for):
@@ -231,7 +242,8 @@ def test_the_address_of_a_tablet_works_today_only(cast, client_for, clock):
     page, visitor = address_of(cast.es, TODAY), client_for()
     assert visitor.get(page).status_code == 200
     clock.shift(timedelta(days=1))
-    assert visitor.get(page).status_code == 404
+    over = visitor.get(page)
+    assert (over.status_code, words.words("en")["tablet_over"] in over.content.decode()) == (404, True)
     assert visitor.get(f"{page[:-2]}x/").status_code == 404
 
 

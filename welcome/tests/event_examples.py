@@ -51,4 +51,5 @@ EVENT_ROWS = {
     "network:public_event_ics": Row(UNREACHED, GET, an_event),
     "network:public_district": Row(UNREACHED, GET, lambda cast: {"district": "eving"}),
     "network:public_feed": Row(UNREACHED, GET, lambda cast: {"district": "eving"}),
+    "network:public_elsewhere": Row(UNREACHED, GET, lambda cast: {"address": "event/cut-off"}),
 }
