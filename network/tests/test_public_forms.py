@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from lxml import html
 
@@ -17,7 +18,8 @@ from core.languages import ONLY_PUBLIC
 from network import open_forms
 from network.fund import links as fund_links
 from network.fund import mails as fund_mails
-from network.models import FundApplication, FundMail, Volunteer, VolunteerMail
+from network.models import Event, FundApplication, FundMail, Place, Volunteer, VolunteerMail
+from network.tests.events import give, make_event
 from network.tests.languages import untranslated
 from network.tests.offers import LIMIT
 from network.tests.test_fund_public import STATED as FUND
@@ -138,6 +140,43 @@ def own_page(visitor: Visitor, application: FundApplication, said: dict | None) 
         assert all(f"lang={visitor.language}" in address for address, _status in sent.redirect_chain)
 
 
+def test_events_and_their_numbers(visitor, cast, settings):
+    settings.EVENTS_PUBLIC = True
+    lang = f"?lang={visitor.language}"
+    free, small, full = (
+        make_event(cast.es, title=f"Fest {places}", has_numbers=True, capacity=places) for places in (5, 2, 1)
+    )
+    give(full, 1)
+    events = [free, small, full, make_event(cast.es), make_event(cast.es, status="cancelled")]
+    for event in events:
+        visitor.get(event.public_url + lang)
+    page = visitor.get(f"/offers/{lang}")
+    visitor.get(f"/offers/eving/{lang}")
+    links = {link for link in html.fromstring(page.content).xpath("//main//a/@href") if "/offers/" in link}
+    assert len(links) > len(events)
+    assert all(link.endswith(lang) for link in links)
+    visitor.check(visitor.client.get(f"/offers/nowhere/else/{lang}"), HTTPStatus.NOT_FOUND)
+    visitor.check(visitor.client.get(f"/offers/number/{lang}&code=NONE", follow=True), HTTPStatus.NOT_FOUND)
+    for event, persons in ((free, 99), (small, 4), (full, 1)):
+        visitor.check(ask(visitor.client, event, persons, lang))
+    taken = ask(visitor.client, free, 2, lang)
+    assert taken.redirect_chain == [(f"/offers/number/{Place.objects.get(event=free).code}/{lang}", 302)]
+    visitor.check(taken)
+    visitor.check(ask(visitor.client, free, 2, lang))
+    visitor.get(free.public_url + lang)
+    waiting = ask(visitor.client, full, 1, lang, wait="1")
+    visitor.check(waiting)
+    for number in (taken, waiting):
+        for _twice in range(2):
+            visitor.check(visitor.client.post(number.redirect_chain[0][0], follow=True))
+
+
+def ask(client, event: Event, persons: int, lang: str, **more):
+    page = client.get(event.public_url + lang)
+    key = page.context["form"]["key"].value()
+    return client.post(event.public_url + lang, {"persons": persons, "key": key} | more, follow=True)
+
+
 def test_what_is_refused_is_said_in_the_language_too(visitor, cast):
     for _many in range(11):
         answer = visitor.client.post(f"{HELP_FORM}?lang={visitor.language}", HELP | {"website": "x"})
@@ -146,25 +185,31 @@ def test_what_is_refused_is_said_in_the_language_too(visitor, cast):
 
 
 @pytest.mark.once
-def test_the_language_is_that_of_the_address_then_that_of_the_browser(client_for, cast):
+def test_the_language_is_that_of_the_address_then_that_of_the_browser(cast):
     def spoken(address: str, **headers) -> str:
-        return client_for().get(address, headers=headers)["Content-Language"]
+        return Client().get(address, headers=headers, follow=True)["Content-Language"]
 
     arabic = {"accept-language": "ar-SY,ar;q=0.9,de;q=0.5"}
     assert spoken(HELP_FORM, **arabic) == "ar"
     assert spoken(f"{HELP_FORM}?lang=uk", **arabic) == "uk"
     assert spoken(f"{HELP_FORM}?lang=xx", **arabic) == "ar"
     assert spoken(HELP_FORM, **{"accept-language": "fr"}) == "de"
-    chosen = client_for()
+    chosen = Client()
     chosen.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
     assert chosen.get(HELP_FORM, headers=arabic)["Content-Language"] == "tr"
     for staff in ("/accounts/login/", "/"):
-        assert client_for().get(f"{staff}?lang=ar", headers=arabic, follow=True)["Content-Language"] == "de"
+        assert spoken(f"{staff}?lang=ar", **arabic) == "de"
 
 
 @pytest.mark.once
-def test_pages_for_everybody_weigh_little(client_for, cast):
-    for form in (HELP_FORM, FUND_FORM):
+def test_pages_for_everybody_weigh_little(client_for, cast, settings):
+    settings.EVENTS_PUBLIC = True
+    for form in (
+        HELP_FORM,
+        FUND_FORM,
+        "/offers/",
+        make_event(cast.es, has_numbers=True, capacity=2).public_url,
+    ):
         response = client_for().get(f"{form}?lang=ar")
         page = html.fromstring(response.content)
         styles = [each.get("href") for each in page.findall(".//link[@rel='stylesheet']")]
