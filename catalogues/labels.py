@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import get_language
 
 from catalogues.models import CodeEntry, Language, Nationality, Topic, TopicGroup
+from catalogues.public_labels import public_labels
 from core.periods import Period
 
 ENTITIES: dict[str, type[models.Model]] = {
@@ -26,7 +27,7 @@ Catalogues = dict[str, list[tuple[str, tuple[str, str, str], bool]]]
 def labels(catalogue: str) -> Mapping[str, str]:
     """All codes of `catalogue` with their label in the active language, in catalogue order, inactive ones
     included (old records carry them). An unknown catalogue raises KeyError."""
-    return _labels(catalogue, {"en": 1, "tr": 2}.get((get_language() or "de")[:2], 0), _minute())
+    return _labels(catalogue, (get_language() or "de")[:2], _minute())
 
 
 def choices(catalogue: str) -> list[tuple[str, str]]:
@@ -68,9 +69,12 @@ def _minute() -> int:
 
 
 @lru_cache(maxsize=256)
-def _labels(catalogue: str, index: int, minute: int) -> Mapping[str, str]:
-    texts = {code: texts[index] or texts[0] for code, texts, _active in _read(minute)[catalogue]}
-    return MappingProxyType(texts)
+def _labels(catalogue: str, language: str, minute: int) -> Mapping[str, str]:
+    read, index = _read(minute)[catalogue], {"en": 1, "tr": 2}.get(language, 0)
+    further = public_labels(catalogue, language, {code: texts[0] for code, texts, _active in read})
+    return MappingProxyType(
+        {code: further.get(code) or texts[index] or texts[0] for code, texts, _active in read}
+    )
 
 
 @lru_cache(maxsize=64)

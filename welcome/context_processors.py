@@ -17,7 +17,9 @@ THEMES = {"system": _("Like the device"), "light": _("Light"), "dark": _("Dark")
 
 
 def page_frame(request: HttpRequest) -> dict:
-    return {"frame": Frame(request)}
+    """`page_base` is the template that a page extends which may stand among the public ones, too: those know more
+    (network/public/frames.py)."""
+    return {"frame": Frame(request), "page_base": "base.html", **getattr(request, "public_frame", {})}
 
 
 class Frame:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from catalogues.labels import choices, forget_labels, labels
 from catalogues.loading import SHIPPED
 from catalogues.models import CodeEntry, Language, Nationality, Topic, TopicGroup
+from core.languages import ONLY_PUBLIC
 
+SHOWN = ("topic_group", "topic", "event_type", "target_group", "fund_status", "language")
 MODELS = (TopicGroup, Topic, Language, Nationality, CodeEntry)
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,18 @@ def test_a_changed_label_is_taken_over_and_seen_at_once(files):
     load(files("topics.csv", "Apply for / extend residence permit", "Residence permit"))
     assert Topic.objects.get(code="AUF-02").label_en == "Residence permit"
     assert "Residence permit" in (labels("topic")["AUF-02"], Topic.objects.get(code="AUF-02").label_en)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", [code for code, _name in ONLY_PUBLIC])
+def test_what_public_pages_show_has_a_label_in_their_languages_until_it_is_called_otherwise(files, language):
+    german = {name: dict(labels(name)) for name in SHOWN}
+    with override(language):
+        for name, texts in german.items():
+            assert [code for code, label in labels(name).items() if label == texts[code]] == [], name
+        load(files("topics.csv", "Familiennachzug", "Zusammenführung"))
+        assert labels("topic")["AUF-04"] == "Zusammenführung"
+        assert labels("sex")["w"] == "weiblich"  # nobody but the staff reads it
 
 
 def test_what_is_gone_is_deactivated_and_comes_back_with_the_file(files):

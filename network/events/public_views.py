@@ -32,6 +32,8 @@ from network.events.cards import card_of, state_text
 from network.events.forms import LONGEST_CODE, CodeForm, PublicNumberForm, plain
 from network.events.ics import calendar_of
 from network.events.models import CODE_LENGTH, Event, Place
+from network.public.frames import public_form
+from network.public.wording import phone_link
 
 RATES = {"event_number": "10/h/ip", "event_ask": "100/h/ip"}
 """Numbers that one address gets: a family does not need more, and nobody fills an event for fun. Where many share an
@@ -44,6 +46,7 @@ NEXT = 5
 def public_page(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view without login, of a city that wants such pages; an address that is wrong leads to what is on."""
 
+    @public_form
     @login_not_required
     @cache_control(private=True, no_cache=True)
     @wraps(page)
@@ -178,7 +181,8 @@ def _page(
         "notice": numbers.notice(event),
         "is_full": event.gives_numbers and not event.free and not numbers.room_to_wait(event),
         "kind": labels("event_type").get(event.type, ""),
-        "languages": [languages.get(each.pk, each.pk) for each in event.languages.all()],
+        "spoken": [languages.get(each.pk, each.pk) for each in event.languages.all()],
+        "phone_url": phone_link(event.office.phone),
         "code_form": CodeForm(),
     }
     return render(request, "events/public_event.html", context, status=status)
@@ -236,6 +240,7 @@ def wrong_code(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResp
     return render(request, "events/public_unknown.html", context, status=status)
 
 
+@public_form
 @refusing_with(wrong_code)
 def public_number(request: HttpRequest, token: str) -> HttpResponse:
     """A number, to print and to give back. Its code is the secret: who tries others is stopped like with links."""

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from core.languages import staff_language
 from core.pdf import pdf, printable
 from core.templatetags.ui import number
 from districts.models import City
@@ -26,12 +27,13 @@ def kinds(application: FundApplication) -> list[str]:
 
 def letter_pdf(application: FundApplication, kind: str) -> bytes:
     """The same application gives the same bytes."""
-    with override(application.mail_language):
+    language = staff_language(application.mail_language)
+    with override(language):
         day = application.decided_on if kind == DECISION else application.reminded_on or application.paid_on
         subject, lines = (_decision if kind == DECISION else _reminder)(application)
         city = City.objects.values_list("name", flat=True).first() or ""
         data = {
-            "language": application.mail_language,
+            "language": language,
             "sender": printable(f"{city} · {_('Neighbourhood fund')}"),
             "receiver": [printable(each) for each in _receiver(application)],
             "day": _day(day),

@@ -2,6 +2,7 @@
 
 from core.links import LinkKind
 from network.fund.models import FundApplication
+from network.public.frames import in_language
 
 LINK = LinkKind("network.fund", page="network:fund_page", days="FUND_PAGE_DAYS")
 
@@ -11,8 +12,8 @@ def token_of(application: FundApplication) -> str:
 
 
 def address_of(application: FundApplication) -> str:
-    """The whole address, as it stands in a mail."""
-    return LINK.address_of(application.pk, application.nonce)
+    """The whole address, as it stands in a mail, in its language."""
+    return in_language(LINK.address_of(application.pk, application.nonce), application.mail_language)
 
 
 def application_of(token: str, *, lock: bool = False) -> FundApplication:

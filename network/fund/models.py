@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.fields import CodeField
 from core.encryption.fields import EncryptedCharField, EncryptedEmailField, EncryptedTextField
+from core.languages import PUBLIC_LANGUAGES
 from core.links import new_nonce
 from core.outbox import QueuedMail
 from districts.models import District, Office
@@ -65,7 +66,7 @@ class FundApplication(models.Model):
     mail_language = models.CharField(
         _("language of mails"),
         max_length=2,
-        choices=settings.LANGUAGES,
+        choices=PUBLIC_LANGUAGES,
         default=settings.LANGUAGE_CODE,
         editable=False,
     )

@@ -27,6 +27,7 @@ from network.fund import applying, letters, links, machine, mails
 from network.fund.budgets import FundRule
 from network.fund.models import FundApplication
 from network.open_forms import OpenFormMixin, may_send
+from network.public.frames import public_form
 
 ACTION = "fund"
 LINES = 8
@@ -135,6 +136,7 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
             )
 
 
+@public_form
 @login_not_required
 @cache_control(no_store=True, private=True)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,6 +194,7 @@ ACTS: dict[str, tuple[type[forms.Form], Callable]] = {
 """What the applicant can do in a state."""
 
 
+@public_form
 @link_page
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Mail scanners open links: whatever changes something is sent by a button."""

@@ -9,6 +9,7 @@ from consultations.slips.texts import texts
 from districts.models import District, Office
 from network.events import published
 from network.events.leaflets import TEXTS
+from network.public.frames import in_language
 from network.public.wording import Wording
 
 SHOWN = 5
@@ -33,7 +34,7 @@ def coming(
     return [
         EventRow(
             title=event.title,
-            url=event.public_url,
+            url=in_language(event.public_url, wording.code),
             kind=kinds.get(f"type_{event.type}", ""),
             when=_when(event, wording),
             where=event.where,

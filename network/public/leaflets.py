@@ -43,7 +43,7 @@ def leaflet(city: City, code: str, language: str) -> bytes | None:
     if office is None:
         return None
     wording = Wording(language)
-    with override(wording.label_language):
+    with override(wording.code):
         data = _data(city, office, wording, now)
     kept, key = caches["local"], f"leaflet:{_digest(data, now.date())}"
     if (content := kept.get(key)) is None:

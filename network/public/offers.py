@@ -115,7 +115,7 @@ Said = Iterator[tuple[str, list[Line]]]
 
 
 def _offer(service: Service, wording: Wording) -> Said:
-    named = wording.label_language
+    named = wording.code
     topics, groups = labels("topic"), labels("target_group")
     yield "topic", [Line(topics.get(topic.pk, ""), named) for topic in service.topic_list]
     spoken = wording.listed(wording.language(each.pk) for each in service.language_list)

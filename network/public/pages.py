@@ -25,7 +25,8 @@ from django.views.decorators.http import require_safe
 
 from core.shared import shared
 from districts.models import City
-from network.public.wording import LANGUAGES, Wording, own_names
+from network.public.frames import frame
+from network.public.wording import LANGUAGES, Wording
 
 KEPT_SECONDS = 60
 """By this process."""
@@ -87,7 +88,7 @@ def public_page(template: str) -> Callable[[Callable[..., Content]], Callable[..
             made = kept.get(key)
             if made is None or made.changes_at <= now:
                 asked = Asked(Wording(language), now, the_city())
-                with override(asked.wording.label_language):
+                with override(asked.wording.code):
                     found = content(request, asked, **place)
                     made = _made(template, request, asked, found)
                 if found.is_kept and request.META.get("QUERY_STRING", "") == found.query:
@@ -123,8 +124,8 @@ def answered(
 
 
 def _made(template: str, request: HttpRequest, asked: Asked, found: Content) -> Made:
-    frame = _frame(request, asked, f"?{found.query}" if found.query else "")
-    body = render_to_string(template, frame | found.context).encode()
+    around = _frame(request, asked, f"?{found.query}" if found.query else "")
+    body = render_to_string(template, around | found.context).encode()
     midnight = datetime.combine(asked.now.date() + timedelta(days=1), time(), asked.now.tzinfo)
     return Made(body, tag_of(body), min(found.changes_at or midnight, midnight))
 
@@ -135,17 +136,6 @@ def _frame(request: HttpRequest, asked: Asked, query: str) -> dict[str, Any]:
     here = {
         code: reverse(match.view_name, kwargs=match.kwargs | {"language": code}) + query for code in LANGUAGES
     }
-    return {
-        "t": wording.texts,
-        "language": wording.code,
-        "direction": "rtl" if wording.is_rtl else "ltr",
-        "label_language": wording.label_language,
-        "title": wording.say("title", city=asked.city.name),
-        "languages": [(code, name, here[code]) for code, name in own_names()],
+    return frame(wording, asked.city, here) | {
         "alternates": [(code, settings.SITE_URL + address) for code, address in here.items()],
-        "home": reverse("network:welcome_start", args=[wording.code]),
-        "services_url": reverse("network:welcome_services", args=[wording.code]),
-        "accessibility_url": reverse("network:welcome_accessibility", args=[wording.code]),
-        "imprint_url": settings.IMPRINT_URL,
-        "privacy_url": settings.PRIVACY_URL,
     }

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from core.shared import shared
 from network.public import events, leaflets, offers, offices
+from network.public.frames import in_language
 from network.public.pages import (
     FRESH_SECONDS,
     Asked,
@@ -45,10 +46,10 @@ def start(request: HttpRequest, asked: Asked) -> Content:
         "groups": asked.wording.topic_groups(),
         "has_services": offers.are_there(),
         "events": events.coming(asked.wording),
-        "help_url": reverse("network:volunteer_apply") if settings.VOLUNTEER_FORM else "",
-        "fund_url": reverse("network:fund_apply") if settings.FUND_FORM else "",
+        "help_url": _form("volunteer_apply", asked) if settings.VOLUNTEER_FORM else "",
+        "fund_url": _form("fund_apply", asked) if settings.FUND_FORM else "",
     }
-    return Content(context | _events_url(), offices.changes_at(cards))
+    return Content(context | _events_url(asked), offices.changes_at(cards))
 
 
 @public_page("public/office.html")
@@ -64,7 +65,7 @@ def office(request: HttpRequest, asked: Asked, code: str) -> Content:
         "events": events.coming(asked.wording, office=found),
         "leaflet_url": reverse("network:welcome_leaflet", args=[asked.wording.code, cards[0].code]),
     }
-    return Content(context | _events_url(), offices.changes_at(cards))
+    return Content(context | _events_url(asked), offices.changes_at(cards))
 
 
 @switched_on
@@ -92,7 +93,7 @@ def district(request: HttpRequest, asked: Asked, slug: str) -> Content:
         "has_services": offers.are_there(),
         "events": events.coming(asked.wording, district=place),
     }
-    return Content(context | _events_url(place.slug), offices.changes_at(cards))
+    return Content(context | _events_url(asked, place.slug), offices.changes_at(cards))
 
 
 @public_page("public/services.html")
@@ -139,9 +140,13 @@ def accessibility(request: HttpRequest, asked: Asked) -> Content:
     return Content(context)
 
 
-def _events_url(district: str = "") -> dict[str, Any]:
+def _form(name: str, asked: Asked) -> str:
+    return in_language(reverse(f"network:{name}"), asked.wording.code)
+
+
+def _events_url(asked: Asked, district: str = "") -> dict[str, Any]:
     """Where all events are, when the city shows them."""
     if not settings.EVENTS_PUBLIC:
         return {"events_url": ""}
     name, place = ("network:public_district", [district]) if district else ("network:public_calendar", [])
-    return {"events_url": reverse(name, args=place)}
+    return {"events_url": in_language(reverse(name, args=place), asked.wording.code)}

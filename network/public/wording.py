@@ -8,16 +8,16 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
-from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from catalogues.labels import labels
-from consultations.slips.texts import language_name, texts
+from consultations.slips.texts import texts
+from core.languages import PUBLIC_LANGUAGES
 
 TEXTS = Path(__file__).parent / "data" / "page.csv"
 GERMAN = "de"
-LANGUAGES = ("de", "en", "tr", "ar", "fa", "uk")
+LANGUAGES = tuple(code for code, _name in PUBLIC_LANGUAGES)
 _LOCALES = {"en": "en_GB"}
 
 
@@ -47,11 +47,6 @@ class Wording:
     def is_rtl(self) -> bool:
         return get_language_info(self.code)["bidi"]
 
-    @property
-    def label_language(self) -> str:
-        """In which language the catalogues have their labels: this one, or German."""
-        return self.code if self.code in dict(settings.LANGUAGES) else GERMAN
-
     def day(self, day: date) -> str:
         """Without the year: Mittwoch, 18. November."""
         return _capitalised(format_date(day, self["day_pattern"], locale=self._locale))
@@ -73,16 +68,12 @@ class Wording:
         return self["comma"].join(parts)
 
     def language(self, code: str) -> str:
-        if self.code == self.label_language:
-            return labels("language").get(code, code)
-        return language_name(code, self.code)
+        """Asked, like all labels, while this language is active."""
+        return labels("language").get(code, code)
 
     def topic_groups(self) -> dict[str, str]:
-        """The groups of topics by code. Asked while `label_language` is active."""
-        words, named = texts(self.code), labels("topic_group")
-        if self.code == self.label_language:
-            return dict(named)
-        return {code: words.get(f"group_{code}", label) for code, label in named.items()}
+        """The groups of topics by code."""
+        return dict(labels("topic_group"))
 
     @property
     def _locale(self) -> str:

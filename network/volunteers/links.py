@@ -2,6 +2,7 @@
 
 from core.links import LinkKind
 from network.models import Volunteer
+from network.public.frames import in_language
 from network.volunteers.codes import State
 
 SALT = "network.volunteers"
@@ -13,8 +14,8 @@ def token_of(volunteer: Volunteer) -> str:
 
 
 def address_of(volunteer: Volunteer) -> str:
-    """The whole address, as it stands in a mail."""
-    return LINK.address_of(volunteer.pk, volunteer.nonce)
+    """The whole address, as it stands in a mail, in its language."""
+    return in_language(LINK.address_of(volunteer.pk, volunteer.nonce), volunteer.mail_language)
 
 
 def volunteer_of(token: str, *, lock: bool = False) -> Volunteer:

@@ -19,6 +19,7 @@ from core.encryption.fields import (
     EncryptedEmailField,
     EncryptedTextField,
 )
+from core.languages import PUBLIC_LANGUAGES
 from core.links import new_nonce
 from core.outbox import QueuedMail
 from districts.models import District, Office
@@ -46,7 +47,7 @@ class Volunteer(PapersMixin, models.Model):
     email_index = BlindIndexField(of="index_email")
     phone = EncryptedCharField(_("phone"), max_length=40, blank=True, validators=[phone_number])
     mail_language = models.CharField(
-        _("language of mails"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language of mails"), max_length=2, choices=PUBLIC_LANGUAGES, default=settings.LANGUAGE_CODE
     )
     languages = models.ManyToManyField(
         Language, blank=True, related_name="+", verbose_name=_("languages spoken")

@@ -18,6 +18,7 @@ from core.link_pages import link_page
 from core.widgets import ComboboxMultiple, LongText
 from network.models import Volunteer
 from network.open_forms import OpenFormMixin, may_send
+from network.public.frames import public_form
 from network.volunteers import links, services
 from network.volunteers.forms import WhatAndWhenMixin
 
@@ -60,6 +61,7 @@ class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, fo
             self.fields[name].widget.attrs["autocomplete"] = name.replace("_", "-")
 
 
+@public_form
 @login_not_required
 @cache_control(no_store=True, private=True)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +88,7 @@ def _form(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
     return render(request, "network/volunteer_apply.html", {"form": form})
 
 
+@public_form
 @link_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Mail scanners open links: the address is confirmed by a button."""

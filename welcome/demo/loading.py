@@ -26,6 +26,7 @@ from welcome.demo.fund import Fund
 from welcome.demo.housing import Housing, place_accommodations
 from welcome.demo.mediators import Mediators, close_months
 from welcome.demo.monitoring import Monitoring
+from welcome.demo.names import PHONE_PREFIX
 from welcome.demo.notices import Notices
 from welcome.demo.people import Population
 from welcome.demo.queue import Queue
@@ -75,6 +76,7 @@ def load(
     start = _years_before(until, years)
     offices = list(Office.objects.order_by("code"))
     total = default_total(offices, years) if total is None else total
+    _make_reachable(offices)
     staff = Hiring(random, start, until).run(offices)
     Rosters(Random(seed), staff, until).fill()  # noqa: S311 - as above
     directory = Directory(random, until).fill()
@@ -95,6 +97,14 @@ def load(
     bulk.analyze()
     _fill_the_rest(seed, staff, start, until)
     return done
+
+
+def _make_reachable(offices: list[Office]) -> None:
+    """The offices are real; telephone and e-mail are invented where the file of the city has none."""
+    for number, office in enumerate(offices, start=1):
+        office.phone = office.phone or f"{PHONE_PREFIX}8{number:02}"
+        office.email = office.email or f"office.{office.code.lower()}@example.org"
+    Office.objects.bulk_update(offices, ["phone", "email"])
 
 
 def _fill_the_rest(seed: int, staff: Staff, start: date, until: date) -> None:

@@ -18,7 +18,7 @@ from clients.models import Client
 from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from consultations.referrals import machine
-from districts.models import OpeningHours
+from districts.models import Office, OpeningHours
 from partners.models import Service
 
 # Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
@@ -51,6 +51,7 @@ class Year:
     clients: list[Client]
     services: list[Service]
     memberships: list[Membership]
+    offices: list[Office]
     users: dict[str, User]
     roles: dict[str, list[str]]
 
@@ -67,6 +68,7 @@ class Year:
             clients=list(Client.objects.all()),
             services=list(Service.objects.prefetch_related("topics", "districts")),
             memberships=list(Membership.objects.select_related("employer", "office")),
+            offices=list(Office.objects.all()),
             users={user.email: user for user in User.objects.filter(is_demo=True)},
             roles={user.email: sorted(user.access.roles) for user in User.objects.filter(is_demo=True)},
         )
@@ -334,7 +336,8 @@ def test_demo_accounts_log_in_and_their_colleagues_do_not(year):
 
 
 def test_addresses_and_numbers_reach_nobody(year):
-    for record in (*year.clients, *year.services):
+    assert all(office.phone and office.email for office in year.offices)
+    for record in (*year.clients, *year.services, *year.offices):
         assert record.phone == "" or record.phone.startswith("030 23125")
         assert record.email == "" or record.email.endswith("@example.org")
 

@@ -1,0 +1,217 @@
+"""Forms for everybody in the languages that only public pages have: nothing without translation, the language kept on
+the way, and light enough for an old telephone. What the forms do is tested elsewhere."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from core import outbox
+from core.languages import ONLY_PUBLIC
+from network import open_forms
+from network.fund import links as fund_links
+from network.fund import mails as fund_mails
+from network.models import Event, FundApplication, FundMail, Place, Volunteer, VolunteerMail
+from network.tests.events import give, make_event
+from network.tests.languages import untranslated
+from network.tests.offers import LIMIT
+from network.tests.test_fund_public import STATED as FUND
+from network.tests.test_volunteer_public import STATED as HELP
+from network.volunteers import mails as volunteer_mails
+from welcome.tests.fund_examples import make_application
+from welcome.tests.volunteer_examples import make_volunteer
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = [code for code, _name in ONLY_PUBLIC]
+RIGHT_TO_LEFT = {"ar", "fa"}
+HELP_FORM, FUND_FORM = reverse("network:volunteer_apply"), reverse("network:fund_apply")
+
+
+class Visitor:
+    """Somebody who reads one language."""
+
+    def __init__(self, client, language: str):
+        self.client, self.language = client, language
+
+    def get(self, address: str):
+        return self.check(self.client.get(address))
+
+    def post(self, address: str, said: dict, number: int = 1, **more):
+        opened = self.client.get(address).context["form"].initial.get("opened", "")
+        sent = {"opened": opened} | said
+        return self.check(
+            self.client.post(address, sent, REMOTE_ADDR=f"192.0.2.{number}", follow=True), **more
+        )
+
+    def check(self, response, status: int = 200):
+        assert response.status_code == status
+        page = html.fromstring(response.content)
+        direction = "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+        assert (page.get("lang"), page.get("dir")) == (self.language, direction)
+        assert response["Content-Language"] == self.language
+        assert page.findall(".//script") == []
+        return response
+
+
+@pytest.fixture(params=LANGUAGES)
+def visitor(request, client_for, monkeypatch):
+    monkeypatch.setattr(open_forms, "QUICKEST", timedelta(seconds=-1))  # the clock stands still
+    with untranslated(request.param) as found:
+        yield Visitor(client_for(), request.param)
+        assert found == set()
+
+
+def test_wanting_to_help(visitor, cast):
+    form = f"{HELP_FORM}?lang={visitor.language}"
+    visitor.get(form)
+    visitor.post(form, {})
+    visitor.post(form, HELP | {"email": "nobody", "phone": "?", "districts": ["atlantis"]})
+    visitor.post(form, HELP | {"opened": "long ago"})
+    visitor.post(form, HELP)
+    volunteer = Volunteer.objects.get()
+    assert volunteer.mail_language == visitor.language
+    link = mails_of(VolunteerMail, volunteer_mails.message_of)[0].split("/help/")[1].split()[0]
+    visitor.get(f"/help/{link}")
+    visitor.check(visitor.client.post(f"/help/{link}"))
+    visitor.check(visitor.client.get(f"/help/{link}"), 404)
+    declined = make_volunteer(cast.es, state="declined", mail_language=visitor.language)
+    volunteer_mails.queue(declined, VolunteerMail.Kind.DECLINED)
+    assert mails_of(VolunteerMail, volunteer_mails.message_of)
+
+
+def mails_of(model, message_of) -> list[str]:
+    mail.outbox.clear()
+    outbox.send_waiting(model, message_of)
+    return [f"{each.subject}\n{each.body}" for each in mail.outbox]
+
+
+def test_applying_to_the_fund(visitor, cast):
+    form = f"{FUND_FORM}?lang={visitor.language}"
+    visitor.get(form)
+    visitor.post(form, {})
+    faults = (
+        {"requested": "5000.01", "starts_on": "2026-01-01", "organisation": "", "email": "nobody"},
+        {"requested": "0", "starts_on": "2029-01-01", "cost_amount_2": "", "applicant": "pirates"},
+        {"requested": "1500.51", "ends_on": "2027-04-30", "phone": "?", "title": "x" * 200},
+        {"requested": "many", "starts_on": "tomorrow", "cost_amount_2": "0.001", "district": "atlantis"},
+    )
+    for number, wrong in enumerate(faults):
+        visitor.post(form, FUND | wrong, number)
+    visitor.post(form, FUND)
+    application = FundApplication.objects.get()
+    assert application.mail_language == visitor.language
+    [body] = mails_of(FundMail, fund_mails.message_of)
+    assert f"?lang={visitor.language}" in body
+    own_page(visitor, application, {})
+
+
+def test_the_page_of_an_application_in_each_state(visitor, cast):
+    wrong = {"text": "", "spent": "99999", "report": "80"}
+    for state, kind in (
+        ("query", FundMail.Kind.QUERY),
+        ("submitted", None),
+        ("rejected", FundMail.Kind.DECIDED),
+        ("approved", FundMail.Kind.DECIDED),
+        ("paid", FundMail.Kind.PROOF),
+        ("proof_due", None),
+        ("closed", None),
+    ):
+        application = make_application(cast, state, mail_language=visitor.language, title=f"Fest {state}")
+        if kind:
+            fund_mails.queue(application, kind)
+            assert mails_of(FundMail, fund_mails.message_of)
+        own_page(visitor, application, wrong if state in ("query", "paid", "proof_due") else None)
+
+
+def own_page(visitor: Visitor, application: FundApplication, said: dict | None) -> None:
+    """Behind the link of a mail, whose language stands in it; what is sent stays in it."""
+    page = fund_links.address_of(application).removeprefix(settings.SITE_URL)
+    visitor.get(page)
+    if said is not None:
+        sent = visitor.client.post(page, {"state": application.state} | said, follow=True)
+        visitor.check(sent)
+        assert all(f"lang={visitor.language}" in address for address, _status in sent.redirect_chain)
+
+
+def test_events_and_their_numbers(visitor, cast, settings):
+    settings.EVENTS_PUBLIC = True
+    lang = f"?lang={visitor.language}"
+    free, small, full = (
+        make_event(cast.es, title=f"Fest {places}", has_numbers=True, capacity=places) for places in (5, 2, 1)
+    )
+    give(full, 1)
+    events = [free, small, full, make_event(cast.es), make_event(cast.es, status="cancelled")]
+    for event in events:
+        visitor.get(event.public_url + lang)
+    page = visitor.get(f"/offers/{lang}")
+    visitor.get(f"/offers/eving/{lang}")
+    links = {link for link in html.fromstring(page.content).xpath("//main//a/@href") if "/offers/" in link}
+    assert len(links) > len(events)
+    assert all(link.endswith(lang) for link in links)
+    visitor.check(visitor.client.get(f"/offers/nowhere/else/{lang}"), HTTPStatus.NOT_FOUND)
+    visitor.check(visitor.client.get(f"/offers/number/{lang}&code=NONE", follow=True), HTTPStatus.NOT_FOUND)
+    for event, persons in ((free, 99), (small, 4), (full, 1)):
+        visitor.check(ask(visitor.client, event, persons, lang))
+    taken = ask(visitor.client, free, 2, lang)
+    assert taken.redirect_chain == [(f"/offers/number/{Place.objects.get(event=free).code}/{lang}", 302)]
+    visitor.check(taken)
+    visitor.check(ask(visitor.client, free, 2, lang))
+    visitor.get(free.public_url + lang)
+    waiting = ask(visitor.client, full, 1, lang, wait="1")
+    visitor.check(waiting)
+    for number in (taken, waiting):
+        for _twice in range(2):
+            visitor.check(visitor.client.post(number.redirect_chain[0][0], follow=True))
+
+
+def ask(client, event: Event, persons: int, lang: str, **more):
+    page = client.get(event.public_url + lang)
+    key = page.context["form"]["key"].value()
+    return client.post(event.public_url + lang, {"persons": persons, "key": key} | more, follow=True)
+
+
+def test_what_is_refused_is_said_in_the_language_too(visitor, cast):
+    for _many in range(11):
+        answer = visitor.client.post(f"{HELP_FORM}?lang={visitor.language}", HELP | {"website": "x"})
+    visitor.check(answer, HTTPStatus.TOO_MANY_REQUESTS)
+    visitor.check(visitor.client.get(f"/fund/page/none/?lang={visitor.language}"), HTTPStatus.NOT_FOUND)
+
+
+@pytest.mark.once
+def test_the_language_is_that_of_the_address_then_that_of_the_browser(cast):
+    def spoken(address: str, **headers) -> str:
+        return Client().get(address, headers=headers, follow=True)["Content-Language"]
+
+    arabic = {"accept-language": "ar-SY,ar;q=0.9,de;q=0.5"}
+    assert spoken(HELP_FORM, **arabic) == "ar"
+    assert spoken(f"{HELP_FORM}?lang=uk", **arabic) == "uk"
+    assert spoken(f"{HELP_FORM}?lang=xx", **arabic) == "ar"
+    assert spoken(HELP_FORM, **{"accept-language": "fr"}) == "de"
+    chosen = Client()
+    chosen.cookies[settings.LANGUAGE_COOKIE_NAME] = "tr"
+    assert chosen.get(HELP_FORM, headers=arabic)["Content-Language"] == "tr"
+    for staff in ("/accounts/login/", "/"):
+        assert spoken(f"{staff}?lang=ar", **arabic) == "de"
+
+
+@pytest.mark.once
+def test_pages_for_everybody_weigh_little(client_for, cast, settings):
+    settings.EVENTS_PUBLIC = True
+    for form in (
+        HELP_FORM,
+        FUND_FORM,
+        "/offers/",
+        make_event(cast.es, has_numbers=True, capacity=2).public_url,
+    ):
+        response = client_for().get(f"{form}?lang=ar")
+        page = html.fromstring(response.content)
+        styles = [each.get("href") for each in page.findall(".//link[@rel='stylesheet']")]
+        files = [finders.find(address.removeprefix(settings.STATIC_URL)) for address in styles]
+        assert len(response.content) + sum(Path(each).stat().st_size for each in files) < LIMIT
