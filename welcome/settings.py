@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.UnstorableAddressMiddleware",
     "districts.row_scope.RowScopeMiddleware",
     "core.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
