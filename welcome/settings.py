@@ -264,6 +264,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# What is too large for memory waits encrypted.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.encryption.uploading.SealedUploadHandler",
+]
 # The open interface of the partner directory (docs/interface.md).
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
 VOLUNTEER_FORM, VOLUNTEER_LINK_DAYS = env.bool("VOLUNTEER_FORM", default=False), 7  # to confirm an address
