@@ -12,7 +12,7 @@ from core.replica import read_only
 from welcome.addresses import site_url
 from welcome.databases import database, guarded
 from welcome.insecure import insecurities
-from welcome.logs import without_tokens, without_traceback_of_refusals
+from welcome.logs import logging_settings
 from welcome.oidc import origins, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -326,23 +326,7 @@ AUDIT_PATTERNS = {
 LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
 MOST_SEARCHES = 300  # for people, of one person in five minutes: each pause in typing is one
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {
-        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
-        "tokens": {"()": "django.utils.log.CallbackFilter", "callback": without_tokens},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
-    # Those that name addresses lose the tokens for every handler, whoever adds one.
-    "loggers": {
-        "django.request": {"filters": ["refusals", "tokens"]},
-        "django.security.csrf": {"filters": ["tokens"]},
-        "django.server": {"filters": ["tokens"]},
-    },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
-}
+LOGGING = logging_settings(env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))
 
 if _insecurities := insecurities(globals()):
     raise ImproperlyConfigured("Insecure settings: " + "; ".join(_insecurities))
