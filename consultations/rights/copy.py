@@ -47,6 +47,8 @@ NEVER = {
     "version",
     "submission",
     "month",
+    "move_month",
+    "from_status",
     "nationality_group",
 }
 """What is computed or technical, and says nothing that the rest does not say."""
@@ -57,6 +59,7 @@ SEARCHED_BY = {
     "client",
     "consultation",
     "concern",
+    "match",
     "import_batch",
 }
 
@@ -164,7 +167,7 @@ def _data(client: Client, parts: Iterable[Part], log: list[LogLine], at: datetim
 
 def _values(record: models.Model) -> dict[str, Any]:
     values = {"id": str(record.pk)} | {field.name: _plain(record, field) for field in fields_of(record)}
-    for name in ("consultation_id", "concern_id"):
+    for name in ("consultation_id", "concern_id", "match_id"):
         if hasattr(record, name):
             values[name] = getattr(record, name) and str(getattr(record, name))
     return values
@@ -230,6 +233,8 @@ def shown(record: models.Model, field: models.Field) -> str:
     value = field.value_from_object(record)
     if value in (None, "", []):
         return ""
+    if words := getattr(record, f"{field.name}_in_words", None):
+        return ", ".join(words)
     if hasattr(record, f"get_{field.name}_display"):
         return str(getattr(record, f"get_{field.name}_display")())
     return _in_words(field, value)

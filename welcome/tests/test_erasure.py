@@ -31,6 +31,7 @@ from consultations.models import (
     Task,
     WaitingEntry,
 )
+from consultations.rights.copy import shown
 from consultations.tests.appointments import span, stored
 from core.encryption.files import stored_files
 from core.models import AuditEntry
@@ -99,7 +100,9 @@ def person(cast) -> Client:
     Appointment.objects.filter(pk=appointment.pk).update(ends_at=timezone.now() - timedelta(days=2))
     task = {"title": f"Call {WORD}", "owner": adviser, "due_on": date(2026, 12, 1)}
     Task.objects.create(office=cast.es, appointment=appointment, **task)
-    save_waiting(request=request_of(adviser), entry=WaitingEntry(office=cast.es, client=person))
+    save_waiting(
+        request=request_of(adviser), entry=WaitingEntry(office=cast.es, client=person, wishes=["1pm", "2am"])
+    )
     match = make_match(adviser, person)
     VolunteerMatch.objects.update(about=f"{WORD} learns", hand_over=f"{WORD} reads")
     VolunteerContact.objects.create(
@@ -217,6 +220,10 @@ def test_the_copy_holds_all_that_is_known(cast, client_for, person, clock):
     assert ("read", "adviser") in {(e.action, e.roles) for e in AuditEntry.objects.filter(subject=person.pk)}
     assert any(line["act"] == "eingesehen" and line["who"] == "Adviser of ES" for line in data["access_log"])
     assert archive.read("auskunft.pdf").startswith(b"%PDF")
+    assert (
+        shown(WaitingEntry.objects.get(), WaitingEntry._meta.get_field("wishes"))
+        == "Mon afternoon, Tue morning"
+    )
     assert person.family_name not in response["Content-Disposition"]
     assert AuditEntry.objects.get(action="export").facts == {"part": "copy"}
 
