@@ -10,7 +10,7 @@ APPS := accounts catalogues clients consultations core districts network partner
 SOURCES := $(APPS) bench e2e tools conftest.py manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint audit attack fuzz kill bench bench-million messages
+.PHONY: help run test lint audit attack fuzz kill pooled bench bench-million messages
 
 help: ## Lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -28,6 +28,7 @@ lint: $(VENV)/.dev ## Checks style, imports between apps, templates, types, migr
 	@$(PYTHON) -m tools.lint
 
 audit: $(VENV)/.dev ## Asks PyPI whether a vulnerability of an installed package is known (needs the internet)
+	@$(PIP) install --upgrade pip setuptools
 	@$(VENV)/bin/pip-audit --local --strict
 
 attack: $(VENV)/.dev ## Tries to work out what suppression keeps secret, with linear programs (ARGS="--year 2025")
@@ -40,6 +41,10 @@ fuzz: $(VENV)/.dev ## Sends hostile requests to every address as every role (ARG
 kill: $(VENV)/.dev ## Kills the server in the middle of saves (ARGS="--kills 200 --database sqlite")
 	@$(PYTHON) -m tools.messages compile
 	@$(PYTHON) -m tools.kill $(ARGS)
+
+pooled: $(VENV)/.dev ## Tries row-level security behind PgBouncer and with a replica (needs pgbouncer; ARGS="--saves 100")
+	@$(PYTHON) -m tools.messages compile
+	@$(PYTHON) -m tools.pooled $(ARGS)
 
 bench: $(VENV)/.dev ## Measures the product against the plain floor on PostgreSQL; writes docs/performance.md
 	@$(PYTHON) -m tools.messages compile

@@ -101,6 +101,8 @@ VALUES: Mapping[str, Mapping[str, str | Promise]] = {
         "inactive": _("account deactivated"),
         "factor": _("second factor"),
         "directory": _("refused after the login of the city"),
+        "idle": _("session ended after idle time"),
+        "old": _("session ran out"),
     },
     "report": {
         "annual": _("annual report"),

@@ -4,19 +4,35 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.models import Session
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from core import kept
+from core import audit, kept
 
 SEEN_COOKIE = "willkommen_seen"
 STARTED = "started_at"
+IDLE, OLD = "idle", "old"
+"""Why a session ended by itself, as the audit trail has it."""
 
 
 def start_session(request: HttpRequest) -> None:
     """Called at login: from here the absolute age counts."""
     request.session[STARTED] = int(time.time())
+
+
+class UnstorableAddressMiddleware:
+    """PostgreSQL cannot even be asked for a text with this sign: what has it in its address does not exist."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class SessionLimitMiddleware:
@@ -31,8 +47,8 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and self._is_over(request):
-            logout(request)
+        if request.user.is_authenticated and (why := self._why_over(request)):
+            _end(request, why)
         response = self.get_response(request)
         if request.user.is_authenticated and not getattr(request, "is_automatic", False):
             _mark_seen(request, response)
@@ -47,13 +63,24 @@ class SessionLimitMiddleware:
             return kept.login_page(request)
         return None
 
-    def _is_over(self, request: HttpRequest) -> bool:
+    def _why_over(self, request: HttpRequest) -> str:
+        """Empty while it goes on."""
         now = time.time()
         started = request.session.get(STARTED, now)
         user, seen = _read_seen(request)
         if user != request.user.pk:
             seen = started
-        return now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_COOKIE_AGE
+        if now - seen > settings.SESSION_IDLE_SECONDS:
+            return IDLE
+        return OLD if now - started > settings.SESSION_COOKIE_AGE else ""
+
+
+def _end(request: HttpRequest, why: str) -> None:
+    """Written down once, however many requests notice it at the same moment: only one of them deletes the session."""
+    with transaction.atomic():
+        if Session.objects.filter(session_key=request.session.session_key).delete()[0]:
+            audit.record(request, audit.Action.LOGOUT, reason=why)
+    logout(request)
 
 
 def _read_seen(request: HttpRequest) -> tuple[int | None, float]:

@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.faults import in_short
+
 logger = logging.getLogger(__name__)
 
 BATCH = 200
@@ -133,5 +135,5 @@ def _send(kind: type[QueuedMail], mail_id: int, message_of: MessageOf) -> str:
     try:
         return SENT if deliver(kind, mail_id, message_of) else ""
     except Exception as error:
-        logger.warning("%s %d was not sent: %s", kind._meta.label, mail_id, error)
+        logger.warning("%s %d was not sent: %s", kind._meta.label, mail_id, in_short(error))
         return UNSENT

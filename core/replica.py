@@ -17,6 +17,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.faults import in_short
+
 logger = logging.getLogger(__name__)
 
 REPLICA = "replica"
@@ -109,8 +111,6 @@ def replica_answers() -> bool:
             copy.ensure_connection()
     except DatabaseError as error:
         _silent_until[REPLICA] = time.monotonic() + PAUSE_SECONDS
-        logger.warning(
-            "The copy of the database does not answer, the main one is read: %s", str(error).strip()
-        )
+        logger.warning("The copy of the database does not answer, the main one is read: %s", in_short(error))
         return False
     return True

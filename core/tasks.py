@@ -1,23 +1,16 @@
-"""Background tasks whose failure is kept and logged without values.
+"""Background tasks whose failure is kept and logged without values (core.faults): the database keeps the traceback of a
+failed task, unencrypted."""
 
-The database keeps the traceback of a failed task, unencrypted; what an exception says may hold a name, an address or a
-row of a file. Where it happened and which kinds of exception there were is what one needs to find the fault.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
-from traceback import format_tb
 from typing import Any
 
-from django.db import OperationalError
 from django_tasks.base import Task
 from django_tasks_db import DatabaseBackend
 
-TELLING = (ConnectionError, TimeoutError, OperationalError)
-"""What these say is about servers, not about people."""
+from core.faults import Harmless, without_values
 
 
-class TaskFailed(Exception):
+class TaskFailed(Harmless):
     """Stands for what a task raised, without its values."""
 
 
@@ -34,22 +27,3 @@ class QuietBackend(DatabaseBackend):
     """For TASKS."""
 
     task_class = QuietTask
-
-
-def without_values(error: BaseException) -> str:
-    """Kinds and places of `error` and of what led to it, the first one first."""
-    told = [f"{_kind(each)}\n{''.join(format_tb(each.__traceback__))}" for each in _chain(error)]
-    return "\n".join(reversed(told))
-
-
-def _kind(error: BaseException) -> str:
-    kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    return f"{kind}: {error}" if isinstance(error, TELLING) else kind
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

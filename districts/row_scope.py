@@ -9,6 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import FileResponse, HttpResponseBase
 
 from core import rows
+from core.faults import Harmless, without_values
 from districts.scoping import CASEWORK, OFFICE_ROLES, HasAccess, Role
 
 
@@ -58,11 +59,15 @@ class _Asker:
 
 
 def _streamed(content: Iterable, asker: Callable[[], str]) -> Iterator:
-    """The pieces of a file are worked out while they are sent, after the middleware has gone."""
+    """The pieces of a file are worked out while they are sent, after the middleware has gone. What fails then the web
+    server itself logs."""
     pieces = iter(content)
     while True:
-        with rows.asking(asker):
-            piece = next(pieces, None)
+        try:
+            with rows.asking(asker):
+                piece = next(pieces, None)
+        except Exception as error:
+            raise Harmless(without_values(error)) from None
         if piece is None:
             return
         yield piece

@@ -15,6 +15,7 @@ from accounts.security.tasks import forget_sessions
 from clients.breakglass.tasks import send_waiting_mails
 from consultations.appointments.tasks import remind_of_appointments
 from consultations.referrals.tasks import remind_of_referrals
+from core.faults import in_short
 from core.trail.sealing import seal
 from network.bodies.mails import send_meeting_mails
 from network.fund.tasks import keep_fund
@@ -60,7 +61,7 @@ def look_if_possible() -> None:
         seal()
         take_up_again()
     except DatabaseError as error:
-        logger.warning("What the worker does every minute could not be done: %s", str(error).strip())
+        logger.warning("What the worker does every minute could not be done: %s", in_short(error))
 
 
 @transaction.atomic

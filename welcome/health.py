@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.faults import in_short
 from core.replica import has_replica, replica_answers
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def beat_if_possible() -> None:
     try:
         beat()
     except DatabaseError as error:
-        logger.warning("The worker could not say that it lives: %s", str(error).strip())
+        logger.warning("The worker could not say that it lives: %s", in_short(error))
 
 
 def beat() -> None:

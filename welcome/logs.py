@@ -2,15 +2,25 @@
 
 import logging
 import re
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from core.faults import without_values
+
 TOKEN = re.compile(
     r"(/answer/|/directory/review/|/appointment/|/calendar/|/desk/display/|/desk/live/display/|/q/tablet/|/q/(?!tablet/)"
-    r"|/questionnaires/slip/)[^/?\s\"']+"
+    r"|/questionnaires/slip/|/fund/page/|/offers/number/|/mediation/|/help/(?!thanks/)|/break-glass/new/)[^/?\s\"']+"
 )
 """What follows in the address of a page without an account (core/links.py, calendars, displays): whoever reads it could
 use it."""
+
+
+def without_values_of_errors(record: logging.LogRecord) -> bool:
+    """What an exception says may hold what somebody typed; its kind and place are enough to find the fault."""
+    if record.exc_info and record.exc_info[1]:
+        record.exc_text, record.exc_info = without_values(record.exc_info[1]), None
+    return True
 
 
 def without_traceback_of_refusals(record: logging.LogRecord) -> bool:
@@ -35,3 +45,35 @@ def _masked(value: object) -> object:
     text = str(value)
     masked = TOKEN.sub(r"\1…", text)
     return masked if masked != text else value
+
+
+def logging_settings(level: str) -> dict[str, Any]:
+    """For LOGGING; `level` is the least that is told."""
+    callbacks = {
+        "refusals": without_traceback_of_refusals,
+        "tokens": without_tokens,
+        "values": without_values_of_errors,
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+        "filters": {
+            name: {"()": "django.utils.log.CallbackFilter", "callback": callback}
+            for name, callback in callbacks.items()
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["tokens", "values"],
+            }
+        },
+        # Those that name addresses or faults lose tokens and values for every handler, whoever adds one.
+        "loggers": {
+            "django.request": {"filters": ["refusals", "tokens", "values"]},
+            "django.security.csrf": {"filters": ["tokens"]},
+            "django.server": {"filters": ["tokens"]},
+        },
+        "root": {"handlers": ["console"], "level": level},
+    }

@@ -12,7 +12,7 @@ from core.replica import read_only
 from welcome.addresses import site_url
 from welcome.databases import database, guarded
 from welcome.insecure import insecurities
-from welcome.logs import without_tokens, without_traceback_of_refusals
+from welcome.logs import logging_settings
 from welcome.oidc import origins, providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.UnstorableAddressMiddleware",
     "districts.row_scope.RowScopeMiddleware",
     "core.middleware.SessionLimitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -263,6 +264,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# What is too large for memory waits encrypted.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.encryption.uploading.SealedUploadHandler",
+]
 # The open interface of the partner directory (docs/interface.md).
 DIRECTORY_API = env.bool("DIRECTORY_API", default=False)
 VOLUNTEER_FORM, VOLUNTEER_LINK_DAYS = env.bool("VOLUNTEER_FORM", default=False), 7  # to confirm an address
@@ -320,23 +326,7 @@ AUDIT_PATTERNS = {
 LINK_RATE = "20/5m/ip"  # links that are no links (guessed, tampered with, expired), per address
 MOST_SEARCHES = 300  # for people, of one person in five minutes: each pause in typing is one
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {
-        "refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback_of_refusals},
-        "tokens": {"()": "django.utils.log.CallbackFilter", "callback": without_tokens},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
-    # Those that name addresses lose the tokens for every handler, whoever adds one.
-    "loggers": {
-        "django.request": {"filters": ["refusals", "tokens"]},
-        "django.security.csrf": {"filters": ["tokens"]},
-        "django.server": {"filters": ["tokens"]},
-    },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO")},
-}
+LOGGING = logging_settings(env("LOG_LEVEL", default="WARNING" if DEBUG else "INFO"))
 
 if _insecurities := insecurities(globals()):
     raise ImproperlyConfigured("Insecure settings: " + "; ".join(_insecurities))

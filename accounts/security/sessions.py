@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from core import audit
+from core.middleware import OLD
 
 BROWSERS = (
     ("Firefox", "Firefox"),
@@ -72,16 +76,25 @@ def end_others(request: HttpRequest) -> int:
 def end_all(user: User) -> None:
     """Sessions do not know their person in a column; there are as many as people at work."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
     UserSession.objects.filter(user=user).delete()
 
 
 def forget_ended() -> int:
-    """Addresses and browsers are kept no longer than their sessions."""
-    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    """Addresses and browsers are kept no longer than their sessions. Who never came back after theirs had run out is
+    written down now."""
+    for session in Session.objects.filter(expire_date__lte=timezone.now()).iterator():
+        _forget_run_out(session)
     alive = Session.objects.values("session_key")
     return UserSession.objects.exclude(session_key__in=alive).delete()[0]
+
+
+@transaction.atomic
+def _forget_run_out(session: Session) -> None:
+    user = User.objects.filter(pk=session.get_decoded().get(SESSION_KEY)).first()
+    if session.delete()[0] and user:
+        audit.record(None, audit.Action.LOGOUT, user, reason=OLD)
 
 
 def _end(rows) -> int:

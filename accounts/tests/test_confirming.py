@@ -146,11 +146,18 @@ def test_a_changed_password_is_told_and_leaves_one_session(client_for, cast):
 
 
 def test_addresses_and_browsers_are_forgotten_with_their_sessions(client_for, cast, clock):
+    client_for().get(reverse("account_login"))  # a session that is nobody's
     log_in(client_for(), cast.person("adviser"))
     assert sessions.forget_ended() == 0
     clock.shift(10 * 60 * 60 + 1)
-    assert sessions.forget_ended() == 1
+    assert [sessions.forget_ended() for _night in range(2)] == [1, 0]
     assert not UserSession.objects.exists()
+    ended = AuditEntry.objects.get(action="logout")
+    assert (ended.user, ended.object_id, ended.facts) == (
+        None,
+        str(cast.person("adviser").pk),
+        {"reason": "old"},
+    )
 
 
 @override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "20/5m/ip,5/5m/key"})

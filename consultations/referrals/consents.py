@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -160,7 +161,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.about} {self.given_on}"
+        return f"{self.about} {date_format(self.given_on, 'SHORT_DATE_FORMAT')}"
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:consent_detail", args=[self.pk])

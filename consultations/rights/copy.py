@@ -27,8 +27,10 @@ from consultations.models import (
     Consultation,
     HomeVisit,
     Referral,
+    ReferralEvent,
     SensitiveNote,
     Task,
+    Ticket,
     WaitingEntry,
 )
 from consultations.rights.log import LogLine, log_of
@@ -45,6 +47,8 @@ NEVER = {
     "version",
     "submission",
     "month",
+    "move_month",
+    "from_status",
     "nationality_group",
 }
 """What is computed or technical, and says nothing that the rest does not say."""
@@ -55,6 +59,7 @@ SEARCHED_BY = {
     "client",
     "consultation",
     "concern",
+    "match",
     "import_batch",
 }
 
@@ -92,6 +97,10 @@ def parts_of(client: Client, user: Any) -> Iterator[Part]:
     yield Part("sensitive_notes", _("Sensitive notes"), list(sensitive))
     yield Part("concerns", _("Concerns"), concerns)
     yield Part("referrals", _("Referrals"), referrals)
+    events = _all(ReferralEvent, referral__in=referrals).order_by("at", "pk")
+    yield Part("referral_events", capfirst(_("events of referrals")), list(events))
+    tickets = _all(Ticket, consultation__in=consultations).order_by("day", "pk")
+    yield Part("tickets", _("Tickets"), list(tickets))
     yield Part("consents", _("Consents"), list(_of(Consent, client, user)))
     given = _with_relations(client.notices_given.all())
     yield Part("notices", _("Privacy notices given"), list(given))
@@ -99,10 +108,25 @@ def parts_of(client: Client, user: Any) -> Iterator[Part]:
     yield Part("waiting", _("Waiting list"), list(_of(WaitingEntry, client, user)))
     yield Part("visits", _("Home visits"), list(_of(HomeVisit, client, user)))
     yield Part("tasks", _("Tasks"), list(_all(Task, appointment__in=appointments)))
-    for relation in Client._meta.related_objects:  # of apps further up
-        if copied_as := getattr(relation.related_model, "COPIED_AS", None):
-            yield Part(copied_as[0], str(copied_as[1]), list(_of(relation.related_model, client, user)))
+    for relation in Client._meta.related_objects:
+        if hasattr(relation.related_model, "COPIED_AS"):
+            yield from _further_up(relation.related_model, client, user)
     yield Part("marks", _("Holds and restrictions"), list(client.marks.select_related("set_by", "ended_by")))
+    opened = client.break_glasses.select_related("user", "reviewed_by").order_by("opened_at")
+    yield Part("break_glasses", _("Break-glass accesses"), list(opened))
+
+
+def _further_up(model: Any, client: Client, user: Any) -> Iterator[Part]:
+    """Of an app that this one does not know: the model says how its records are called, and what hangs on them."""
+    records = list(_of(model, client, user))
+    yield _part(model, records)
+    for beside in model.copied_beside(records):
+        yield _part(beside.model, list(_with_relations(beside)))
+
+
+def _part(model: Any, records: list[models.Model]) -> Part:
+    key, title = model.COPIED_AS
+    return Part(key, capfirst(str(title)), records)
 
 
 def elsewhere(client: Client, user: Any) -> list[str]:
@@ -143,7 +167,7 @@ def _data(client: Client, parts: Iterable[Part], log: list[LogLine], at: datetim
 
 def _values(record: models.Model) -> dict[str, Any]:
     values = {"id": str(record.pk)} | {field.name: _plain(record, field) for field in fields_of(record)}
-    for name in ("consultation_id", "concern_id"):
+    for name in ("consultation_id", "concern_id", "match_id"):
         if hasattr(record, name):
             values[name] = getattr(record, name) and str(getattr(record, name))
     return values
@@ -209,6 +233,8 @@ def shown(record: models.Model, field: models.Field) -> str:
     value = field.value_from_object(record)
     if value in (None, "", []):
         return ""
+    if words := getattr(record, f"{field.name}_in_words", None):
+        return ", ".join(words)
     if hasattr(record, f"get_{field.name}_display"):
         return str(getattr(record, f"get_{field.name}_display")())
     return _in_words(field, value)

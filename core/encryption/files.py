@@ -49,17 +49,33 @@ class Sealed(File):
         self._content = content
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        secret = os.urandom(KEY)
-        cipher = AESGCM(secret)
-        yield seal(secret.hex(), PLACE).encode()
-        waiting, number = bytearray(), 0
+        sealing = Sealing()
+        yield sealing.head
         for piece in self._content.chunks(BLOCK):
-            waiting += piece if isinstance(piece, bytes) else piece.encode()
-            while len(waiting) > BLOCK:
-                yield cipher.encrypt(nonce(number, False), bytes(waiting[:BLOCK]), None)
-                del waiting[:BLOCK]
-                number += 1
-        yield cipher.encrypt(nonce(number, True), bytes(waiting), None)
+            yield sealing.add(piece if isinstance(piece, bytes) else piece.encode())
+        yield sealing.end()
+
+
+class Sealing:
+    """Encrypts a file piece by piece: `head`, what `add` returns for each, and `end`."""
+
+    def __init__(self) -> None:
+        secret = os.urandom(KEY)
+        self._cipher = AESGCM(secret)
+        self._waiting, self._number = bytearray(), 0
+        self.head = seal(secret.hex(), PLACE).encode()
+
+    def add(self, piece: bytes) -> bytes:
+        self._waiting += piece
+        done = bytearray()
+        while len(self._waiting) > BLOCK:
+            done += self._cipher.encrypt(nonce(self._number, False), bytes(self._waiting[:BLOCK]), None)
+            del self._waiting[:BLOCK]
+            self._number += 1
+        return bytes(done)
+
+    def end(self) -> bytes:
+        return self._cipher.encrypt(nonce(self._number, True), bytes(self._waiting), None)
 
 
 class Opened(io.RawIOBase):

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from core.middleware import SEEN_COOKIE
+from core.models import AuditEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("core.tests.kept_urls")]
 
@@ -27,13 +28,16 @@ def is_logged_in(client) -> bool:
     return client.get("/note/").status_code == 200
 
 
-def test_session_ends_after_twenty_idle_minutes(logged_in, clock):
+def test_session_ends_after_twenty_idle_minutes_and_that_is_written_down(logged_in, cast, clock):
     clock.shift(20 * MINUTE)
     assert is_logged_in(logged_in)
     clock.shift(20 * MINUTE + 1)
     response = logged_in.get("/note/")
     assert response.url == f"{reverse('account_login')}?next=/note/"
     assert "_auth_user_id" not in logged_in.session
+    assert not is_logged_in(logged_in)
+    ended = AuditEntry.objects.get(action="logout")
+    assert (ended.user, ended.facts) == (cast.person("adviser"), {"reason": "idle"})
 
 
 def test_every_request_keeps_the_session_alive(logged_in, clock):
@@ -96,3 +100,7 @@ def test_login_starts_a_new_session(logged_in, client_for, cast):
     before = client.cookies.get(settings.SESSION_COOKIE_NAME)
     client.post(reverse("account_login"), {"login": cast.person("adviser").email, "password": PASSWORD})
     assert client.cookies[settings.SESSION_COOKIE_NAME] != before
+
+
+def test_an_address_that_no_database_can_look_up_does_not_exist(client_for):
+    assert client_for().get("/desk/display/a%00b/").status_code == 404

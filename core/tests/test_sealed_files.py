@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from tempfile import TemporaryFile
 from zipfile import ZipFile
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from core.encryption import files
+from core.encryption import files, uploading
 from core.encryption.files import BLOCK, HEAD, TAG
 from core.encryption.keys import Unreadable
 
@@ -43,6 +44,30 @@ def test_a_large_upload_is_not_moved_to_its_place_as_it_is(place):
     assert WORD not in (place / name).read_bytes()
     with default_storage.open(name) as file:
         assert b"".join(file.chunks()) == WORD
+
+
+@pytest.mark.parametrize("size", [1, 3 * BLOCK])
+def test_what_is_uploaded_waits_on_the_disk_encrypted(rf, settings, monkeypatch, size):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    content, made = (WORD * (size // len(WORD) + 1))[:size], []
+
+    def temporary_file():
+        made.append(TemporaryFile())
+        return made[-1]
+
+    monkeypatch.setattr(uploading.tempfile, "TemporaryFile", temporary_file)
+    request = rf.post("/", {"file": ContentFile(content, "list.csv")})
+    file = request.FILES["file"]
+    assert (file.name, file.size, file.read(), len(made)) == ("list.csv", size, content, 1)
+    assert (file.seek(-1, io.SEEK_END), file.read(), b"".join(file.chunks())) == (
+        size - 1,
+        content[-1:],
+        content,
+    )
+    made[0].seek(0)
+    assert WORD[:5] not in made[0].read()
+    request.close()
+    assert made[0].closed
 
 
 def test_an_archive_is_read_in_place():

@@ -147,6 +147,11 @@ class VolunteerMatch(models.Model):
             raise ValidationError(gettext("At that time: %(event)s.") % {"event": other.event})
 
     @classmethod
+    def copied_beside(cls, matches: Collection["VolunteerMatch"]) -> list[models.QuerySet]:
+        """What was said about `matches` with the volunteers: notes about the client, too."""
+        return [VolunteerContact.objects.filter(match__in=matches)]
+
+    @classmethod
     def forget_clients(cls, keys: Collection[int]) -> None:
         """The clients with these keys are anonymised (consultations/rights/erasure.py): that somebody was helped stays,
         as a fact that leads to nobody."""
@@ -186,6 +191,8 @@ class VolunteerContact(models.Model):
     )
 
     objects = OfTheirsQuerySet.as_manager()
+
+    COPIED_AS = "volunteer_contacts", _("contacts with volunteers")
 
     class Meta:
         ordering = ["-on", "-pk"]

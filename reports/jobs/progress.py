@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
+from core.faults import in_short
 from reports.jobs.models import ReportJob
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Beat:
         try:
             self.job.note_progress(self.done, self.total)
         except DatabaseError as error:
-            logger.warning("The progress of a report could not be noted: %s", str(error).strip())
+            logger.warning("The progress of a report could not be noted: %s", in_short(error))
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class Person(threading.Thread):
             if status == http.client.OK:
                 page = html.fromstring(body)
                 form = next(form for form in page.forms if "concerns-TOTAL_FORMS" in form.fields)
-                return dict(form.form_values())
+                return values_of(form)
             if status and status < http.client.INTERNAL_SERVER_ERROR:
                 raise RuntimeError(f"{path} answered {status}")
             time.sleep(0.05)
@@ -145,6 +145,12 @@ class Person(threading.Thread):
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
         return response.status, response.getheader("Location", ""), content
+
+
+def values_of(form: html.FormElement) -> dict[str, str]:
+    """As a browser sends them: to lxml a chosen button whose value is empty has none, and is `on`."""
+    chosen = form.xpath(".//input[@type='radio'][@checked]")
+    return dict(form.form_values()) | {button.name: button.get("value") for button in chosen}
 
 
 def errors_of(page: bytes) -> str:

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -74,43 +75,102 @@ def server_account() -> str | None:
 @contextmanager
 def throwaway_cluster(settings: Mapping[str, str] = SPEED) -> Iterator[str]:
     """Runs a server for the duration of the block and gives the DATABASE_URL of its empty database."""
-    programs = find_programs()
-    if programs is None:
-        raise NoServer("no PostgreSQL server programs found (Debian package: postgresql)")
-    home = Path(tempfile.mkdtemp(prefix="willkommen-pg-"))
-    account = server_account()
-    if account:
-        shutil.chown(home, account)
-    run_as = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []} if account else {}
-    common = {"cwd": home, "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, **run_as}
-    try:
-        initdb = [programs / "initdb", "-D", home / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8"]
-        subprocess.run(
-            [*initdb, "--locale=C.UTF-8", "--no-sync"], stdout=subprocess.PIPE, check=True, **common
-        )
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [programs / "postgres", "-D", home / "data", "-k", home, *options]
-        with (home / "log").open("w") as log:
-            server = subprocess.Popen(command, stdout=log, start_new_session=True, **common)
-        try:
-            wait_until_ready(server, home)
+    with server_home() as home:
+        initdb = ["initdb", "-D", home / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8"]
+        _run(home, [*initdb, "--locale=C.UTF-8", "--no-sync"])
+        with _serving(home, settings):
             make_owner(home)
             # The database `postgres` exists from the start; Django makes its test databases beside it.
-            yield f"postgres://{OWNER}@/{home}/postgres"
-        finally:
-            server.terminate()
-            server.wait()
+            yield address(home)
+
+
+@contextmanager
+def standby(primary: str) -> Iterator[Path]:
+    """Runs a streaming replica of the server with the socket `primary` for the duration of the block; gives its own
+    socket. The databases in it are called as on the primary."""
+    with server_home() as home:
+        copy = [
+            "pg_basebackup",
+            "-D",
+            home / "data",
+            "-h",
+            primary,
+            "-U",
+            "postgres",
+            "--write-recovery-conf",
+        ]
+        _run(home, [*copy, "--checkpoint=fast", "--no-sync"])
+        with _serving(home, SPEED):
+            yield home
+
+
+def catch_up(primary: str, copy: Path) -> None:
+    """Returns when the standby shows all that was committed on its primary until now."""
+    [[end]] = asked(primary, "SELECT pg_current_wal_insert_lsn()")
+    for _ in range(START_SECONDS * 20):
+        if asked(copy, "SELECT pg_last_wal_replay_lsn() >= %s", end) == [(True,)]:
+            return
+        time.sleep(0.05)
+    raise RuntimeError("The standby does not catch up: " + (copy / "log").read_text())
+
+
+def asked(home: str | Path, statement: str, *values: Any) -> list[tuple]:
+    """What the server answers its superuser."""
+    connecting = psycopg2.connect(host=str(home), user="postgres", dbname="postgres")
+    with closing(connecting) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def address(home: Path, database: str = "postgres") -> str:
+    """The DATABASE_URL of `database` on the server whose socket is in `home`."""
+    return f"postgres://{OWNER}@/{home}/{database}"
+
+
+@contextmanager
+def server_home() -> Iterator[Path]:
+    """A folder of the account that runs servers, for as long as the block lasts."""
+    if find_programs() is None:
+        raise NoServer("no PostgreSQL server programs found (Debian package: postgresql)")
+    home = Path(tempfile.mkdtemp(prefix="willkommen-pg-"))
+    try:
+        if account := server_account():
+            shutil.chown(home, account)
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
+def server_process(home: Path) -> dict[str, Any]:
+    """How a program of the server is started: by its own account, where it finds its files."""
+    account = server_account()
+    run_as = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []} if account else {}
+    return {"cwd": home, "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, **run_as}
+
+
+def _run(home: Path, command: Sequence[str | Path]) -> None:
+    program = find_programs() / command[0]
+    subprocess.run([program, *command[1:]], stdout=subprocess.PIPE, check=True, **server_process(home))
+
+
+@contextmanager
+def _serving(home: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    command = [find_programs() / "postgres", "-D", home / "data", "-k", home, *options]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=log, start_new_session=True, **server_process(home))
+    try:
+        wait_until_ready(server, home)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def make_owner(home: Path) -> None:
     """The roles of the product, as in production: row-level security holds for them, which a superuser passes by."""
-    connection = psycopg2.connect(host=str(home), user="postgres", dbname="postgres")
-    with connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}")
-        cursor.execute("; ".join([*MADE, granted(OWNER)]))
-    connection.close()
+    made = f"CREATE ROLE {OWNER} LOGIN CREATEDB; GRANT CREATE ON SCHEMA public TO {OWNER}"
+    asked(home, "; ".join([made, *MADE, granted(OWNER)]))
 
 
 def wait_until_ready(server: subprocess.Popen, home: Path) -> None:

@@ -31,10 +31,12 @@ from consultations.models import (
     Task,
     WaitingEntry,
 )
+from consultations.rights.copy import shown
 from consultations.tests.appointments import span, stored
 from core.encryption.files import stored_files
 from core.models import AuditEntry
 from districts.models import Employer
+from network.models import VolunteerContact, VolunteerMatch
 from reports import annual_report
 from reports.disclosure import EXACT
 from reports.scope import OPERATOR
@@ -49,6 +51,7 @@ from welcome.tests.records import (
     request_of,
 )
 from welcome.tests.stored import opened_texts, stored_texts
+from welcome.tests.volunteer_examples import make_match
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +100,14 @@ def person(cast) -> Client:
     Appointment.objects.filter(pk=appointment.pk).update(ends_at=timezone.now() - timedelta(days=2))
     task = {"title": f"Call {WORD}", "owner": adviser, "due_on": date(2026, 12, 1)}
     Task.objects.create(office=cast.es, appointment=appointment, **task)
-    save_waiting(request=request_of(adviser), entry=WaitingEntry(office=cast.es, client=person))
+    save_waiting(
+        request=request_of(adviser), entry=WaitingEntry(office=cast.es, client=person, wishes=["1pm", "2am"])
+    )
+    match = make_match(adviser, person)
+    VolunteerMatch.objects.update(about=f"{WORD} learns", hand_over=f"{WORD} reads")
+    VolunteerContact.objects.create(
+        volunteer=match.offer.volunteer, match=match, note=f"{WORD} came", by=adviser
+    )
     for value in (["client_key", str(person.pk)], ["note", f"zora {WORD} came"]):
         Draft.objects.create(user=adviser, submission=uuid4(), values=[value])
     return person
@@ -192,12 +202,28 @@ def test_the_copy_holds_all_that_is_known(cast, client_for, person, clock):
     data = json.loads(archive.read("auskunft.json"))
     assert data["client"][0]["family_name"] == WORD
     counts = {key: len(value) for key, value in data.items() if isinstance(value, list)}
-    once = ("client", "referrals", "consents", "appointments", "visits", "waiting", "tasks")
-    assert [counts[kind] for kind in ("consultations", "concerns", *once)] == [3, 5, *[1] * len(once)]
+    once = (
+        "client",
+        "referrals",
+        "appointments",
+        "visits",
+        "waiting",
+        "tasks",
+        "volunteers",
+        "volunteer_contacts",
+    )
+    assert [counts[kind] for kind in ("consultations", "concerns", "consents")] == [3, 5, 2]
+    assert {kind: counts[kind] for kind in once} == dict.fromkeys(once, 1)
+    assert counts["referral_events"]
+    assert data["volunteer_contacts"][0]["note"] == f"{WORD} came"
     assert {each["note"] for each in data["consultations"]} == {f"{WORD} needs help", ""}
     assert ("read", "adviser") in {(e.action, e.roles) for e in AuditEntry.objects.filter(subject=person.pk)}
     assert any(line["act"] == "eingesehen" and line["who"] == "Adviser of ES" for line in data["access_log"])
     assert archive.read("auskunft.pdf").startswith(b"%PDF")
+    assert (
+        shown(WaitingEntry.objects.get(), WaitingEntry._meta.get_field("wishes"))
+        == "Mon afternoon, Tue morning"
+    )
     assert person.family_name not in response["Content-Disposition"]
     assert AuditEntry.objects.get(action="export").facts == {"part": "copy"}
 

@@ -1,14 +1,19 @@
-"""What the log says of links without an account: never their token."""
+"""What the log says: of links without an account never their token, of faults never what they say."""
 
 import logging
+import re
 from http import HTTPStatus
 
 import pytest
-from django.urls import reverse
+from django.conf import settings
+from django.urls import get_resolver, reverse
 
+from clients.views import ClientListView
 from consultations.referrals.links import token_of
+from core import exports
+from core.faults import Harmless
 from welcome.logs import without_tokens
-from welcome.tests.records import make_sent
+from welcome.tests.records import make_sent, make_service
 
 PAGES = ["consultations:referral_answer", "partners:review_answer"]
 
@@ -39,6 +44,55 @@ def test_an_answer_without_the_token_against_forgery_keeps_that_of_the_link(clie
     assert token not in logged(caplog)
 
 
+def addresses_with_a_token(patterns, before: str = "/"):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses_with_a_token(pattern.url_patterns, route)
+        elif "<str:token>" in route or "<str:key>" in route:
+            yield re.sub(r"<str:(token|key)>", "secret", route)
+
+
+@pytest.mark.once
+def test_no_address_with_a_token_is_logged_by_us_or_by_the_proxy():
+    found = list(addresses_with_a_token(get_resolver().url_patterns))
+    assert len(found) > 10
+    assert [address for address in found if "secret" in masked(address)] == []
+    left_out = re.findall(
+        r"^ +~(\^/\S+) +0;", (settings.BASE_DIR / "deploy/nginx.conf").read_text(), re.MULTILINE
+    )
+    assert [address for address in found if not any(re.match(each, address) for each in left_out)] == []
+
+
+def stumble(*args, **kwargs):
+    name = "".join(("Zappel", "philipp"))
+    try:
+        int(name)
+    except ValueError as error:
+        raise KeyError(name) from error
+
+
+def test_what_a_fault_says_is_not_logged(client_for, caplog, monkeypatch):
+    monkeypatch.setattr(ClientListView, "get", stumble)
+    client = client_for("adviser")
+    client.raise_request_exception = False
+    assert client.get(reverse("clients:client_list")).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "Internal Server Error: /clients/" in caplog.text
+    assert "builtins.ValueError\n" in caplog.text
+    assert "in stumble" in caplog.text
+    assert "Zappelphilipp" not in logged(caplog)
+
+
+def test_what_fails_while_a_file_is_sent_says_no_more(client_for, monkeypatch):
+    """The web server logs it, past our filters."""
+    make_service()
+    monkeypatch.setattr(exports, "csv_cell", stumble)
+    response = client_for("adviser").get(reverse("partners:service_list"), {"export": "csv"})
+    with pytest.raises(Harmless, match="KeyError") as told:
+        b"".join(response.streaming_content)
+    assert "Zappelphilipp" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("message", "args", "expected"),
     [
@@ -56,6 +110,10 @@ def test_an_answer_without_the_token_against_forgery_keeps_that_of_the_link(clie
     ],
 )
 def test_only_the_token_is_masked(message, args, expected):
+    assert masked(message, args) == expected
+
+
+def masked(message, args=()) -> str:
     record = logging.LogRecord("django.server", logging.INFO, "", 0, message, args, None)
     assert without_tokens(record)
-    assert record.getMessage() == expected
+    return record.getMessage()

@@ -1,14 +1,16 @@
 """Statistics are read from a copy of the database, which lags behind; everything else goes to the main one."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from consultations.models import Consultation
-from core import replica
+from core import replica, rows
 from core.periods import Period
 from core.replica import REPLICA, ReplicaRouter, read_only, read_replica
 from core.snapshot import snapshot
@@ -16,6 +18,7 @@ from reports.engine import statistic
 from reports.scope import OPERATOR
 from reports.tests import worlds
 from reports.tests.test_engine import consultation
+from welcome.tests import postgresql
 
 YEAR = Period.year(2025)
 
@@ -24,21 +27,34 @@ def counted() -> int:
     return statistic(user=OPERATOR, period=YEAR).count("consultations")
 
 
-def copy_of_database(directory) -> dict:
-    """The settings of a copy of the test's database as it is now."""
-    config = {name: value for name, value in connection.settings_dict.items() if name != "TEST"}
+def settings_of_test() -> dict:
+    return {name: value for name, value in connection.settings_dict.items() if name != "TEST"}
+
+
+@pytest.fixture(scope="module")
+def standby_home() -> Iterator[Path | None]:
+    """Where a streaming replica of the server listens; SQLite has a copied file instead."""
     if connection.vendor == "sqlite":
-        path = directory / "copy.sqlite3"
+        yield None
+        return
+    with postgresql.standby(connection.settings_dict["HOST"]) as home:
+        yield home
+
+
+@contextmanager
+def behind(directory: Path, standby_home: Path | None) -> Iterator[dict]:
+    """The settings of a copy of the test's database that stays as it is now."""
+    config = settings_of_test()
+    if standby_home is None:
         connection.ensure_connection()
-        with closing(sqlite3.connect(path)) as target:
+        with closing(sqlite3.connect(directory / "copy.sqlite3")) as target:
             connection.connection.backup(target)
-        return config | {"NAME": str(path)}
-    name = f"{config['NAME']}_copy"
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{config["NAME"]}"')
-    return config | {"NAME": name}
+        yield config | {"NAME": str(directory / "copy.sqlite3")}
+        return
+    postgresql.catch_up(config["HOST"], standby_home)
+    postgresql.asked(standby_home, "SELECT pg_wal_replay_pause()")
+    yield config | {"HOST": str(standby_home)}
+    postgresql.asked(standby_home, "SELECT pg_wal_replay_resume()")
 
 
 def use(monkeypatch, config: dict) -> None:
@@ -53,19 +69,16 @@ def use(monkeypatch, config: dict) -> None:
 
 
 @pytest.fixture
-def lagging(cast, monkeypatch, tmp_path):
+def lagging(cast, monkeypatch, tmp_path, standby_home):
     """A copy with two consultations; the main database has a third."""
     worlds.build([consultation(), consultation()])
-    config = copy_of_database(tmp_path)
-    worlds.build([consultation()])
-    use(monkeypatch, config)
-    yield config
-    if hasattr(connections._connections, REPLICA):
-        connections[REPLICA].close()
-        del connections[REPLICA]
-    if connection.vendor == "postgresql":
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{config["NAME"]}"')
+    with behind(tmp_path, standby_home) as config:
+        worlds.build([consultation()])
+        use(monkeypatch, config)
+        yield
+        if hasattr(connections._connections, REPLICA):
+            connections[REPLICA].close()
+            del connections[REPLICA]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -92,10 +105,20 @@ def test_the_copy_refuses_to_be_written(lagging):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_copy_shows_rows_to_whom_the_main_database_does(lagging):
+    """SQLite shows everybody everything."""
+    seen = 0 if connection.vendor == "postgresql" else 2
+    with rows.asking(lambda: rows.NOBODY):
+        assert Consultation.objects.using(REPLICA).count() == seen
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_copy_that_does_not_answer_is_told_and_left_alone(cast, monkeypatch, caplog, client):
     worlds.build([consultation()])
-    config = {name: value for name, value in connection.settings_dict.items() if name != "TEST"}
-    use(monkeypatch, config | {"NAME": "/nowhere/copy" if connection.vendor == "sqlite" else "nowhere"})
+    use(
+        monkeypatch,
+        settings_of_test() | {"NAME": "/nowhere/copy" if connection.vendor == "sqlite" else "nowhere"},
+    )
     assert [counted(), counted()] == [1, 1]
     told = [record for record in caplog.records if "does not answer" in record.message]
     assert len(told) == 1

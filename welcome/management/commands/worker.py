@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django_tasks_db.management.commands import db_worker
 
 from core.commands import WholeCity
+from core.faults import in_short
 from welcome.daily import daily_work
 from welcome.health import worker_heartbeat
 
@@ -41,5 +42,5 @@ class Command(WholeCity, db_worker.Command):
                 connection.close()
                 lasted = time.monotonic() - started > 2 * LONGEST_PAUSE_SECONDS
                 pause = FIRST_PAUSE_SECONDS if lasted else min(2 * pause, LONGEST_PAUSE_SECONDS)
-                logger.warning("The worker tries again in %d s: %s", pause, str(error).strip())
+                logger.warning("The worker tries again in %d s: %s", pause, in_short(error))
             time.sleep(pause)
