@@ -41,7 +41,7 @@ class Cursor(base.Cursor):
     def query(self) -> bytes | None:
         """As it is shown in logs and by the tests."""
         asked = super().query
-        for told in (f"SET LOCAL {rows.SETTING} = ".encode(), TAKE_ROLE.encode()):
+        for told in (f"SET LOCAL {rows.SETTING} = ".encode(), rows.AS_IT_IS.encode(), TAKE_ROLE.encode()):
             if asked and asked.startswith(told):
                 asked = asked.split(b"; ", 1)[1]
         return asked

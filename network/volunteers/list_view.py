@@ -32,11 +32,11 @@ class VolunteerListView(BoundFilterMixin, ListingView):
     people_filters = ("q",)
 
     def sorted(self, queryset):
-        whole, sort = queryset.as_listed(), self.request.GET.get("sort", "")
+        sort = self.request.GET.get("sort", "")
         fields = ordering(self.columns, sort)
         if is_by_encrypted(Volunteer, fields):
-            return super().sorted(whole)
-        falls = sort.startswith("-")
+            return super().sorted(queryset.as_listed())
+        falls, whole = sort.startswith("-"), self.get_queryset().as_listed()
         if HELPED in {field.removeprefix("-") for field in fields}:
             helped = VolunteerMatch.objects.running().number_by_volunteer(queryset)
             return KeysFirst(queryset, whole, by=lambda key: helped[key], falls=falls)

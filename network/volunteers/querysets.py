@@ -314,7 +314,7 @@ class MatchQuerySet(OfTheirsQuerySet):
 
 def _agreed(day: date | None = None) -> Subquery:
     """A value, not EXISTS, for the same reason."""
-    return Subquery(standing_consents(OuterRef("client"), day).values("pk")[:1])
+    return Subquery(standing_consents(OuterRef("client"), day).order_by().values("pk")[:1])
 
 
 def _attention(day: date | None = None) -> Q:
