@@ -61,7 +61,7 @@ class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             "description": LongText(attrs={"rows": 4}),
             "district": FastSelect,
             "site": FastSelect,
-            "languages": forms.CheckboxSelectMultiple,
+            "languages": ComboboxMultiple,
             "partners": ComboboxMultiple,
         }
 

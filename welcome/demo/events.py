@@ -164,7 +164,7 @@ class Events:
             ends_at=starts_at + timedelta(hours=offer.hours),
             day=day,
             capacity=offer.places,
-            has_numbers=offer.places is not None,
+            has_numbers=offer.places is not None and day > self.until,
             cost=offer.cost or None,
             funding="Stadtteilfonds" if offer.cost else "",
             status=Event.Status.ANNOUNCED,
