@@ -103,8 +103,8 @@ class Mediators:
         culture = CULTURES[random.choice(("turkish", "european", "arabic", "arabic"))]
         given, family = culture.name(random, sex)
         began = self.until - timedelta(days=random.randrange(60, 1300))
-        signed = began if random.random() < 0.9 else self.until - timedelta(days=2000)
-        if number % 12 == 5:  # some have to be renewed soon
+        signed = began if number % 18 != 9 else self.until - timedelta(days=2000)  # run out
+        if number % 12 == 5:  # to be renewed soon
             signed = months_later(self.until, -CERTIFICATE_MONTHS) + timedelta(days=RENEW_DAYS - number)
         person = Mediator(
             id=self._key(),
