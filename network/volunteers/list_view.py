@@ -84,7 +84,9 @@ def _days() -> list[Column]:
         return Column(key, header, value, "date", sort=(sort,), mark=mark)
 
     return [
-        day("last_activity", _("Last activity"), lambda v: v.last_activity_on, "last_activity_on", _mark(_gap)),
+        day(
+            "last_activity", _("Last activity"), lambda v: v.last_activity_on, "last_activity_on", _mark(_gap)
+        ),
         day(
             "certificate_until",
             _("Certificate until"),
