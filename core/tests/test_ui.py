@@ -21,7 +21,7 @@ COLUMNS = [
         "Size",
         lambda row: row.size,
         kind="integer",
-        mark=lambda row: ("<big>", "danger") if row.size > 1000 else None,
+        mark=lambda row: "<big>" if row.size > 1000 else ("some", "warning") if row.size > 9 else "",
     ),
 ]
 
@@ -67,6 +67,7 @@ def test_rows_are_escaped_linked_and_aligned():
     assert '<td role="cell"><a href="/a/?b=1&amp;c=2">&lt;script&gt;</a></td>' in html
     assert '<td role="cell" class="num"' in html
     assert 'kern-badge--danger">&lt;big&gt;</span></td>' in html
+    assert 'kern-badge--warning">some<' in ui.table_rows(COLUMNS, [SimpleNamespace(name="a", size=10)])
     assert "kern-badge" not in ui.table_rows(COLUMNS, [SimpleNamespace(name="a", size=1)])
 
 
