@@ -1,5 +1,7 @@
 """The list of volunteers: the keys in order first, the figures of those that are shown."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -82,16 +84,22 @@ def _days() -> list[Column]:
         return Column(key, header, value, "date", sort=(sort,), mark=mark)
 
     return [
-        day("last_activity", _("Last activity"), lambda v: v.last_activity_on, "last_activity_on", _gap),
+        day(
+            "last_activity", _("Last activity"), lambda v: v.last_activity_on, "last_activity_on", _mark(_gap)
+        ),
         day(
             "certificate_until",
             _("Certificate until"),
             lambda v: v.certificate_until,
             "certificate_until",
-            _papers,
+            _mark(_papers),
         ),
         day("began_on", _("With us since"), lambda v: v.began_on or v.registered_on, "began_on"),
     ]
+
+
+def _mark(word: Callable[[Volunteer], str]) -> Callable[[Volunteer], tuple[str, str] | None]:
+    return lambda volunteer: (found, "danger") if (found := word(volunteer)) else None
 
 
 def _districts(volunteer: Volunteer) -> str:
