@@ -19,8 +19,8 @@ class Column:
 
     `value(record)` returns a plain Python value of `kind`, or None for an empty cell. `sort` names the model fields
     that order the list by this column; without it the header is no link. `link(record)` gives the address the cell
-    leads to on the page. `mark(record)` is a warning beside the value, on the page, with its tone where that is not
-    “danger”; empty when all is well. `on_page` false: only in exports.
+    leads to on the page. `mark(record)` gives text and tone of a badge beside the value, on the page alone, or None.
+    `on_page` false: only in exports.
     """
 
     key: str
@@ -29,8 +29,8 @@ class Column:
     kind: Kind = "text"
     sort: tuple[str, ...] = ()
     link: Callable[[Any], str] | None = None
+    mark: Callable[[Any], tuple[str, str] | None] | None = None
     on_page: bool = True
-    mark: Callable[[Any], str | tuple[str, str] | None] | None = None
 
     @property
     def is_numeric(self) -> bool:

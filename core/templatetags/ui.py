@@ -154,7 +154,7 @@ def _content(column: Column, record) -> str:
     if value and column.link and (url := column.link(record)):
         value = f'<a href="{escape(url)}">{value}</a>'
     if column.mark and (mark := column.mark(record)):
-        return f"{value} {badge(*((mark, 'danger') if isinstance(mark, str) else mark))}"
+        value = f"{value} {badge(*mark)}"
     return value
 
 

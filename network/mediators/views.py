@@ -99,10 +99,10 @@ class MediatorListView(BoundFilterMixin, ListingView):
         return super().get_context_data(may_edit=self.may_edit, to_renew=to_renew, **kwargs)
 
 
-def _not_askable(mediator: Mediator) -> str:
+def _not_askable(mediator: Mediator) -> tuple[str, str] | None:
     """Who is active and may not be asked all the same; why is for leads."""
     is_active = mediator.state == State.ACTIVE
-    return _("cannot be asked") if is_active and mediator.missing_papers() else ""
+    return (_("cannot be asked"), "danger") if is_active and mediator.missing_papers() else None
 
 
 CERTIFICATE = Column(

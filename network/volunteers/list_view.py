@@ -98,8 +98,8 @@ def _days() -> list[Column]:
     ]
 
 
-def _mark(said: Callable[[Volunteer], str]) -> Callable[[Volunteer], tuple[str, str] | None]:
-    return lambda volunteer: (text, "danger") if (text := said(volunteer)) else None
+def _mark(word: Callable[[Volunteer], str]) -> Callable[[Volunteer], tuple[str, str] | None]:
+    return lambda volunteer: (found, "danger") if (found := word(volunteer)) else None
 
 
 def _districts(volunteer: Volunteer) -> str:
