@@ -12,14 +12,16 @@ from accounts import services
 from accounts.models import CityRole, Membership, User
 from catalogues.forms import CatalogueChoicesMixin
 from core.forms import ScopedFormMixin
-from core.widgets import DateInput, FastSelectMultiple
+from core.widgets import ComboboxMultiple, DateInput
 
 
 class UserForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+    SPOKEN = ("languages",)
+
     class Meta:
         model = User
         fields = ["given_name", "family_name", "email", "languages"]
-        widgets = {"languages": FastSelectMultiple}
+        widgets = {"languages": ComboboxMultiple}
         help_texts = {
             "languages": _("Public pages name the languages that an office speaks, never whose they are.")
         }

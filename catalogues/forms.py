@@ -1,10 +1,11 @@
 """Forms over models with catalogue fields: choices from the cached labels, and old answers that stay choosable."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.forms import BaseForm, ChoiceField, ModelChoiceField
 
 from catalogues.labels import ENTITIES, choices, labels, translations
+from catalogues.models import Language
 from core.forms import Listed
 from core.widgets import Combobox
 
@@ -16,8 +17,10 @@ class CatalogueChoicesMixin(BaseForm):
     a combobox finds them in all three languages.
 
     An answer that has been deactivated stays among the choices of a record that has it: it must neither change by
-    itself nor keep the record from being saved.
+    itself nor keep the record from being saved. In fields of SPOKEN, languages of somebody, there is no "unknown".
     """
+
+    SPOKEN: Collection[str] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,12 +32,14 @@ class CatalogueChoicesMixin(BaseForm):
 
     def _use_labels(self, name: str, field: ModelChoiceField, catalogue: str) -> None:
         offered, texts = choices(catalogue), labels(catalogue)
+        if name in self.SPOKEN:
+            offered = [each for each in offered if each[0] not in Language.NOT_SPOKEN]
         codes = {code for code, _label in offered}
         offered += [(code, texts[code]) for code in self._stored(name) if code in texts and code not in codes]
         optional = [("", field.empty_label)] if field.empty_label is not None else []
         field.choices = Listed(lambda: optional + offered)
         if isinstance(field.widget, Combobox):
-            field.widget.search = {code: " ".join(words) for code, words in translations(catalogue).items()}
+            field.widget.search = search_words(catalogue)
 
     def _keep_old_answer(self, name: str, field: ChoiceField) -> None:
         stored = [code for code in self._stored(name) if code]
@@ -47,6 +52,11 @@ class CatalogueChoicesMixin(BaseForm):
         """The codes that the record being edited has."""
         value = self.initial.get(name)
         return [getattr(item, "pk", item) for item in (value if isinstance(value, list | tuple) else [value])]
+
+
+def search_words(catalogue: str) -> dict[str, str]:
+    """By which words a combobox finds the entries: their labels in all languages."""
+    return {code: " ".join(words) for code, words in translations(catalogue).items()}
 
 
 def by_group(topics: Iterable[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -12,7 +12,7 @@ from clients.models import Client
 from clients.services import Duplicates, find_duplicates, save_client
 from core.forms import DraftFormMixin, ScopedFormMixin, say_range
 from core.layout import Panel
-from core.widgets import Combobox, DateInput, FastSelectMultiple, SegmentedRadio
+from core.widgets import Combobox, ComboboxMultiple, DateInput, SegmentedRadio
 from districts.scoping import CASEWORK
 
 IDENTITY = ("given_name", "family_name", "birth_year")
@@ -112,6 +112,7 @@ class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, fo
 class ClientForm(ClientQuickForm):
     """Everything about a client. `version` is the version that is being edited."""
 
+    SPOKEN = ("further_languages",)
     prefix = None
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -132,7 +133,7 @@ class ClientForm(ClientQuickForm):
         ]
         widgets = ClientQuickForm.Meta.widgets | {
             "birth_date": DateInput,
-            "further_languages": FastSelectMultiple,
+            "further_languages": ComboboxMultiple,
             "statistical_district": Combobox,
         }
 

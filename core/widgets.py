@@ -65,6 +65,14 @@ class Combobox(FastSelect):
         return {key: text for key, text in found.items() if text}
 
 
+class ComboboxMultiple(Combobox, FastSelectMultiple):
+    """Several of a long list: a type-ahead that collects what is chosen; without script a list."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None) -> dict:
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {"size": 8, "data-combobox-remove": _("Remove")} | attrs
+
+
 class SegmentedRadio(forms.RadioSelect):
     """A radio group as a segmented control.
 

@@ -55,6 +55,10 @@ def hand_out(adviser: Journey, cast) -> str:
 
 def answer(visitor: Journey, code: str) -> None:
     visitor.go(reverse("evaluation:enter"))
+    visitor.field("Code").fill(code[:-1].lower())
+    visitor.press("Open")
+    visitor.page.get_by_role("heading", name="This code is not right").wait_for()
+    visitor.look()
     visitor.field("Code").fill(code.lower())
     visitor.press("Open")
     visitor.page.get_by_role("heading", name="Your advice").wait_for()

@@ -32,10 +32,16 @@ def apply(visitor: Journey) -> None:
     visitor.field("E-mail").fill("zoe@example.org")
     visitor.field("Practising German").check()
     visitor.field("Eving").check()
+    languages = visitor.page.get_by_role("combobox", name="Languages spoken")
+    for word in ("arapça", "türk"):  # found in each language of the product
+        languages.fill(word)
+        languages.press("Enter")
+    visitor.page.get_by_role("button", name="Turkish: Remove").click()
     visitor.field("The welcome offices may keep this and get in touch with me").check()
     visitor.press("Send")
     visitor.page.get_by_role("heading", name="One more step").wait_for()
     visitor.look()
+    assert [each.pk for each in Volunteer.objects.get().languages.all()] == ["ar"]
     visitor.go(reverse("network:volunteer_confirm", args=[token_of(Volunteer.objects.get())]))
     visitor.press("Yes, that is me")
     visitor.page.get_by_role("heading", name="Thank you").wait_for()

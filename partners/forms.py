@@ -1,7 +1,5 @@
 """Forms in which the directory is kept."""
 
-from collections.abc import Iterable
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
@@ -10,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin, by_group
-from catalogues.models import Language
 from core.forms import ScopedFormMixin
 from core.layout import Panel
 from core.widgets import Combobox, DateInput
@@ -141,6 +138,7 @@ class OfferForm(CatalogueChoicesMixin, forms.ModelForm):
         "languages": forms.CheckboxSelectMultiple,
         "closed_until": DateInput,
     }
+    SPOKEN = ("languages",)
 
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     hours = forms.CharField(
@@ -152,14 +150,8 @@ class OfferForm(CatalogueChoicesMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = self._spoken(self.fields["languages"].choices)
         if not self.instance._state.adding:
             self.initial["hours"] = services.hours_text(self.instance)
-
-    def _spoken(self, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Languages that somebody can speak; "unknown" and "several" only where they were chosen before."""
-        stored = self._stored("languages")
-        return [(code, label) for code, label in choices if code not in Language.NOT_SPOKEN or code in stored]
 
 
 class ServiceForm(DirectoryForm, OfferForm):

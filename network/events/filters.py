@@ -11,7 +11,8 @@ from network.events.models import Event
 
 
 class EventFilter(ScopedFilterSet):
-    """Without a state: what is to come, the next one first; everything else begins with the latest."""
+    """Without a state: what is to come, or what stands in the days that were asked for, the first one first; everything
+    else begins with the latest."""
 
     ALL, UNREPORTED = "all", "unreported"
 
@@ -45,8 +46,11 @@ class EventFilter(ScopedFilterSet):
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
-        if self.form.cleaned_data.get("state"):
+        said = self.form.cleaned_data
+        if said.get("state"):
             return queryset.order_by("-day", "-starts_at", "-pk")
+        if said.get("since") or said.get("until"):
+            return queryset.standing().in_order()
         return queryset.to_come().in_order()
 
     def in_state(self, queryset, name, value):

@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices
-from catalogues.models import Language
 from core.forms import OF_OUR_TIME, ScopedFormMixin, say_range
 from core.layout import Panel
-from core.widgets import DateInput, FastSelect, FastSelectMultiple, LongText, TimeInput
+from core.widgets import ComboboxMultiple, DateInput, FastSelect, LongText, TimeInput
 from districts.models import Holiday, Office
 from districts.scoping import CASEWORK
 from network.events import services
@@ -35,6 +34,8 @@ LONGEST_CODE = 20
 
 
 class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
+    SPOKEN = ("languages",)
+
     day = forms.DateField(label=_("Day"), widget=DateInput, validators=OF_OUR_TIME)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     ends = forms.TimeField(label=_("Until"), widget=TimeInput)
@@ -59,8 +60,8 @@ class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             "description": LongText(attrs={"rows": 4}),
             "district": FastSelect,
             "site": FastSelect,
-            "languages": forms.CheckboxSelectMultiple,
-            "partners": FastSelectMultiple(attrs={"size": 8}),
+            "languages": ComboboxMultiple,
+            "partners": ComboboxMultiple,
         }
 
     def __init__(self, *args, **kwargs):
@@ -71,8 +72,6 @@ class EventForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
             pk__in=[org.pk for org in self.initial.get("partners", [])]
         )
         self.fields["partners"].queryset = self.fields["partners"].queryset.active() | own
-        languages = self.fields["languages"]
-        languages.choices = [each for each in languages.choices if each[0] not in Language.NOT_SPOKEN]
         if not self.instance._state.adding:
             self.initial |= times_of(self.instance)
         self.initial["version"] = self.instance.version

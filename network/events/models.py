@@ -45,7 +45,7 @@ class Event(models.Model):
         PLANNED = machine.PLANNED, _("planned")
         ANNOUNCED = machine.ANNOUNCED, _("announced")
         HELD = machine.HELD, _("held")
-        CANCELLED = machine.CANCELLED, _("cancelled")
+        CANCELLED = machine.CANCELLED, pgettext_lazy("of an event", "cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(

@@ -56,3 +56,7 @@ class EventQuerySet(CountableQuerySet):
 class PlaceQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(state="waiting").order_by("number")
+
+    def standing(self) -> Self:
+        """All that were not given back."""
+        return self.exclude(state="returned")

@@ -124,6 +124,7 @@ class EventCalendarView(EventMixin, ListView):
             after=after,
             district=self.district,
             districts=self.districts,
+            states=[(state, label) for state, label in Event.Status.choices if state in machine.STANDING],
             may_create=self.request.user.access.has(*CASEWORK),
             **kwargs,
         )
@@ -272,6 +273,13 @@ class EventMoveView(KeptEventMixin, SingleObjectMixin, View):
             messages.warning(request, " ".join(error.messages))
         else:
             messages.success(request, _("Recorded: %(state)s") % {"state": Event.Status(state).label})
+            if state == machine.CANCELLED and (number := event.numbers.standing().count()):
+                text = ngettext(
+                    "%d number has been given out. Nobody can be told: put up a notice, too.",
+                    "%d numbers have been given out. Nobody can be told: put up a notice, too.",
+                    number,
+                )
+                messages.info(request, text % number)
         return redirect(event)
 
 

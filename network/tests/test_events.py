@@ -197,6 +197,8 @@ def test_steps_that_are_not_possible_change_nothing(client_for, cast):
         assert event.status == was
     assert client.post(url(to_come, "move/nowhere/")).status_code == 404
     assert client.get(url(to_come, "report/")).url == url(to_come)
+    told = client.post(url(taken, "move/cancelled/"), follow=True).content.decode()
+    assert "1 number has been given out" in told
     client.post(url(cancelled, "move/planned/"))
     cancelled.refresh_from_db()
     assert cancelled.status == "planned"
@@ -221,6 +223,8 @@ def test_list_calendar_and_files_show_what_was_asked_for(client_for, cast, djang
         "?state=all&type=festival": {over},
         "?state=all&until=2026-11-17": {over},
         "?state=unreported": set(),
+        "?until=2026-11-17": {over},
+        "?since=2026-11-01": {over, to_come},
     }
     for query, expected in shown.items():
         assert set(client.get(f"/events/{query}").context["object_list"]) == expected, query

@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from catalogues.models import Language
 from core.models import AuditEntry
 from network.models import Volunteer, VolunteerMail
 from network.volunteers.codes import State
@@ -54,8 +55,11 @@ def mails() -> list[str]:
 
 
 def test_a_person_applies_confirms_and_stands_in_the_list_of_the_district(visitor, client_for, clock):
-    answer = text(visitor.post(FORM, STATED | opened(visitor, clock)))
-    assert THANKS in answer
+    stated = STATED | opened(visitor, clock)
+    offered = {code for code, _label in visitor.get(FORM).context["form"].fields["languages"].choices}
+    assert "ar" in offered
+    assert not offered & Language.NOT_SPOKEN
+    assert THANKS in text(visitor.post(FORM, stated))
     applied = Volunteer.objects.get()
     assert (applied.state, applied.interests, applied.mail_language) == (
         "unconfirmed",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogues.forms import CatalogueChoicesMixin
 from core.forms import OF_OUR_TIME, DraftFormMixin, ScopedFormMixin, say_range
 from core.layout import Panel
-from core.widgets import DateInput, FastSelect, FastSelectMultiple, NoteText
+from core.widgets import ComboboxMultiple, DateInput, FastSelect, NoteText
 from districts.scoping import CASEWORK
 from network.models import Volunteer, VolunteerContact, VolunteerOffer
 from network.volunteers.codes import Ending, Kind, When
@@ -40,6 +40,8 @@ class VolunteerForm(
 ):
     """Somebody who is with an office, or an application before it is taken over."""
 
+    SPOKEN = ("languages",)
+
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -52,7 +54,7 @@ class VolunteerForm(
         widgets = {
             "office": FastSelect,
             "mail_language": FastSelect,
-            "languages": FastSelectMultiple(attrs={"size": 8}),
+            "languages": ComboboxMultiple,
             "wishes": NoteText(attrs={"rows": 3}),
             "districts": forms.CheckboxSelectMultiple,
             "began_on": DateInput,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalogues.forms import CatalogueChoicesMixin
 from core.link_pages import link_page
-from core.widgets import FastSelectMultiple, LongText
+from core.widgets import ComboboxMultiple, LongText
 from network.models import Volunteer
 from network.open_forms import OpenFormMixin, may_send
 from network.public.frames import public_form
@@ -26,6 +26,7 @@ ACTION = "volunteer"
 
 
 class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, forms.ModelForm):
+    SPOKEN = ("languages",)
     salt = "network.volunteers.opened"
 
     agrees = forms.BooleanField(
@@ -43,7 +44,7 @@ class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, fo
             *("languages", "districts", "wishes"),
         ]
         widgets = {
-            "languages": FastSelectMultiple(attrs={"size": 8}),
+            "languages": ComboboxMultiple,
             "districts": forms.CheckboxSelectMultiple,
             "wishes": LongText(attrs={"rows": 3}),
         }

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core.periods import month_number
 from districts.models import Office
+from network.models import Event
 from reports.evaluation.models import Answer, FeedbackCode, OpenAnswer, Question, Questionnaire, Response
 
 
@@ -27,6 +28,7 @@ def answer(*, code: FeedbackCode, values: Mapping[Question, str], today: date) -
         values=values,
         today=today,
         is_third_country=code.is_third_country,
+        event=code.event,
     )
 
 
@@ -38,12 +40,15 @@ def store(
     today: date,
     is_third_country: bool = False,
     is_by_tablet: bool = False,
+    event: Event | None = None,
 ) -> None:
+    """What was answered about an event counts in its month: no answer lies in another year than the event does."""
     office_id = office.pk if isinstance(office, Office) else office
     response = Response.stored.create(
         questionnaire=questionnaire,
         office_id=office_id,
-        month=month_number(today),
+        event=event,
+        month=month_number(event.day if event else today),
         is_third_country=is_third_country,
         is_by_tablet=is_by_tablet,
     )

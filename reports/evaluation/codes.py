@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from core.links import RefusedLink
 from core.periods import month_number
 from districts.models import Office
+from network.models import Event
 from reports.evaluation.models import FeedbackCode, HandOut, Questionnaire
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -57,10 +58,18 @@ def give_out(
     number: int,
     today: date,
     is_third_country: bool = False,
+    event: Event | None = None,
 ) -> list[str]:
     """So many new codes, in no order that the table of codes would tell."""
     codes = [get_random_string(LENGTH, LETTERS) for _each in range(number)]
-    keep(codes, questionnaire=questionnaire, office=office, today=today, is_third_country=is_third_country)
+    keep(
+        codes,
+        questionnaire=questionnaire,
+        office=office,
+        today=today,
+        is_third_country=is_third_country,
+        event=event,
+    )
     return codes
 
 
@@ -72,6 +81,7 @@ def keep(
     office: Office | None,
     today: date,
     is_third_country: bool = False,
+    event: Event | None = None,
     days: int = DAYS,
 ) -> None:
     """Stores that the codes can be used, and how many were given out."""
@@ -81,19 +91,24 @@ def keep(
             questionnaire=questionnaire,
             office=office,
             is_third_country=is_third_country,
+            event=event,
             expires_on=today + timedelta(days=days),
         )
         for digest in sorted(map(digest_of, codes))
     )
     HandOut.stored.create(
-        questionnaire=questionnaire, office=office, month=month_number(today), number=len(codes)
+        questionnaire=questionnaire,
+        office=office,
+        event=event,
+        month=month_number(event.day if event else today),
+        number=len(codes),
     )
 
 
 def find(code: str) -> FeedbackCode:
     """A code that is unknown and one whose time is over are the same. Raises RefusedLink."""
     known = FeedbackCode.stored.usable(timezone.localdate()).filter(digest=digest_of(code))
-    found = known.select_related("questionnaire").first()
+    found = known.select_related("questionnaire", "event").first()
     if found is None:
         raise RefusedLink("unknown")
     return found

@@ -1,9 +1,11 @@
 """Forms of questionnaires: the one that is filled in, and those of the staff."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from core.forms import OF_OUR_TIME
 from core.widgets import DateInput, FastSelect, LongText
 from districts.models import Office
 from districts.scoping import OFFICE_ROLES, HasAccess, Role
+from network.models import Event
 from reports.evaluation.models import (
     LANGUAGES,
     LONGEST_TEXT,
@@ -100,6 +103,14 @@ def offices_for(user: HasAccess):
     return offices if user.access.has(Role.COORDINATOR) else offices.of_member(user, *OFFICE_ROLES)
 
 
+def key_from(text: str) -> UUID | None:
+    """A key in an address, as somebody typed it."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class SheetForm(OfficeForm):
     """Codes to print, of a kind of questionnaire that is in use."""
 
@@ -117,7 +128,7 @@ class SheetForm(OfficeForm):
         label=gettext_lazy("Printed on each card"),
         required=False,
         max_length=60,
-        help_text=gettext_lazy("For example the name of the event."),
+        help_text=gettext_lazy("For example the day or the name of the event."),
     )
     is_third_country = forms.BooleanField(
         label=gettext_lazy("Only handed to third-country nationals (AMIF)"),
@@ -127,9 +138,15 @@ class SheetForm(OfficeForm):
 
     field_order = ("kind", "office")
 
-    def __init__(self, *args, kinds: list[tuple[str, str]], **kwargs):
+    def __init__(self, *args, kinds: list[tuple[str, str]], event: Event | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
+        if event:
+            offices = self.fields["office"]
+            offices.queryset = offices.queryset.filter(pk=event.office_id)
+            guests = event.participants or event.capacity or self.fields["number"].initial
+            day = date_format(event.day, "SHORT_DATE_FORMAT")
+            self.initial |= {"number": min(guests, MOST_CODES), "note": f"{event.title[:45]}, {day}"}
 
 
 class CheckForm(forms.Form):

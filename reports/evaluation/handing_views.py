@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -21,8 +22,9 @@ from core import audit
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin
 from districts.scoping import CASEWORK, OFFICE_ROLES, Role
 from network.events.cards import picture_of
+from network.models import Event
 from reports.evaluation import codes, sheets, tablet
-from reports.evaluation.forms import OfficeForm, SheetForm
+from reports.evaluation.forms import OfficeForm, SheetForm, key_from, offices_for
 from reports.evaluation.models import FeedbackCode, Questionnaire
 from reports.sheets.amif import THIRD_COUNTRY
 
@@ -83,7 +85,8 @@ class SlipView(ScopedMixin, TemplateView):
 
 
 class SheetView(FormPageMixin, RoleRequiredMixin, FormView):
-    """A page of cards as PDF. The codes stand in this file alone; who loses it prints others."""
+    """A page of cards as PDF. The codes stand in this file alone; who loses it prints others. `?event=` are codes for
+    one event of an own office, which then has results of its own."""
 
     roles = HANDING
     form_class = SheetForm
@@ -91,19 +94,42 @@ class SheetView(FormPageMixin, RoleRequiredMixin, FormView):
     submit_label = gettext_lazy("Make the PDF")
 
     @cached_property
+    def event(self) -> Event | None:
+        asked = self.request.GET.get("event")
+        if asked is None:
+            return None
+        events = Event.objects.visible_to(self.request.user).standing()
+        found = events.filter(pk=key_from(asked), office__in=offices_for(self.request.user)).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def subheading(self) -> str:
+        return f"{self.event}, {date_format(self.event.day, 'SHORT_DATE_FORMAT')}" if self.event else ""
+
+    @cached_property
     def kinds(self) -> list[tuple[str, str]]:
-        return [
-            (kind.value, kind.label) for kind in Questionnaire.OF_OFFICES if in_use(self.request.user, kind)
-        ]
+        kinds = (Kind.EVENT,) if self.event else Questionnaire.OF_OFFICES
+        return [(kind.value, kind.label) for kind in kinds if in_use(self.request.user, kind)]
 
     @property
     def note(self) -> str:
         if not self.kinds:
             return _("No questionnaire is in use. The coordinator can put one in use under “Feedback”.")
-        return _("For a consultation day or an event: everybody gets one card, each card counts once.")
+        if self.event:
+            return _("Everybody gets one card, each card counts once. The event has results of its own.")
+        return _(
+            "For a consultation day or an event: everybody gets one card, each card counts once. Codes that are "
+            "printed from the page of an event have results of their own."
+        )
 
     def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"user": self.request.user, "kinds": self.kinds}
+        return super().get_form_kwargs() | {
+            "user": self.request.user,
+            "kinds": self.kinds,
+            "event": self.event,
+        }
 
     def form_valid(self, form) -> HttpResponse:
         said, questionnaire = form.cleaned_data, in_use(self.request.user, form.cleaned_data["kind"])
@@ -113,6 +139,7 @@ class SheetView(FormPageMixin, RoleRequiredMixin, FormView):
             number=said["number"],
             today=timezone.localdate(),
             is_third_country=said["is_third_country"],
+            event=self.event,
         )
         audit.record(
             self.request, audit.Action.EXPORT, questionnaire, codes=len(made), office=said["office"].code
@@ -124,7 +151,7 @@ class SheetView(FormPageMixin, RoleRequiredMixin, FormView):
         return response
 
     def back_url(self) -> str:
-        return reverse("evaluation:questionnaire_list")
+        return self.event.get_absolute_url() if self.event else reverse("evaluation:questionnaire_list")
 
 
 class TabletView(FormPageMixin, RoleRequiredMixin, FormView):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.encryption.fields import EncryptedTextField
 from core.outbox import QueuedMail
 from districts.models import Office
+from network.models import Event
 from partners.models import Organisation
 from reports.evaluation.querysets import (
     AnswerQuerySet,
@@ -143,12 +144,14 @@ class Question(models.Model):
 
 
 class HandOut(models.Model):
-    """So many codes were given out in a month; the base of the response rate, which outlives the codes."""
+    """So many codes were given out in a month; the base of the response rate, which outlives the codes. Those for an
+    event count in its month, as the answers do."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="hand_outs", verbose_name=_("questionnaire")
     )
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", verbose_name=_("office"))
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", verbose_name=_("event"))
     month = models.PositiveIntegerField(_("month"))
     number = models.PositiveIntegerField(_("number"))
 
@@ -173,6 +176,7 @@ class FeedbackCode(models.Model):
         Questionnaire, models.PROTECT, related_name="codes", verbose_name=_("questionnaire")
     )
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", verbose_name=_("office"))
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", verbose_name=_("event"))
     is_third_country = models.BooleanField(_("for a third-country national"), default=False)
     expires_on = models.DateField(_("can be used until"))
     is_used = models.BooleanField(_("used"), default=False)
@@ -198,6 +202,7 @@ class Response(models.Model):
         Questionnaire, models.PROTECT, related_name="responses", verbose_name=_("questionnaire")
     )
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", verbose_name=_("office"))
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", verbose_name=_("event"))
     month = models.PositiveIntegerField(_("month"))
     is_third_country = models.BooleanField(_("by a third-country national"), default=False)
     is_by_tablet = models.BooleanField(_("on the tablet of the office"), default=False)

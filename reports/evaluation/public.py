@@ -81,5 +81,5 @@ def enter(request: HttpRequest) -> HttpResponse:
             reverse("evaluation:answer", args=[form.cleaned_data["code"]], query={"lang": language})
         )
     if form.is_bound:
-        return wrong_code(request, request.POST.get("code", ""), HTTPStatus.NOT_FOUND)
-    return render(request, "evaluation/enter.html", framed(language))
+        return wrong_code(request, request.POST.get("code", ""), HTTPStatus.OK)
+    return render(request, "evaluation/enter.html", framed(language, typed=""))

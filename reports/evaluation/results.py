@@ -1,36 +1,39 @@
 """What was answered, in figures: base, distribution and response rate, for an edition and a year.
 
-Nothing is shown of fewer than ten answers, and what is shown of the whole city and of single offices does not let the
-rest be worked out (handbook §2.5). Only whole years are shown, so that no two periods differ by a few answers.
+Nothing is shown of fewer than ten answers, and what is shown of the whole city, of single offices and of single events
+does not let the rest be worked out (handbook §2.5). Only whole years are shown, so that no two periods differ by a few
+answers; an event lies in one year with all its answers.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext
 
 from core.periods import Period
 from districts.scoping import HasAccess
+from network.models import Event
 from reports.disclosure import EXACT, SMALLEST_RATIO_BASE, share
 from reports.evaluation.forms import answers_of
 from reports.evaluation.models import Answer, HandOut, Question, Questionnaire, Response
 from reports.evaluation.words import reading_language
 from reports.scope import offices_of
 
-Tally = Mapping[str, Mapping[int | None, Counter[str]]]
-"""How often a value was chosen, by question and office."""
+Tally = Mapping[str, Mapping[int | None, Mapping[UUID | None, Counter[str]]]]
+"""How often a value was chosen, by question, office and event."""
 
 
-def shown_offices(bases: Mapping[int | None, int]) -> set[int | None]:
-    """Offices with a base that is large enough; the rest together has none, or one that is, too."""
-    shown = {office for office, base in bases.items() if base >= SMALLEST_RATIO_BASE}
-    while (
-        shown and 0 < sum(base for office, base in bases.items() if office not in shown) < SMALLEST_RATIO_BASE
-    ):
-        shown.remove(min(shown, key=lambda office: (bases[office], office or 0)))
+def shown_parts(bases: Mapping[Any, int]) -> set[Any]:
+    """Parts of a total (None: what belongs to none) with a base that is large enough; the rest together has no base, or
+    one that is, too."""
+    shown = {part for part, base in bases.items() if base >= SMALLEST_RATIO_BASE}
+    while shown and 0 < sum(base for part, base in bases.items() if part not in shown) < SMALLEST_RATIO_BASE:
+        shown.remove(min(shown, key=lambda part: (bases[part], str(part))))
     return shown
 
 
@@ -97,21 +100,36 @@ def agreement(question: Question, counts: Counter[str]) -> float | None:
 
 @dataclass(frozen=True)
 class Results:
-    """What `user` may see of an edition: all of it, or one office of the own ones."""
+    """What `user` may see of an edition: all of it, one office of the own ones, or one event of them."""
 
     user: HasAccess
     questionnaire: Questionnaire
     year: int
     office: int | None = None
     names: Mapping[int, str] = field(default_factory=dict)
+    event: Event | None = None
 
     @classmethod
-    def of(cls, user: HasAccess, questionnaire: Questionnaire, year: int, office: int | None) -> "Results":
-        return cls(user, questionnaire, year, office, dict(offices_of(user).values_list("pk", "name")))
+    def of(
+        cls,
+        user: HasAccess,
+        questionnaire: Questionnaire,
+        year: int,
+        office: int | None,
+        event: Event | None = None,
+    ) -> "Results":
+        office = event.office_id if event else office
+        return cls(user, questionnaire, year, office, dict(offices_of(user).values_list("pk", "name")), event)
 
     @property
     def period(self) -> Period:
         return Period.year(self.year)
+
+    @property
+    def scope(self) -> str:
+        if self.event:
+            return str(self.event)
+        return self.names[self.office] if self.office is not None else gettext("All offices")
 
     @cached_property
     def questions(self) -> list[QuestionResult]:
@@ -119,18 +137,25 @@ class Results:
         return [self._question(question) for question in asked]
 
     def _question(self, question: Question) -> QuestionResult:
-        now, before = self._now[question.code], self._before[question.code]
-        bases = {office: found.total() for office, found in now.items()}
-        shown, shown_before = (
-            shown_offices(bases),
-            shown_offices({key: c.total() for key, c in before.items()}),
-        )
+        of_events = self._now[question.code]
+        now = {office: _summed(found.values()) for office, found in of_events.items()}
+        shown = shown_parts({office: found.total() for office, found in now.items()})
+        if self.event:
+            counts = self._of_event(of_events[self.office]) if self.office in shown else Counter[str]()
+            return QuestionResult(question, counts, Counter[str]())
+        before = {office: _summed(found.values()) for office, found in self._before[question.code].items()}
         if self.office is not None:
+            shown_before = shown_parts({office: found.total() for office, found in before.items()})
             counts = now[self.office] if self.office in shown else Counter[str]()
             earlier = before[self.office] if self.office in shown_before else Counter[str]()
             return QuestionResult(question, counts, earlier)
         offices = tuple(self._offices(question, now, shown))
         return QuestionResult(question, _summed(now.values()), _summed(before.values()), offices)
+
+    def _of_event(self, found: Mapping[UUID | None, Counter[str]]) -> Counter[str]:
+        """Nothing where the other answers of the office could be worked out by it."""
+        shown = shown_parts({event: counts.total() for event, counts in found.items()})
+        return found[self.event.pk] if self.event and self.event.pk in shown else Counter[str]()
 
     def _offices(
         self, question: Question, now: Mapping[int | None, Counter[str]], shown: set[int | None]
@@ -144,13 +169,12 @@ class Results:
 
     def rows(self) -> Iterator[tuple[str, str, str, int | None, int | None]]:
         """Question, answer, office, number and percent, for a file; of too few answers no number."""
-        scope = self.names[self.office] if self.office is not None else gettext("All offices")
         for each in self.questions:
             question = str(each.question)
             if not each.is_shown:
-                yield question, gettext("fewer than ten answers"), scope, None, None
+                yield question, gettext("fewer than ten answers"), self.scope, None, None
             for line in each.lines:
-                yield question, line.label, scope, line.count, round(line.share * 100)
+                yield question, line.label, self.scope, line.count, round(line.share * 100)
             for office in each.offices:
                 share_of = None if office.share is None else round(office.share * 100)
                 yield question, gettext("agreement"), office.name, office.base, share_of
@@ -171,10 +195,11 @@ class Results:
             if edition
             else {"question__questionnaire__code": self.questionnaire.code}
         )
-        found: defaultdict = defaultdict(lambda: defaultdict(Counter))
-        rows = answers.filter(**of_it).order_by().values_list("question__code", "response__office", "value")
-        for question, office, value, number in rows.annotate(number=Count("pk")):
-            found[question][office][value] += number
+        found: defaultdict = defaultdict(lambda: defaultdict(lambda: defaultdict(Counter)))
+        keys = "question__code", "response__office", "response__event", "value"
+        rows = answers.filter(**of_it).order_by().values_list(*keys)
+        for question, office, event, value, number in rows.annotate(number=Count("pk")):
+            found[question][office][event][value] += number
         return found
 
     @cached_property
@@ -191,14 +216,22 @@ class Results:
         return self._of(HandOut).aggregate(number=Sum("number"))["number"] or 0
 
     @property
+    def participants(self) -> int | None:
+        """Of the event, where somebody has said how many came."""
+        return self.event.participants if self.event else None
+
+    @property
     def rate(self) -> float | None:
-        """Answers of the year for each code of the year; None for few codes."""
-        is_enough = self.handed_out >= SMALLEST_RATIO_BASE
-        return min(self.responses / self.handed_out, 1.0) if is_enough else None
+        """Answers for each participant of the event, where they are known; otherwise answers of the year for each code
+        of the year. None for few of them."""
+        base = self.handed_out if self.participants is None else self.participants
+        return min(self.responses / base, 1.0) if base >= SMALLEST_RATIO_BASE else None
 
     def _of(self, model: type[HandOut] | type[Response]):
         rows = model.objects.countable_by(self.user).in_period(self.period)
         rows = rows.filter(questionnaire=self.questionnaire)
+        if self.event:
+            return rows.filter(event=self.event)
         return rows if self.office is None else rows.filter(office=self.office)
 
 
@@ -207,3 +240,10 @@ def _summed(counters: Iterable[Counter[str]]) -> Counter[str]:
     for each in counters:
         total.update(each)
     return total
+
+
+def of_event(user: HasAccess, event: Event) -> list[Results]:
+    """Of each edition of which codes were given out for the event; nothing where `user` may not see figures of it."""
+    given = HandOut.objects.countable_by(user).filter(event=event)
+    editions = Questionnaire.objects.visible_to(user).filter(pk__in=given.values("questionnaire"))
+    return [Results.of(user, edition, event.day.year, None, event) for edition in editions]

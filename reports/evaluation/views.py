@@ -111,7 +111,8 @@ class ResultsView(QuestionnaireMixin, DetailView):
         """None where the filter is wrong: other figures would be taken for what was asked."""
         if not self.form.is_valid():
             return None
-        return Results.of(self.request.user, self.object, self.form.asked_year, self.form.asked_office)
+        asked = self.form.asked_year, self.form.asked_office, self.form.asked_event
+        return Results.of(self.request.user, self.object, *asked)
 
     def export(self, file_format: str) -> HttpResponse:
         audit.record(
@@ -124,12 +125,17 @@ class ResultsView(QuestionnaireMixin, DetailView):
             Column("number", _("Answers"), lambda row: row[3], "integer"),
             Column("share", _("Percent"), lambda row: row[4], "integer"),
         ]
-        title = f"{self.object} {self.form.asked_year}"
+        event = self.form.asked_event
+        title = " ".join(str(part) for part in (self.object, self.form.asked_year, event) if part)
         return file_response(columns, self.results.rows(), title=title, file_format=file_format)
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(
-            form=self.form, year=str(self.form.asked_year), results=self.results, **kwargs
+            form=self.form,
+            year=str(self.form.asked_year),
+            results=self.results,
+            event=self.form.asked_event,
+            **kwargs,
         )
 
 

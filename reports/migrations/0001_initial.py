@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
         ("catalogues", "0001_initial"),
         ("consultations", "0001_initial"),
         ("districts", "0001_initial"),
+        ("network", "0001_initial"),
         ("partners", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -474,6 +475,16 @@ class Migration(migrations.Migration):
                 ("month", models.PositiveIntegerField(verbose_name="month")),
                 ("number", models.PositiveIntegerField(verbose_name="number")),
                 (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
                     "office",
                     models.ForeignKey(
                         null=True,
@@ -512,6 +523,16 @@ class Migration(migrations.Migration):
                 ),
                 ("expires_on", models.DateField(verbose_name="can be used until")),
                 ("is_used", models.BooleanField(default=False, verbose_name="used")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.event",
+                        verbose_name="event",
+                    ),
+                ),
                 (
                     "office",
                     models.ForeignKey(
@@ -757,6 +778,16 @@ class Migration(migrations.Migration):
                 (
                     "is_by_tablet",
                     models.BooleanField(default=False, verbose_name="on the tablet of the office"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.event",
+                        verbose_name="event",
+                    ),
                 ),
                 (
                     "office",

@@ -1,6 +1,6 @@
 """Results of questionnaires, open answers, and what the coordinator changes."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from random import Random
 
@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from network.tests.events import make_event
 from reports.evaluation import checking
 from reports.evaluation.models import Answer, OpenAnswer, Questionnaire, Response
-from reports.evaluation.results import Results, shown_offices
+from reports.evaluation.results import Results, of_event, shown_parts
 from reports.scope import OPERATOR, viewer_of
 from welcome.tests.cast import Cast
 from welcome.tests.evaluation_examples import BEGAN, a_code, answered, open_answer, questionnaire
@@ -63,7 +64,7 @@ def test_what_is_left_out_has_a_base_of_its_own(seed):
     """A slow second look: nothing that is shown leaves fewer than ten answers to be worked out."""
     random = Random(seed)
     bases = {office: random.choice([0, 1, 5, 9, 10, 12, 40]) for office in range(random.randrange(1, 9))}
-    shown = shown_offices(bases)
+    shown = shown_parts(bases)
     hidden = [base for office, base in bases.items() if office not in shown]
     assert all(bases[office] >= 10 for office in shown)
     assert sum(hidden) == 0 or sum(hidden) >= 10 or not shown
@@ -90,6 +91,54 @@ def test_the_rate_is_of_codes_and_without_the_tablet(cast, client_for):
     assert (results.responses, results.at_tablets, results.handed_out, results.rate) == (3, 2, 12, 0.25)
     assert "25" in text(client_for("lead").get(page("results", asked)))
     assert Results.of(OPERATOR, asked, 2025, None).rate is None
+
+
+def test_an_event_has_results_of_its_own(cast, client_for):
+    """Printed from its page, counted in its month, and never so that the rest of the office can be worked out."""
+    asked = questionnaire("event")
+    event = make_event(cast.es, is_over=True, title="Sommerfest", status="held", participants=40)
+    other = make_event(
+        cast.es, is_over=True, title="Ausflug", starts_at=event.starts_at - timedelta(days=400)
+    )
+    lead, coordinator = client_for("lead"), client_for("coordinator")
+    assert "No codes have been given out for this event." in text(lead.get(event.get_absolute_url()))
+    sheet = reverse("evaluation:sheet", query={"event": event.pk})
+    assert sheet.replace("&", "&amp;") in text(lead.get(event.get_absolute_url()))
+    form = lead.get(sheet).context["form"]
+    assert (form["number"].value(), form["note"].value()) == (40, "Sommerfest, 11/11/2026")
+    said = {"kind": "event", "office": cast.es.pk, "number": "20"}
+    assert lead.post(sheet, said)["Content-Type"] == "application/pdf"
+    assert client_for("lead", "HH").get(sheet).status_code == 404
+    for wrong in ("x", "", str(cast.es.pk)):
+        assert lead.get(reverse("evaluation:sheet", query={"event": wrong})).status_code == 404
+    code = a_code(cast.es, "event", event=other)
+    client_for().post(reverse("evaluation:answer", args=[code]), {"liked": "5"})
+    assert Response.objects.get().month == 202510  # of the event, not of the answer
+
+    answered(cast.es, {"liked": "5"}, 12, kind="event", event=event)
+    answered(cast.es, {"liked": "1"}, 9, kind="event")
+    page_of = page("results", asked)
+    chosen = {"year": "2026", "event": event.pk}
+    [few] = of_event(cast.person("lead"), event)
+    assert (few.handed_out, few.responses, few.participants, few.rate) == (20, 12, 40, 0.3)
+    assert not few.questions[0].is_shown  # the sum is shown, and nine are fewer than ten
+    assert "Too few answers to this event" in text(lead.get(page_of, chosen))
+    answered(cast.es, {"liked": "2"}, kind="event")
+    [found] = of_event(cast.person("lead"), event)
+    assert (found.questions[0].base, found.questions[0].agreement) == (12, 1.0)
+    for client in (lead, coordinator):
+        assert "12 answers" in text(client.get(page_of, chosen))
+        assert "of 12 answers" in text(client.get(event.get_absolute_url()))
+    assert "22 answers" in text(lead.get(page_of, chosen | {"event": ""}))
+    assert "22 answers" not in text(lead.get(page_of, chosen))
+    # An event of another year is left aside, one that is none gives no figures.
+    assert "22 answers" in text(lead.get(page_of, chosen | {"event": other.pk}))
+    assert "Response rate" not in text(lead.get(page_of, chosen | {"event": "made up"}))
+    rows = b"".join(lead.get(page_of, chosen | {"export": "csv"})).decode()
+    assert "Sommerfest;12;100" in rows
+    assert of_event(cast.person("lead", "HH"), event) == []
+    assert "Feedback</h2>" not in client_for("lead", "HH").get(event.get_absolute_url()).content.decode()
+    assert "12 answers" not in text(client_for("adviser").get(event.get_absolute_url()))
 
 
 def test_a_file_says_what_the_page_says(cast, asked, client_for):

@@ -6,6 +6,7 @@
 // answer, without a value below; a select sends it as data-combobox-text, or, without that, shows its choice again.
 // With data-combobox-opens an empty box offers its list as soon as it has the focus; nothing is highlighted then, so that
 // Enter and Tab choose nothing, and Escape closes it. Without script the select stays a select. The control below keeps the value and fires "change".
+// Of a <select multiple> what was chosen stands below the box, each with a button that takes it away again.
 "use strict";
 
 const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/\p{M}/gu, "");
@@ -262,6 +263,66 @@ class SelectCombobox extends Combobox {
   }
 }
 
+class SeveralCombobox extends SelectCombobox {
+  refresh() {
+    super.refresh();
+    this.isRequired ??= this.input.required;
+    this.clear();
+    this.draw();
+  }
+
+  clear() {
+    this.isTyping = false;
+    this.typed = this.shown = this.input.value = this.input.title = "";
+  }
+
+  find(query) {
+    const chosen = new Set([...this.control.selectedOptions].map(({ value }) => value));
+    return super.find(query).filter(({ value }) => !chosen.has(value));
+  }
+
+  set(value) {
+    this.clear();
+    this.choose(value, true);
+  }
+
+  choose(value, isChosen) {
+    const option = [...this.control.options].find((each) => each.value === value);
+    if (!option || option.selected === isChosen) return;
+    option.selected = isChosen;
+    this.draw();
+    this.control.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: { isLeaving: this.isLeaving } }));
+  }
+
+  draw() {
+    if (!this.chosen) {
+      this.chosen = document.createElement("ul");
+      this.chosen.className = "chosen";
+      this.chosen.setAttribute("aria-live", "polite");
+      this.input.parentElement.after(this.chosen);
+    }
+    const options = [...this.control.selectedOptions];
+    this.chosen.replaceChildren(...options.map((option) => this.entry(option)));
+    this.chosen.hidden = !options.length;
+    this.input.required = this.isRequired && !options.length;
+  }
+
+  entry(option) {
+    const entry = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "✕";
+    button.title = this.control.dataset.comboboxRemove;
+    button.setAttribute("aria-label", `${option.label}: ${button.title}`);
+    button.addEventListener("click", () => {
+      this.choose(option.value, false);
+      this.input.focus();
+    });
+    entry.append(option.label, button);
+    return entry;
+  }
+}
+
 class RemoteCombobox extends Combobox {
   constructor(input) {
     super(document.getElementById(input.dataset.comboboxValue), input);
@@ -306,7 +367,7 @@ class RemoteCombobox extends Combobox {
 }
 
 const enhance = (root) => {
-  root.querySelectorAll("select[data-combobox]:not([hidden])").forEach((select) => new SelectCombobox(select));
+  root.querySelectorAll("select[data-combobox]:not([hidden])").forEach((select) => (select.multiple ? new SeveralCombobox(select) : new SelectCombobox(select)));
   root.querySelectorAll("input[data-combobox-url]:not([role=combobox])").forEach((input) => new RemoteCombobox(input));
 };
 

@@ -18,7 +18,8 @@ from welcome.demo.chance import Weighted, weighted
 
 AHEAD = timedelta(weeks=10)
 ANNOUNCED_AHEAD = timedelta(weeks=3)
-"""What lies farther ahead is only planned."""
+NUMBERS_AHEAD = timedelta(weeks=8)
+"""What lies farther ahead is only planned; where numbers are given out people are told earlier."""
 ONE_FAILS = 17
 """Of so many events one is cancelled."""
 LATE = timedelta(days=10)
@@ -68,6 +69,7 @@ OFFERS = (
         2,
         11,
         0,
+        20,
     ),
     Offer("course", "Computerkurs für den Alltag", "Formulare, E-Mail, Bewerbung.", 8, 1, 10, 3, 9, 120, 12),
     Offer(
@@ -119,6 +121,7 @@ class Events:
             if districts := [district.pk for district in office.districts_on(self.until)]:
                 for place, offer in enumerate(OFFERS):
                     self._series(office, offer, districts[place % len(districts)], place)
+        self._stand_out()
         for records in (self.events, self.heads, self.numbers, *self._links()):
             bulk.insert(records)
 
@@ -161,7 +164,7 @@ class Events:
             ends_at=starts_at + timedelta(hours=offer.hours),
             day=day,
             capacity=offer.places,
-            has_numbers=offer.places is not None,
+            has_numbers=offer.places is not None and day > self.until,
             cost=offer.cost or None,
             funding="Stadtteilfonds" if offer.cost else "",
             status=Event.Status.ANNOUNCED,
@@ -173,7 +176,7 @@ class Events:
         """How it went, or how far it is."""
         if len(self.events) % ONE_FAILS == 3:
             event.status = Event.Status.CANCELLED
-        elif event.day > self.until + ANNOUNCED_AHEAD:
+        elif event.day > self.until + (NUMBERS_AHEAD if event.has_numbers else ANNOUNCED_AHEAD):
             event.status, event.announced_at = Event.Status.PLANNED, None
         elif event.day > self.until:
             self._give_numbers(event)
@@ -198,19 +201,34 @@ class Events:
 
     def _give_numbers(self, event: Event) -> None:
         """Some are given back, and the last ones wait where there are not enough places."""
-        if not event.capacity:
-            return
-        for number in range(1, self.random.randrange(2, event.capacity)):
-            persons = self.random.choice((1, 1, 2, 3))
-            state = Place.State.TAKEN if event.taken + persons <= event.capacity else Place.State.WAITING
-            if self.random.random() < 0.1:
-                state = Place.State.RETURNED
-            event.taken += persons if state == Place.State.TAKEN else 0
-            event.last_number = number
-            place = Place(event=event, number=number, persons=persons, state=state)
-            place.code = "".join(self.random.choices(LETTERS, k=CODE_LENGTH))
-            place.key = uuid.UUID(int=self.random.getrandbits(128), version=4)
-            self.numbers.append(place)
+        if event.capacity:
+            for _number in range(self.random.randrange(1, event.capacity // 2)):
+                self._give_number(event)
+
+    def _give_number(self, event: Event) -> Place:
+        persons = self.random.choice((1, 1, 2, 3))
+        state = Place.State.TAKEN if event.taken + persons <= (event.capacity or 0) else Place.State.WAITING
+        if self.random.random() < 0.1:
+            state = Place.State.RETURNED
+        event.taken += persons if state == Place.State.TAKEN else 0
+        event.last_number += 1
+        place = Place(event=event, number=event.last_number, persons=persons, state=state)
+        place.code = "".join(self.random.choices(LETTERS, k=CODE_LENGTH))
+        place.key = uuid.UUID(int=self.random.getrandbits(128), version=4)
+        self.numbers.append(place)
+        return place
+
+    def _stand_out(self) -> None:
+        """Of what is to come one event is full and has a waiting list, and one was cancelled after people had taken
+        numbers."""
+        coming = [event for event in self.events if event.last_number]
+        full, cancelled = sorted(coming, key=lambda event: (event.starts_at, event.pk))[:2]
+        while full.taken < (full.capacity or 0) or self._waiting(full) < 3:
+            self._give_number(full)
+        cancelled.status = Event.Status.CANCELLED
+
+    def _waiting(self, event: Event) -> int:
+        return sum(each.state == Place.State.WAITING for each in self.numbers if each.event is event)
 
     def _links(self) -> Iterator[list]:
         """Languages that are spoken there, and partners of every third event."""

@@ -1,12 +1,13 @@
 """Feedback: questionnaires in use, codes given out and answered over the last fourteen months, a few open answers."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from random import Random
 
 from core.periods import month_number, months_later
 from districts.models import Office
+from network.models import Event
 from reports.evaluation.loading import load
 from reports.evaluation.models import (
     Answer,
@@ -22,7 +23,10 @@ MONTHS = 14
 GIVEN = (8, 15)
 """Codes of an office in a month."""
 ANSWERED = 0.4
+MOST_CARDS = 60
 THIRD_COUNTRY = 0.6
+EVENTS = ("festival", "trip")
+"""Kinds of events after which everybody gets a card."""
 YEARLY = {Questionnaire.Kind.PARTNER: (41, 26), Questionnaire.Kind.STAFF: (34, 23)}
 """Asked, and answered."""
 WEIGHTS = {"yes": 64, "partly": 24, "no": 12, "5": 38, "4": 34, "3": 16, "2": 8, "1": 4}
@@ -63,12 +67,12 @@ class Feedback:
         for asked in Questionnaire.stored.order_by("pk"):
             questions = list(asked.questions.all())
             for office, month, given, number in self._rounds(asked.kind):
-                month_of = month_number(month)
-                self.hand_outs.append(
-                    HandOut(questionnaire=asked, office=office, month=month_of, number=given)
-                )
-                for _each in range(number):
-                    self._answer(asked, questions, office, month)
+                self._hand_out(asked, questions, office, month, given, number)
+            for event in self._events(asked.kind):
+                given = min(event.participants or 0, MOST_CARDS)
+                number = round(given * self.random.uniform(0.4, 0.8))
+                month = event.day.replace(day=1)
+                self._hand_out(asked, questions, event.office, month, given, number, event)
         for model, rows in (
             (HandOut, self.hand_outs),
             (Response, self.responses),
@@ -76,6 +80,29 @@ class Feedback:
             (OpenAnswer, self.written),
         ):
             model.stored.bulk_create(rows, batch_size=500)
+
+    def _hand_out(
+        self,
+        asked: Questionnaire,
+        questions: Sequence[Question],
+        office: Office | None,
+        month: date,
+        given: int,
+        number: int,
+        event: Event | None = None,
+    ) -> None:
+        self.hand_outs.append(
+            HandOut(questionnaire=asked, office=office, event=event, month=month_number(month), number=given)
+        )
+        for _each in range(number):
+            self._answer(asked, questions, office, month, event)
+
+    def _events(self, kind: str) -> Iterable[Event]:
+        """Those of the months that everybody was asked about."""
+        if kind != Questionnaire.Kind.EVENT:
+            return ()
+        held = Event.objects.held().filter(type__in=EVENTS, office__in=self.offices, participants__gte=1)
+        return held.filter(day__gte=self.months[0]).select_related("office").in_order()
 
     def _rounds(self, kind: str) -> Iterator[tuple[Office | None, date, int, int]]:
         """Office, month, codes and answers."""
@@ -89,13 +116,19 @@ class Feedback:
                 yield office, month, given, sum(self.random.random() < ANSWERED for _code in range(given))
 
     def _answer(
-        self, asked: Questionnaire, questions: Sequence[Question], office: Office | None, month: date
+        self,
+        asked: Questionnaire,
+        questions: Sequence[Question],
+        office: Office | None,
+        month: date,
+        event: Event | None = None,
     ) -> None:
         random = self.random
         response = Response(
             id=self._key(),
             questionnaire=asked,
             office=office,
+            event=event,
             month=month_number(month),
             is_third_country=office is not None and random.random() < THIRD_COUNTRY,
         )

@@ -109,14 +109,14 @@ NO_PERSONAL_DATA: Mapping[str, str] = {
     "reports.FigureCheck": "how a check of figures ended; deleted after 60 days",
     "reports.FrozenReport": "figures, kept for good",
     "reports.FrozenYear": "figures, kept for good",
-    "reports.HandOut": "how many codes were given out in a month",
+    "reports.HandOut": "how many codes were given out in a month, or for an event",
     "reports.Question": CATALOGUE,
     "reports.Questionnaire": CATALOGUE,
     "reports.ReadyAnswer": "figures; gone when nobody asks for them, counted anew when records change",
     "reports.ReadyQuestion": "which figures were asked for",
     "reports.ReportJob": "figures; deleted with their file when their day is over",
     "reports.TabletDay": "a number of answers at an office; deleted when its day is over",
-    "reports.Response": "that somebody answered in a month, of nobody known",
+    "reports.Response": "that somebody answered in a month, or about an event, of nobody known",
     "socialaccount.SocialApp": SET_UP,
 }
 """Models, or whole apps, with the reason."""

@@ -32,6 +32,12 @@ def test_every_office_has_events_in_every_state_and_the_same_seed_the_same_ones(
         assert event.taken == taken[event.pk]
         assert event.participants is None or event.day <= UNTIL
     assert 0 < sum(event.is_to_be_reported for event in events) < 20
+    coming = [event for event in events if event.last_number and event.day > UNTIL]
+    assert sum(event.free > 0 and event.status == "announced" for event in coming) >= 5
+    [cancelled] = [event for event in coming if event.status == "cancelled"]
+    assert cancelled.numbers.exists()
+    full = [event for event in coming if event.status == "announced" and not event.free]
+    assert any(event.numbers.waiting().count() >= 3 for event in full)
 
     known = keys()
     Event.objects.all().delete()
