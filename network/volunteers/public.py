@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalogues.forms import CatalogueChoicesMixin
 from core.link_pages import link_page
-from core.widgets import ComboboxMultiple, LongText
+from core.widgets import LongText
 from network.models import Volunteer
 from network.open_forms import OpenFormMixin, may_send
 from network.public.frames import public_form
@@ -44,7 +44,7 @@ class ApplicationForm(OpenFormMixin, CatalogueChoicesMixin, WhatAndWhenMixin, fo
             *("languages", "districts", "wishes"),
         ]
         widgets = {
-            "languages": ComboboxMultiple,
+            "languages": forms.CheckboxSelectMultiple,  # these pages have no script
             "districts": forms.CheckboxSelectMultiple,
             "wishes": LongText(attrs={"rows": 3}),
         }
