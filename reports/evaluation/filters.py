@@ -23,9 +23,12 @@ class ResultsForm(forms.Form):
     office = forms.TypedChoiceField(
         label=_("Office"), required=False, coerce=int, empty_value=None, widget=FastSelect
     )
-    event = forms.ModelChoiceField(label=_("Event"), required=False, queryset=None, widget=FastSelect)
+    event: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Event"), required=False, queryset=None, widget=FastSelect
+    )
 
     def __init__(self, query: QueryDict, *, user: HasAccess, questionnaire: Questionnaire):
+        self.data: QueryDict
         super().__init__(query.copy())
         years = years_of(user, questionnaire)
         self.fields["year"].choices = [(year, str(year)) for year in years]
@@ -45,10 +48,8 @@ class ResultsForm(forms.Form):
         known = Event.objects.visible_to(user).filter(pk__in=given.values("event")).order_by("-day", "title")
         field, found = self.fields["event"], known
         for name, lookup in (("year", "day__year"), ("office", "office")):
-            offered = (
-                {str(value) for value, _label in self.fields[name].choices} if name in self.fields else set()
-            )
-            if (chosen := self.data.get(name)) and chosen in offered:
+            offered = self.fields[name].choices if name in self.fields else ()
+            if (chosen := self.data.get(name)) and chosen in {str(value) for value, _label in offered}:
                 found = found.filter(**{lookup: chosen})
         field.queryset, field.empty_label = found, _("All events")
         field.label_from_instance = lambda event: f"{date_format(event.day, 'SHORT_DATE_FORMAT')} {event}"

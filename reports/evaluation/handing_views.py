@@ -98,8 +98,9 @@ class SheetView(FormPageMixin, RoleRequiredMixin, FormView):
         asked = self.request.GET.get("event")
         if asked is None:
             return None
-        events = Event.objects.visible_to(self.request.user).standing()
-        found = events.filter(pk=key_from(asked), office__in=offices_for(self.request.user)).first()
+        user: Any = self.request.user
+        events = Event.objects.visible_to(user).standing()
+        found = events.filter(pk=key_from(asked), office__in=offices_for(user)).first()
         if found is None:
             raise Http404
         return found
