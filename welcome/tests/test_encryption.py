@@ -22,7 +22,7 @@ from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.encryption.files import stored_files
 from core.models import AuditEntry
-from network.models import FundApplication, FundQuery, VolunteerContact, VolunteerMatch
+from network.models import FundApplication, FundQuery, FundReceipt, VolunteerContact, VolunteerMatch
 from reports.jobs.models import ReportJob
 from welcome.tests.evaluation_examples import open_answer
 from welcome.tests.fund_examples import make_application
@@ -132,6 +132,8 @@ def an_application_to_the_fund(cast) -> None:
     application = make_application(cast, "query", email=f"{WORD}@example.org", **said)
     FundQuery.objects.update(question=WORD, answer=WORD)
     application.costs.update(text=WORD)
+    receipt = FundReceipt(application=application, name=WORD, kind="application/pdf", size=1)
+    receipt.file.save("d", ContentFile(f"%PDF {WORD}"))
     assert FundApplication.objects.get().title == WORD
 
 
@@ -152,7 +154,7 @@ def test_a_copy_of_the_database_and_of_the_files_tells_no_name(person):
     }
     assert filled == wanted
     files = [path.read_bytes() for path in stored_files()]
-    assert len(files) == 3
+    assert len(files) == 4
     copy = b"".join([dump(), *files]).decode(errors="replace").casefold()
     assert [word for word in (WORD, "44999", "zappel") if word.casefold() in copy] == []
     # Four letters stand by chance in what is encrypted.
