@@ -58,7 +58,8 @@ class BodyForm(ScopedFormMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         office, districts = self.fields["office"], self.fields["districts"]
-        office.queryset = Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK)
+        mine = Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK)
+        office.queryset = mine.with_districts()
         self._offer_districts(districts, office.queryset)
         if self.user.access.has(Role.COORDINATOR):
             office.empty_label = _("whole city")
