@@ -42,7 +42,7 @@ def test_from_the_series_to_the_decision_that_is_done(page_as, cast):
     staff = page_as("adviser").go("/bodies/").follow("New series")
     staff.field("Kind").select_option("round_table")
     staff.field("Name").fill("Runder Tisch Eving")
-    staff.field("District").select_option("eving")
+    staff.field("Eving").check()
     staff.field("Every so many weeks").fill("6")
     staff.field("Usually from").fill("17:00")
     staff.field("Usually until").fill("19:00")

@@ -1,7 +1,7 @@
 """Journey: a club applies without an account, the office checks and asks, the management decides and pays, the club
 proves what the money was used for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -9,22 +9,28 @@ from e2e.journey import Journey
 from network import open_forms
 from network.fund.links import token_of
 from network.models import FundApplication
-from welcome.tests.fund_examples import budget_of
+from network.tests.events import BERLIN
+from welcome.tests.fund_examples import budget_of, decider
 
 
-def test_from_the_form_for_everybody_to_the_closed_file(page_as, journey, cast, monkeypatch):
+def test_from_the_form_for_everybody_to_the_closed_file(
+    page_as, journey, cast, monkeypatch, settings, tmp_path, clock
+):
+    settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(open_forms, "QUICKEST", timedelta(0))  # no person is as quick as this one
     visitor = journey(width=360)
     application = apply(visitor)
     page = reverse("network:fund_page", args=[token_of(application)])
     budget_of(application.district, application.year)
-    adviser, coordinator = page_as("adviser", color_scheme="dark"), page_as("coordinator")
+    adviser = page_as("adviser", color_scheme="dark")
     ask(adviser, application)
     answer(visitor, page)
     check(adviser, application)
-    decide_and_pay(coordinator, application)
+    decide(page_as("coordinator"), application)
+    pay(journey(decider(cast)), application)
+    clock.move_to(datetime(2027, 5, 10, 10, tzinfo=BERLIN))  # the project is over
     prove(visitor, page)
-    settle(coordinator, application)
+    settle(journey(decider(cast)), application)
 
 
 def apply(visitor: Journey) -> FundApplication:
@@ -51,6 +57,9 @@ def apply(visitor: Journey) -> FundApplication:
     visitor.look()
     application = FundApplication.objects.get()
     visitor.go(reverse("network:fund_page", args=[token_of(application)]))
+    for written in ("Beispielverein", "zoe@example.org", "Musik und Essen", "Bühne"):
+        visitor.page.get_by_text(written).first.wait_for()
+    visitor.look()
     visitor.press("Submit the application")
     visitor.page.get_by_text("We are looking at it").wait_for()
     visitor.look()
@@ -85,36 +94,52 @@ def check(adviser: Journey, application: FundApplication) -> None:
     adviser.look()
 
 
-def decide_and_pay(coordinator: Journey, application: FundApplication) -> None:
+def decide(coordinator: Journey, application: FundApplication) -> None:
     coordinator.go(reverse("network:fund_budgets", query={"year": 2027}))
     coordinator.go(application.get_absolute_url())
     coordinator.follow("Decide")
     coordinator.field("approved").check()
+    coordinator.look()
     coordinator.field("Minutes").fill("RT 4/2026, TOP 2")
     coordinator.press("Record the decision")
-    coordinator.page.get_by_text("Recorded.").wait_for()
-    coordinator.follow("Pay")
-    coordinator.press("Paid")
-    coordinator.page.get_by_text("Recorded.").wait_for()
-    coordinator.look()
+    coordinator.page.get_by_text("does not pay it").wait_for()
+    assert not coordinator.page.get_by_role("link", name="Pay").count()
+
+
+def pay(other: Journey, application: FundApplication) -> None:
+    other.go(application.get_absolute_url())
+    other.follow("Pay")
+    other.field("Euros").fill("600")
+    other.press("Paid")
+    other.page.get_by_text("300.00 € left to pay").wait_for()
+    other.follow("Pay another instalment")
+    other.press("Paid")
+    other.page.get_by_text("Recorded.").wait_for()
+    other.look()
 
 
 def prove(visitor: Journey, page: str) -> None:
     visitor.go(page)
     visitor.field("Used of the grant, in euros").fill("850")
     visitor.field("Short report: what was done, who came, what the money was used for").fill("80 Gäste")
+    receipt = {"name": "Bühne.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 850 Euro"}
+    visitor.field("Receipts").set_input_files(receipt)
     visitor.press("Send")
     visitor.page.get_by_text("Please pay back what was not used: 50.00 euros.").wait_for()
     visitor.look()
 
 
-def settle(coordinator: Journey, application: FundApplication) -> None:
-    coordinator.go(application.get_absolute_url())
-    coordinator.follow("Accept the proof")
-    coordinator.press("Accept")
-    coordinator.page.get_by_text("Recorded.").wait_for()
-    coordinator.press("Close the file")
-    coordinator.page.get_by_text("Recorded.").wait_for()
-    coordinator.look()
+def settle(other: Journey, application: FundApplication) -> None:
+    other.go(application.get_absolute_url())
+    other.page.get_by_role("link", name="Bühne.pdf").wait_for()
+    other.follow("Accept the proof")
+    other.press("Accept")
+    other.page.get_by_text("50.00 euros have to come back").wait_for()
+    other.look()
+    other.follow("Record a repayment")
+    other.press("Record")
+    other.press("Close the file")
+    other.page.get_by_text("Recorded.").wait_for()
+    other.look()
     application.refresh_from_db()
     assert (application.state, application.returned) == ("closed", 50)

@@ -5,7 +5,10 @@ from network.bodies.meetings import AgendaItem, Attendance, Meeting, MeetingMail
 from network.bodies.series import Body, BodyMember
 from network.events.models import Event, HeadCount, Place
 from network.fund.budgets import FundBudget, FundRule
-from network.fund.models import FundApplication, FundCost, FundMail, FundQuery
+from network.fund.models import FundApplication
+from network.fund.parts import FundCost, FundMail, FundQuery
+from network.fund.payments import FundPayment, FundRepayment
+from network.fund.receipts import FundReceipt
 from network.housing.models import HousingUnit, Placement
 from network.housing.moving import PastMoveIn
 from network.mediators.money import MediatorBudget, MediatorPayment, MediatorRate
@@ -27,7 +30,10 @@ __all__ = [
     "FundBudget",
     "FundCost",
     "FundMail",
+    "FundPayment",
     "FundQuery",
+    "FundReceipt",
+    "FundRepayment",
     "FundRule",
     "HeadCount",
     "HousingUnit",

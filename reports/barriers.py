@@ -1,5 +1,5 @@
-"""Barriers for the agenda of a meeting: sheet T19 of a district, rounded, taken over as it is shown. Figures, never a
-case."""
+"""Barriers for the agenda of a meeting: sheet T19 of the districts of a body, rounded, taken over as it is shown.
+Figures, never a case."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -7,6 +7,7 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -46,7 +47,7 @@ class BarriersForm(forms.Form):
 
 @dataclass(frozen=True)
 class Barriers:
-    """What is shown of a body's district in a time, as it would be taken over."""
+    """What is shown of a body's districts in a time, as it would be taken over."""
 
     meeting: Meeting
     year: int
@@ -59,8 +60,8 @@ class Barriers:
 
     @cached_property
     def figures(self) -> dict:
-        district = self.meeting.body.district_id or ""
-        report = Report(OPERATOR, self.year, "", ROUNDED, part=self.part, district=district)
+        districts = tuple(each.pk for each in self.meeting.body.districts.all())
+        report = Report(OPERATOR, self.year, "", ROUNDED, part=self.part, districts=districts)
         sheet = gaps_by(report, "topic_group")
         lines = [line for line in sheet.lines if any(line.figures) or line.is_total]
         about = _(
@@ -82,8 +83,10 @@ class MeetingBarriersView(RoleRequiredMixin, TemplateView):
 
     @cached_property
     def meeting(self) -> Meeting:
-        related = ("body__district", "body__office")
-        return kept_or_404(Meeting, cast(HasAccess, self.request.user), self.kwargs["pk"], *related)
+        related = ("body__office",)
+        found = kept_or_404(Meeting, cast(HasAccess, self.request.user), self.kwargs["pk"], *related)
+        prefetch_related_objects([found], "body__districts")
+        return found
 
     def get_context_data(self, **kwargs) -> dict:
         meeting, form = self.meeting, BarriersForm(self.request.GET)

@@ -27,6 +27,7 @@ DEMO_PEOPLE = {
     "adviser.hh.city": "adviser of the city, office HH",
     "lead.es": "office lead, office ES",
     "coordinator": "coordinator",
+    "coordinator2": "second coordinator: who decides on money of the fund does not pay it",
     "directory": "directory administrator",
     "admin": "system administrator",
     "dpo": "data protection officer",

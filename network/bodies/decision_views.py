@@ -15,7 +15,7 @@ from consultations.referrals.forms import add_faults
 from core.conflicts import EditConflict
 from core.listing import ListingView
 from core.tables import Column
-from core.views import FormPageMixin, ScopedSaveMixin
+from core.views import ConflictMixin, FormPageMixin, ScopedSaveMixin
 from districts.scoping import EVERYBODY
 from network.bodies import machine, minutes, services, tables
 from network.bodies.decisions import Decision
@@ -104,9 +104,10 @@ class DecisionListView(BoundFilterMixin, ListingView):
         return tables.decision_columns()
 
 
-class DecisionFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class DecisionFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
     model = Decision
     form_class = DecisionForm
+    template_name = "bodies/body_form.html"
 
     @property
     def meeting(self) -> Meeting:
@@ -121,7 +122,10 @@ class DecisionFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin)
 
     def save(self, form) -> Decision:
         return minutes.save_decision(
-            request=self.request, decision=form.save(commit=False), fields=form.changed_data
+            request=self.request,
+            decision=form.save(commit=False),
+            fields=form.changed_data,
+            version=form.cleaned_data["version"],
         )
 
     def get_success_url(self) -> str:

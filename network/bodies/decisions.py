@@ -48,6 +48,7 @@ class Decision(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
     explanation = models.CharField(_("what came of it"), max_length=300, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 

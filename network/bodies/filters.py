@@ -37,7 +37,11 @@ class BodyFilter(ScopedFilterSet):
         label=_("Kind"), choices=Body.Kind.choices, empty_label=_("all"), widget=FastSelect
     )
     district = filters.ModelChoiceFilter(
-        label=_("District"), queryset=_districts, empty_label=_("all"), widget=FastSelect
+        label=_("District"),
+        field_name="districts",
+        queryset=_districts,
+        empty_label=_("all"),
+        widget=FastSelect,
     )
     office = filters.ModelChoiceFilter(
         label=_("Office"), queryset=_offices, to_field_name="code", empty_label=_("all"), widget=FastSelect
@@ -88,7 +92,7 @@ class DecisionFilter(ScopedFilterSet):
     )
     district = filters.ModelChoiceFilter(
         label=_("District"),
-        field_name="body__district",
+        field_name="body__districts",
         queryset=_districts,
         empty_label=_("all"),
         widget=FastSelect,
@@ -148,7 +152,7 @@ class MeetingFilter(ScopedFilterSet):
     )
     district = filters.ModelChoiceFilter(
         label=_("District"),
-        field_name="body__district",
+        field_name="body__districts",
         queryset=_districts,
         empty_label=_("all"),
         widget=FastSelect,

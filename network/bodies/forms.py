@@ -1,5 +1,6 @@
 """Forms of series, their members, meetings and agenda items."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +37,8 @@ def laid_out(form, *panels: object) -> None:
 
 
 class BodyForm(ScopedFormMixin, forms.ModelForm):
-    """A series of an office's district; or of the whole city, without office and district, by the coordinator."""
+    """A series of an office, for one or several of its districts; or of the whole city, without office and district, by
+    the coordinator."""
 
     since = a_day(label=_("exists since"), initial=timezone.localdate)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -44,45 +46,59 @@ class BodyForm(ScopedFormMixin, forms.ModelForm):
     class Meta:
         model = Body
         fields = [
-            *("kind", "name", "office", "district", "weeks", "nth", "weekday", "starts", "ends", "place"),
+            *("kind", "name", "office", "districts", "weeks", "nth", "weekday", "starts", "ends", "place"),
             "since",
         ]
         widgets = {
-            **dict.fromkeys(("kind", "office", "district", "nth", "weekday"), FastSelect),
+            **dict.fromkeys(("kind", "office", "nth", "weekday"), FastSelect),
+            "districts": forms.CheckboxSelectMultiple,
             **dict.fromkeys(("starts", "ends"), TimeInput),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        office, district = self.fields["office"], self.fields["district"]
-        office.queryset = Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK)
-        district.queryset = district.queryset.within_city()
+        office, districts = self.fields["office"], self.fields["districts"]
+        mine = Office.objects.visible_to(self.user).of_member(self.user, *CASEWORK)
+        office.queryset = mine.with_districts()
+        self._offer_districts(districts, office.queryset)
         if self.user.access.has(Role.COORDINATOR):
-            office.empty_label = district.empty_label = _("whole city")
+            office.empty_label = _("whole city")
         else:
-            office.required = district.required = True
+            office.required = districts.required = True
             office.empty_label = None if len(office.queryset) == 1 else "–"
         self.initial["version"] = self.instance.version
         laid_out(
             self,
-            Panel(_("What"), "kind", "name", "office", "district"),
+            Panel(_("What"), *("kind", "name", "office"), *self._laid_out_districts()),
             Panel(_("When and where"), "weeks", "nth", "weekday", "starts", "ends", "place", "since"),
             "version",
         )
 
+    def _offer_districts(self, field: forms.ModelMultipleChoiceField, offices: Iterable[Office]) -> None:
+        """Those of the person's offices, and those the series has."""
+        theirs = {each.pk for office in offices for each in office.districts_on(timezone.localdate())}
+        if not self.instance._state.adding:
+            theirs |= {each.pk for each in self.instance.districts.all()}
+        field.queryset = field.queryset.within_city().filter(pk__in=theirs)
+        if not theirs:  # only for the whole city
+            del self.fields["districts"]
+
+    def _laid_out_districts(self) -> list[Field]:
+        return [Field("districts", wrapper_class="col-12")] if "districts" in self.fields else []
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        office, district = cleaned.get("office"), cleaned.get("district")
-        self.instance.is_citywide = not office and not district
-        if office and district and "since" not in self.errors:
-            covering = Office.objects.visible_to(self.user).covering(district, timezone.localdate())
-            if not covering.filter(pk=office.pk).exists():
-                self.add_error("district", _("This office does not work in that district."))
+        office, districts = cleaned.get("office"), cleaned.get("districts")
+        self.instance.is_citywide = not office
+        if bool(office) != bool(districts) and not {"office", "districts"} & set(self.errors):
+            place = "districts" if "districts" in self.fields else "office"
+            self.add_error(place, _("Give an office and its districts, or neither for the whole city."))
+        elif office and districts:
+            theirs = {district.pk for district in office.districts_on(timezone.localdate())}
+            if foreign := [each.label for each in districts if each.pk not in theirs]:
+                text = _("This office does not work in: %(districts)s.")
+                self.add_error("districts", text % {"districts": ", ".join(foreign)})
         return cleaned
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """That office and district belong together is checked, too."""
-        return super()._get_validation_exclusions() - {"is_citywide"}
 
 
 class BodyEndForm(ScopedFormMixin, forms.Form):
@@ -105,6 +121,7 @@ class BodyEndForm(ScopedFormMixin, forms.Form):
 
 
 class MemberForm(ScopedFormMixin, forms.ModelForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     since = a_day(label=_("member since"), initial=timezone.localdate)
     until = a_day(label=_("member until"), required=False)
 
@@ -116,6 +133,7 @@ class MemberForm(ScopedFormMixin, forms.ModelForm):
     def __init__(self, *args, body: Body, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.body = body
+        self.initial["version"] = self.instance.version
         own = self.fields["organisation"].queryset.filter(pk=self.instance.organisation_id)
         self.fields["organisation"].queryset = self.fields["organisation"].queryset.active() | own
 
@@ -170,6 +188,8 @@ class MeetingForm(ScopedFormMixin, forms.ModelForm):
 
 
 class ItemForm(ScopedFormMixin, forms.ModelForm):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = AgendaItem
         fields = ["title", "text"]
@@ -178,6 +198,6 @@ class ItemForm(ScopedFormMixin, forms.ModelForm):
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.meeting = meeting
-        laid_out(
-            self, Panel(_("Agenda item"), *(Field(name, wrapper_class="col-12") for name in self.fields))
-        )
+        self.initial["version"] = self.instance.version
+        shown = [Field(name, wrapper_class="col-12") for name in self.Meta.fields]
+        laid_out(self, Panel(_("Agenda item"), *shown), "version")

@@ -80,6 +80,7 @@ class MeetingDetailView(MeetingMixin, DetailView):
             came=list(
                 meeting.attendances.select_related("member__organisation").order_by("member__position")
             ),
+            fund=list(meeting.fund_applications.visible_to(user)),
             members=services.members_of(meeting),
             waiting=services.to_be_invited(meeting) if may_edit else [],
             history=history,
@@ -226,9 +227,10 @@ class MeetingPaperView(MeetingMixin, SingleObjectMixin, View):
 # --- The agenda ---------------------------------------------------------------------------------------------
 
 
-class ItemFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class ItemFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
     model = AgendaItem
     form_class = ItemForm
+    template_name = "bodies/body_form.html"
 
     @property
     def meeting(self) -> Meeting:
@@ -243,7 +245,10 @@ class ItemFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
 
     def save(self, form) -> AgendaItem:
         return services.save_item(
-            request=self.request, item=form.save(commit=False), fields=form.changed_data
+            request=self.request,
+            item=form.save(commit=False),
+            fields=form.changed_data,
+            version=form.cleaned_data["version"],
         )
 
     def get_success_url(self) -> str:

@@ -155,6 +155,7 @@ class AgendaItem(models.Model):
     text = models.TextField(_("what it is about"), max_length=4000, blank=True)
     figures = models.JSONField(null=True, editable=False)
     minutes = models.TextField(_("minutes"), max_length=20_000, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AgendaItemQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from core.conflicts import EditConflict
 from network.bodies import machine
 from network.bodies.decisions import Decision
 from network.bodies.meetings import AgendaItem, Attendance, Meeting
+from network.bodies.services import next_version
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ def write(*, request: HttpRequest, meeting: Meeting, minutes: Minutes, version: 
 
 
 @transaction.atomic
-def save_decision(*, request: HttpRequest, decision: Decision, fields: Iterable[str] = ()) -> Decision:
-    """Raises ValidationError: a meeting decides when it has been held, and approved minutes stay as they are."""
+def save_decision(
+    *, request: HttpRequest, decision: Decision, fields: Iterable[str] = (), version: int | None = None
+) -> Decision:
+    """Raises EditConflict, and ValidationError: a meeting decides when it has been held, and approved minutes stay as
+    they are."""
     is_new = decision._state.adding
     if is_new:
         meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=decision.meeting_id)
@@ -62,9 +66,10 @@ def save_decision(*, request: HttpRequest, decision: Decision, fields: Iterable[
             raise ValidationError(why_no_decision(meeting))
     elif not _locked(decision).is_open:
         raise ValidationError(_("This decision is closed already."))
+    next_version(decision, version)
     decision.save()
     action = audit.Action.CREATE if is_new else audit.Action.UPDATE
-    audit.record(request, action, decision, fields=sorted(fields))
+    audit.record(request, action, decision, fields=sorted(set(fields) - {"version"}))
     return decision
 
 

@@ -73,6 +73,7 @@ class MinutesForm(forms.Form):
 
 class DecisionForm(ScopedFormMixin, forms.ModelForm):
     due_on = a_day(label=_("due on"))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Decision
@@ -84,6 +85,7 @@ class DecisionForm(ScopedFormMixin, forms.ModelForm):
         decision = self.instance
         if decision._state.adding:
             decision.meeting, decision.body, decision.decided_on = meeting, meeting.body, meeting.day
+        self.initial["version"] = decision.version
         own = self.fields["organisation"].queryset.filter(pk=decision.organisation_id)
         self.fields["organisation"].queryset = self.fields["organisation"].queryset.active() | own
         laid_out(
@@ -95,6 +97,7 @@ class DecisionForm(ScopedFormMixin, forms.ModelForm):
                 "function",
                 "due_on",
             ),
+            "version",
         )
 
     def _get_validation_exclusions(self) -> set[str]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -32,6 +33,14 @@ class BodiesQuerySet(CountableQuerySet):
         is_own = self._of_body(office__in=access.office_ids(*OFFICE_ROLES))
         return self.filter(~self._of_body(kind=STAFF) | self._of_body(is_citywide=True) | is_own)
 
+    def by_district(self) -> Self:
+        """With the districts of the bodies read at once; `at_place` is where the first of them stands."""
+        links = apps.get_model("network", "Body").districts.through.objects.filter(
+            body=OuterRef(f"{self.prefix}pk")
+        )
+        place = links.order_by("district__position").values("district__position")[:1]
+        return self.prefetch_related(f"{self.prefix}districts").annotate(at_place=models.Subquery(place))
+
     def kept_by(self, user: HasAccess) -> Self:
         """Those that the person may change."""
         kept = self._of_body(office__in=user.access.office_ids(*CASEWORK))
@@ -57,10 +66,14 @@ class BodyQuerySet(BodiesQuerySet):
             body=OuterRef("pk"), state=machine.OPEN
         )
         overdue = decisions.filter(due_on__lt=timezone.localdate())
-        return self.select_related("office", "district").annotate(
-            next_at=models.Subquery(meetings.order_by("starts_at").values("starts_at")[:1]),
-            open_count=_number(decisions),
-            overdue_count=_number(overdue),
+        return (
+            self.by_district()
+            .select_related("office")
+            .annotate(
+                next_at=models.Subquery(meetings.order_by("starts_at").values("starts_at")[:1]),
+                open_count=_number(decisions),
+                overdue_count=_number(overdue),
+            )
         )
 
     def ended_with_open_decisions(self) -> Self:
@@ -104,7 +117,7 @@ class MeetingQuerySet(BodiesQuerySet):
         return self.filter(status__in=machine.TO_COME, day__lt=timezone.localdate())
 
     def with_body(self) -> Self:
-        return self.select_related("body__office", "body__district")
+        return self.by_district().select_related("body__office")
 
 
 class AgendaItemQuerySet(BodiesQuerySet):
@@ -129,7 +142,7 @@ class DecisionQuerySet(BodiesQuerySet):
         return self.filter(own, is_open, decided_on__lt=meeting.day)
 
     def with_details(self) -> Self:
-        return self.select_related("body__district", "organisation", "meeting")
+        return self.by_district().select_related("body", "organisation", "meeting")
 
     def in_order(self) -> Self:
         return self.order_by("due_on", "pk")

@@ -20,7 +20,8 @@ from partners.models import Organisation
 
 
 class Body(models.Model):
-    """A series of meetings of a district with an office in charge, or of the whole city, kept by the coordinator."""
+    """A series of meetings of one or several districts with an office in charge, or of the whole city, kept by the
+    coordinator."""
 
     class Kind(models.TextChoices):
         ROUND_TABLE = "round_table", _("round table")
@@ -49,15 +50,7 @@ class Body(models.Model):
         db_index=False,
         verbose_name=_("office in charge"),
     )
-    district = models.ForeignKey(
-        District,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("district"),
-    )
+    districts = models.ManyToManyField(District, blank=True, related_name="+", verbose_name=_("districts"))
     is_citywide = models.BooleanField(_("of the whole city"), default=False, editable=False)
     weeks = models.PositiveSmallIntegerField(
         _("every so many weeks"),
@@ -84,10 +77,9 @@ class Body(models.Model):
         verbose_name_plural = _("bodies")
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_citywide=True, district__isnull=True, office__isnull=True)
-                | Q(is_citywide=False, district__isnull=False, office__isnull=False),
-                name="network_body_of_district_or_city",
-                violation_error_message=_("Give an office and its district, or neither for the whole city."),
+                condition=Q(is_citywide=True, office__isnull=True)
+                | Q(is_citywide=False, office__isnull=False),
+                name="network_body_of_office_or_city",
             ),
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
@@ -112,7 +104,7 @@ class Body(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        self.is_citywide = self.district_id is None and self.office_id is None
+        self.is_citywide = self.office_id is None
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -120,7 +112,7 @@ class Body(models.Model):
 
     @property
     def where(self) -> str:
-        return self.district.label if self.district else gettext("whole city")
+        return ", ".join(each.label for each in self.districts.all()) or gettext("whole city")
 
     @property
     def rhythm(self) -> Rhythm:
@@ -176,6 +168,7 @@ class BodyMember(models.Model):
     since = models.DateField(_("member since"), default=timezone.localdate)
     until = models.DateField(_("member until"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MemberQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.conflicts import EditConflict
-from districts.models import Holiday
+from districts.models import District, Holiday
 from network.bodies import machine, mails
 from network.bodies.meetings import AgendaItem, Meeting, MeetingMail
 from network.bodies.series import Body, BodyMember
@@ -29,7 +29,12 @@ Kind = MeetingMail.Kind
 
 @transaction.atomic
 def save_body(
-    *, request: HttpRequest, body: Body, fields: Iterable[str] = (), version: int | None = None
+    *,
+    request: HttpRequest,
+    body: Body,
+    districts: Iterable[District],
+    fields: Iterable[str] = (),
+    version: int | None = None,
 ) -> Body:
     """Store a new body or what was changed of one. Raises EditConflict, ValidationError."""
     is_new = body._state.adding
@@ -41,6 +46,7 @@ def save_body(
             raise ValidationError({"since": _("There were meetings before this day.")})
         body.version = stored.version + 1
     body.save()
+    body.districts.set(districts)
     _record(request, body, is_new, fields)
     return body
 
@@ -76,8 +82,12 @@ def _check_end(body: Body, until: date, heir: Body | None) -> None:
 
 
 @transaction.atomic
-def save_member(*, request: HttpRequest, member: BodyMember, fields: Iterable[str] = ()) -> BodyMember:
+def save_member(
+    *, request: HttpRequest, member: BodyMember, fields: Iterable[str] = (), version: int | None = None
+) -> BodyMember:
+    """Raises EditConflict."""
     is_new = member._state.adding
+    next_version(member, version)
     if is_new:
         last = member.body.members.aggregate(last=Max("position"))["last"]
         member.position = (last or 0) + 1
@@ -190,10 +200,17 @@ def _tell(meeting: Meeting, kind: str) -> None:
 
 
 @transaction.atomic
-def save_item(*, request: HttpRequest | None, item: AgendaItem, fields: Iterable[str] = ()) -> AgendaItem:
-    """A new item stands last. Raises ValidationError."""
+def save_item(
+    *,
+    request: HttpRequest | None,
+    item: AgendaItem,
+    fields: Iterable[str] = (),
+    version: int | None = None,
+) -> AgendaItem:
+    """A new item stands last. Raises EditConflict, ValidationError."""
     is_new = item._state.adding
     meeting = _open_agenda(item.meeting)
+    next_version(item, version)
     if is_new:
         item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 1
     item.save()
@@ -229,6 +246,16 @@ def _open_agenda(meeting: Meeting) -> Meeting:
     if not stored.has_agenda:
         raise ValidationError(_("The agenda cannot be changed any more."))
     return stored
+
+
+def next_version(record: Any, version: int | None) -> None:
+    """Of a record that is changed, from the `version` that was on the page. Raises EditConflict."""
+    if record._state.adding:
+        return
+    stored = _locked(type(record), record)
+    if version != stored.version:
+        raise EditConflict(stored)
+    record.version = stored.version + 1
 
 
 def _locked(model: type, record: Any) -> Any:

@@ -13,7 +13,7 @@ def body_columns() -> list[Column]:
     return [
         Column("name", _("Name"), lambda b: b.name, sort=("name",), link=Body.get_absolute_url),
         Column("kind", _("Kind"), Body.get_kind_display, sort=("kind",)),
-        Column("district", _("District"), lambda b: b.where, sort=("district__position",)),
+        Column("district", _("District"), lambda b: b.where, sort=("at_place",)),
         Column("office", _("Office"), lambda b: b.office.name if b.office else "", sort=("office__name",)),
         Column("rhythm", _("Rhythm"), lambda b: b.rhythm_text),
         Column("next_at", _("Next meeting"), lambda b: b.next_at, "datetime", sort=("next_at",)),
@@ -40,7 +40,7 @@ def meeting_columns() -> list[Column]:
         ),
         Column("body", _("Series"), lambda m: m.body.name, sort=("body__name",)),
         Column("kind", _("Kind"), lambda m: m.body.get_kind_display(), sort=("body__kind",)),
-        Column("district", _("District"), lambda m: m.body.where, sort=("body__district__position",)),
+        Column("district", _("District"), lambda m: m.body.where, sort=("at_place",)),
         Column("place", _("Place"), lambda m: m.place),
         Column("status", _("State"), Meeting.get_status_display, sort=("status",)),
     ]
@@ -53,7 +53,7 @@ def decision_columns() -> list[Column]:
         Column("due_on", _("Due on"), lambda d: d.due_on, "date", sort=("due_on",)),
         Column("state", _("State"), state_of, sort=("state",)),
         Column("body", _("Series"), lambda d: d.body.name, sort=("body__name",)),
-        Column("district", _("District"), lambda d: d.body.where, sort=("body__district__position",)),
+        Column("district", _("District"), lambda d: d.body.where, sort=("at_place",)),
         Column("decided_on", _("Decided on"), lambda d: d.decided_on, "date", sort=("decided_on",)),
         Column(
             "closed_on", _("Closed on"), lambda d: d.closed_on, "date", sort=("closed_on",), on_page=False

@@ -23,6 +23,7 @@ from network.bodies.forms import BodyEndForm, BodyForm, MemberForm
 from network.bodies.lookups import kept_or_404, list_url
 from network.bodies.querysets import KEEPERS
 from network.bodies.series import Body, BodyMember
+from network.bodies.strength import organisations_lately, strength_of
 from network.refusals import SaysWhyMixin
 
 SHOWN = 60
@@ -56,7 +57,12 @@ class BodyListView(BoundFilterMixin, ListingView):
     def get_context_data(self, **kwargs) -> dict:
         user = self.request.user
         overdue = Decision.objects.visible_to(user).kept_by(user).overdue().count()
-        return super().get_context_data(may_create=user.access.has(*KEEPERS), overdue=overdue, **kwargs)
+        return super().get_context_data(
+            may_create=user.access.has(*KEEPERS),
+            overdue=overdue,
+            organisations=organisations_lately(user),
+            **kwargs,
+        )
 
 
 class BodyDetailView(ScopedMixin, DetailView):
@@ -66,13 +72,17 @@ class BodyDetailView(ScopedMixin, DetailView):
     template_name = "bodies/body_detail.html"
 
     def scope(self, queryset):
-        return queryset.select_related("office", "district")
+        return queryset.by_district().select_related("office")
 
     def get_context_data(self, **kwargs) -> dict:
         body, user = self.object, self.request.user
         members = list(body.members.in_order())
         decisions = Decision.objects.visible_to(user).filter(body=body).open()
+        strength = strength_of(body)
+        for member in members:
+            member.times = strength.came.get(member.pk, 0)
         return super().get_context_data(
+            strength=strength,
             may_edit=Body.objects.visible_to(user).kept_by(user).filter(pk=body.pk).exists(),
             members=[member for member in members if not member.has_left],
             left=[member for member in members if member.has_left],
@@ -92,6 +102,7 @@ class BodyFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin,
         return services.save_body(
             request=self.request,
             body=form.save(commit=False),
+            districts=form.cleaned_data.get("districts") or [],
             fields=form.changed_data,
             version=form.cleaned_data["version"],
         )
@@ -152,9 +163,10 @@ class BodyEndView(FormPageMixin, KeptMixin, SingleObjectMixin, FormView):
         return self.object.get_absolute_url()
 
 
-class MemberFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class MemberFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
     model = BodyMember
     form_class = MemberForm
+    template_name = "bodies/body_form.html"
     note = gettext_lazy("Organisations and functions, no names of people.")
 
     @property
@@ -170,7 +182,10 @@ class MemberFormMixin(SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
 
     def save(self, form) -> BodyMember:
         return services.save_member(
-            request=self.request, member=form.save(commit=False), fields=form.changed_data
+            request=self.request,
+            member=form.save(commit=False),
+            fields=form.changed_data,
+            version=form.cleaned_data["version"],
         )
 
     def get_success_url(self) -> str:

@@ -1,10 +1,11 @@
 """What applicants do, without an account: each act is one transaction with its entry of the audit trail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 from core import audit
 from districts.models import Office
 from network.fund import links, machine, mails
-from network.fund.models import FundApplication, FundCost, FundMail
-from network.fund.steps import store_state
+from network.fund.models import FundApplication
+from network.fund.parts import FundCost, FundMail
+from network.fund.paying import check_begun
+from network.fund.receipts import change as change_receipts
+from network.fund.steps import not_possible, store_state
 
 ASK_AGAIN = timedelta(hours=1)
 
@@ -69,14 +73,24 @@ def answer(*, request: HttpRequest, token: str, text: str) -> FundApplication:
 
 
 @transaction.atomic
-def hand_in(*, request: HttpRequest, token: str, spent: Decimal, report: str) -> FundApplication:
+def hand_in(
+    *,
+    request: HttpRequest,
+    token: str,
+    spent: Decimal,
+    report: str,
+    receipts: Sequence[File] = (),
+    remove: Collection[str] = (),
+) -> FundApplication:
     """The proof of use, which can be handed in anew until it is accepted. Raises RefusedLink and ValidationError."""
     application = links.application_of(token, lock=True)
     if application.state not in machine.TO_PROVE:
-        raise ValidationError(_("This step is not possible any more. Please look again."))
+        raise not_possible()
+    check_begun(application, timezone.localdate())
     if spent > application.approved:
-        raise ValidationError({"spent": _("No more can be used of the grant than was paid.")})
+        raise ValidationError({"spent": _("No more can be used of the grant than was approved.")})
     application.spent, application.report, application.proof_on = spent, report, timezone.localdate()
+    change_receipts(application, receipts, remove)
     if application.state == machine.PAID:
         store_state(request, application, machine.PROOF_DUE)
     else:

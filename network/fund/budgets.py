@@ -1,6 +1,6 @@
 """What may be spent in a district in a year, and the rules of the fund, each from a day on."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,7 @@ from districts.models import District
 from network.fund.codes import Body
 from network.fund.querysets import FundBudgetQuerySet, FundRuleQuerySet
 
-CENT = MinValueValidator(Decimal("0.01"))
+CENT = MinValueValidator(Decimal("0.01"), _("At least one cent."))
 
 
 def euro_field(label, **options) -> models.DecimalField:
@@ -22,7 +22,8 @@ def euro_field(label, **options) -> models.DecimalField:
 
 class FundBudget(models.Model):
     """`committed` is approved and not paid yet, `paid` is all that was paid, `returned` what came back of it and may be
-    spent again. Only services write them, under the lock of the row; the database refuses what overspends."""
+    spent again. What was granted and is not needed is free again when the proof of use is accepted. Only services write
+    them, under the lock of the row; the database refuses what overspends."""
 
     district = models.ForeignKey(
         District, models.PROTECT, related_name="+", db_index=False, verbose_name=_("district")
@@ -85,6 +86,9 @@ class FundRule(models.Model):
     remind_days = models.PositiveSmallIntegerField(
         _("reminder so many days before"), default=28, validators=[MaxValueValidator(180)]
     )
+    return_days = models.PositiveSmallIntegerField(
+        _("days to pay back what was not used"), default=30, validators=[MaxValueValidator(180)]
+    )
     frees_budget = models.BooleanField(
         _("money that is paid back may be spent again"),
         default=True,
@@ -112,6 +116,9 @@ class FundRule(models.Model):
         if amount <= self.management_up_to:
             return Body.MANAGEMENT
         return Body.ROUND_TABLE if amount <= self.round_table_up_to else Body.COUNCIL
+
+    def return_deadline(self, settled_on: date) -> date:
+        return settled_on + timedelta(days=self.return_days)
 
     def proof_deadline(self, ends_on: date) -> date:
         """In the year after the end; of a month that is shorter, its last day."""

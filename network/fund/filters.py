@@ -48,6 +48,8 @@ class FundFilter(ScopedFilterSet):
     )
     overdue = filters.BooleanFilter(label=_("Proof overdue"), method="only_overdue", widget=CheckboxInput)
 
+    owing = filters.BooleanFilter(label=_("Repayment open"), method="only_owing", widget=CheckboxInput)
+
     class Meta:
         model = FundApplication
         fields = ()
@@ -61,3 +63,6 @@ class FundFilter(ScopedFilterSet):
 
     def only_overdue(self, queryset, name, value):
         return queryset.overdue() if value else queryset
+
+    def only_owing(self, queryset, name, value):
+        return queryset.owing() if value else queryset

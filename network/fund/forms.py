@@ -1,9 +1,8 @@
 """Forms of the staff: a step each, and the money."""
 
-from decimal import Decimal
-
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,10 +10,11 @@ from catalogues.labels import labels
 from core.forms import OF_OUR_TIME, ScopedFormMixin
 from core.widgets import DateInput, FastSelect, NoteText
 from districts.models import District
-from network.fund import machine
-from network.fund.budgets import FundRule
+from network.fund import machine, minuting
+from network.fund.budgets import CENT, FundRule
 from network.fund.codes import Check
 from network.fund.models import FundApplication
+from network.fund.receipt_forms import ReceiptsMixin
 
 
 def _euros(label, **options) -> forms.DecimalField:
@@ -47,16 +47,23 @@ class QueryForm(StepForm):
     )
 
 
-class DecideForm(StepForm):
+class DecideForm(ScopedFormMixin, StepForm):
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     amount = _euros(
         _("Approved, in euros"), required=False, help_text=_("Only where it is approved in part.")
     )
     on = _day(_("Decided on"))
+    meeting = forms.ChoiceField(
+        label=_("Minuted in"),
+        required=False,
+        widget=FastSelect,
+        help_text=_("A meeting of a body that keeps its minutes here, best with its decision."),
+    )
     minutes = forms.CharField(
         label=pgettext_lazy("minutes of a meeting", "Minutes"),
         max_length=80,
-        help_text=_("Where the decision is written down: meeting, number, item."),
+        required=False,
+        help_text=_("Where the decision is written down otherwise: meeting, number, item."),
     )
     reason = forms.CharField(
         label=_("Reason, for the applicant"),
@@ -70,22 +77,58 @@ class DecideForm(StepForm):
         names = labels("fund_status")
         outcomes = (machine.APPROVED, machine.PARTLY, machine.REJECTED)
         self.fields["outcome"].choices = [(code, names[code]) for code in outcomes]
+        self.meetings = minuting.meetings_for(self.user, self.application)
+        self.fields["meeting"].choices = [("", _("not kept here")), *minuting.choices(self.meetings)]
+
+    def clean(self) -> dict:
+        """`minuted` takes the place of meeting and minutes."""
+        cleaned = super().clean()
+        text = cleaned.pop("minutes", "")
+        minuted = minuting.chosen(self.meetings, cleaned.pop("meeting", ""), text)
+        meeting = minuted.meeting
+        if meeting is None and not text and "minutes" not in self.errors:
+            self.add_error("minutes", _("Choose the meeting, or say where the decision is written down."))
+        if meeting and cleaned.get("on") and cleaned["on"] != meeting.day:
+            day = date_format(meeting.day, "SHORT_DATE_FORMAT")
+            self.add_error("on", _("That meeting was on %(day)s.") % {"day": day})
+        return cleaned | {"minuted": minuted}
 
 
-class PayForm(StepForm):
-    on = _day(_("Paid on"))
+class MoneyForm(StepForm):
+    """An amount and its day."""
+
+    amount = _euros(_("Euros"), min_value=CENT.limit_value, error_messages={"min_value": CENT.message})
+    on = _day(_("Day"))
+
+
+class PayForm(MoneyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("amount", self.application.left_to_pay)
+
+
+class RepayForm(MoneyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("amount", self.application.to_return or None)
 
 
 class SettleForm(StepForm):
     spent = _euros(
         _("Used of the grant, in euros"),
-        help_text=_("The rest must have come back before the proof is accepted."),
+        help_text=_("What was paid and not used has to come back; the applicant gets a mail about it."),
     )
     on = _day(_("Accepted on"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("spent", self.application.spent)
+
+
+class ReceiptsForm(ReceiptsMixin, StepForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.take_receipts(self.application)
 
 
 class BudgetForm(forms.Form):
@@ -95,7 +138,7 @@ class BudgetForm(forms.Form):
 class MoveForm(ScopedFormMixin, forms.Form):
     giver = forms.ModelChoiceField(label=_("From the district"), queryset=None, widget=FastSelect)
     receiver = forms.ModelChoiceField(label=_("To the district"), queryset=None, widget=FastSelect)
-    amount = _euros(_("Euros"), min_value=Decimal("0.01"))
+    amount = _euros(_("Euros"), min_value=CENT.limit_value, error_messages={"min_value": CENT.message})
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -110,7 +153,7 @@ class RuleForm(forms.ModelForm):
         model = FundRule
         fields = [
             *("valid_from", "cap", "management_up_to", "round_table_up_to"),
-            *("proof_day", "proof_month", "remind_days", "frees_budget"),
+            *("proof_day", "proof_month", "remind_days", "return_days", "frees_budget"),
         ]
         widgets = {"valid_from": DateInput}
 

@@ -1,5 +1,6 @@
 """Letters of the fund as PDF: the decision, and the reminder of the proof of use, in the language of the applicant."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -16,21 +17,25 @@ from network.fund.budgets import FundRule
 from network.fund.models import FundApplication
 
 TEMPLATE = Path(__file__).parent / "letter.typ"
-DECISION, REMINDER = "decision", "reminder"
+DECISION, REMINDER, REPAYMENT = "decision", "reminder", "repayment"
 
 
 def kinds(application: FundApplication) -> list[str]:
     """Which letters there are now."""
-    reminder = [REMINDER] if application.state in machine.TO_PROVE else []
-    return ([DECISION] if application.state in machine.DECIDED else []) + reminder
+    known = {
+        DECISION: application.state in machine.DECIDED,
+        REMINDER: application.state in machine.TO_PROVE,
+        REPAYMENT: bool(application.settled_on and application.to_return),
+    }
+    return [kind for kind, is_known in known.items() if is_known]
 
 
 def letter_pdf(application: FundApplication, kind: str) -> bytes:
     """The same application gives the same bytes."""
     language = staff_language(application.mail_language)
     with override(language):
-        day = application.decided_on if kind == DECISION else application.reminded_on or application.paid_on
-        subject, lines = (_decision if kind == DECISION else _reminder)(application)
+        day, written = _of(kind, application)
+        subject, lines = written(application)
         city = City.objects.values_list("name", flat=True).first() or ""
         data = {
             "language": language,
@@ -46,6 +51,15 @@ def letter_pdf(application: FundApplication, kind: str) -> bytes:
     return pdf(TEMPLATE, data, at=datetime.combine(day, time(12), UTC))
 
 
+def _of(kind: str, application: FundApplication) -> tuple[date, Callable]:
+    """The day of a letter, and what writes it."""
+    if kind == DECISION:
+        return application.decided_on, _decision
+    if kind == REPAYMENT:
+        return application.settled_on, _repayment
+    return application.reminded_on or application.paid_on, _reminder
+
+
 def _receiver(application: FundApplication) -> list[str]:
     return [each for each in (application.organisation, application.contact) if each]
 
@@ -59,9 +73,10 @@ def _facts(application: FundApplication) -> dict:
         "title": application.title,
         "requested": number(application.requested, 2),
         "approved": number(application.approved, 2) if application.approved else "",
+        "paid": number(application.paid, 2),
         "body": application.get_body_display(),
         "on": _day(application.decided_on),
-        "minutes": application.minutes,
+        "minutes": application.minuted_in,
         "due": _day(application.proof_due_on or _due_on(application)),
     }
 
@@ -94,7 +109,30 @@ def _decision(application: FundApplication) -> tuple[str, list[str]]:
 
 def _reminder(application: FundApplication) -> tuple[str, list[str]]:
     text = _(
-        "for “%(title)s” you have received %(approved)s euros. Please hand in the proof of use by %(due)s: a short "
+        "for “%(title)s” you have received %(paid)s euros. Please hand in the proof of use by %(due)s: a short "
         "report and what of the grant was used. What was not used is paid back."
     )
     return _("Reminder: proof of use"), [text % _facts(application)]
+
+
+def _repayment(application: FundApplication) -> tuple[str, list[str]]:
+    facts = _facts(application) | {
+        "spent": number(application.spent, 2),
+        "returned": number(application.returned, 2),
+        "rest": number(application.to_return, 2),
+        "until": _day(application.return_due_on),
+        "code": application.code,
+    }
+    lines = [
+        _(
+            "we have accepted the proof of use for “%(title)s”, thank you. You have received %(paid)s euros and used "
+            "%(spent)s euros."
+        ),
+        _(
+            "Please pay back the rest by %(until)s: %(rest)s euros. Give the reference %(code)s, and use the account "
+            "from which the money came to you."
+        ),
+    ]
+    if application.returned:
+        lines.insert(1, _("%(returned)s euros of it have come back already."))
+    return _("Repayment of what was not used"), [line % facts for line in lines]

@@ -15,16 +15,20 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
     REJECTED: (),
     PAID: (PROOF_DUE,),
     PROOF_DUE: (PROOF_OK, REPAID),
-    PROOF_OK: (CLOSED,),
+    PROOF_OK: (REPAID, CLOSED),
     REPAID: (CLOSED,),
     CLOSED: (),
 }
-"""A draft has not been confirmed by its applicant. An answer to a query leads back to the check."""
+"""A draft has not been confirmed by its applicant. An answer to a query leads back to the check. Paid is what
+has got its first instalment; repaid, of which all that was not used has come back."""
 
 SETTLED = (PROOF_OK, REPAID, CLOSED)
 TO_PROVE = (PAID, PROOF_DUE)
 PAID_OUT = (*TO_PROVE, *SETTLED)
 TO_PAY = (APPROVED, PARTLY)
+PAYABLE = (*TO_PAY, *TO_PROVE)
+RETURNABLE = (*TO_PROVE, PROOF_OK)
+"""Money comes back with the proof of use, or after it was accepted."""
 GRANTED = (*TO_PAY, *PAID_OUT)
 DECIDED = (REJECTED, *GRANTED)
 UNDECIDED = (SUBMITTED, QUERY, CHECKED)

@@ -9,7 +9,8 @@ from django_tasks import task
 from core import outbox
 from districts.models import City
 from network.fund import links, machine
-from network.fund.models import FundApplication, FundMail
+from network.fund.models import FundApplication
+from network.fund.parts import FundMail
 
 Kind = FundMail.Kind
 UNCONFIRMED_DAYS = 7
@@ -19,6 +20,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     Kind.QUERY: (machine.QUERY,),
     Kind.DECIDED: (machine.REJECTED, *machine.TO_PAY, *machine.TO_PROVE),
     Kind.PROOF: machine.TO_PROVE,
+    Kind.SETTLED: machine.SETTLED,
 }
 """In which states a mail still makes sense."""
 
@@ -54,6 +56,7 @@ def message_of(mail: FundMail) -> EmailMessage | None:
             Kind.QUERY: _("Neighbourhood fund: a question about your application"),
             Kind.DECIDED: _("Neighbourhood fund: the decision"),
             Kind.PROOF: _("Neighbourhood fund: please tell us how the money was used"),
+            Kind.SETTLED: _("Neighbourhood fund: your proof of use is accepted"),
         }
         subject = f"{subjects[Kind(mail.kind)]} ({application.code})"
     number = mail.number(application.pk.hex)

@@ -1,4 +1,4 @@
-"""An application to the fund with its cost plan, the questions about it, and the mails to its applicant."""
+"""An application to the fund, from the draft to the closed file."""
 
 import uuid
 from decimal import Decimal
@@ -19,12 +19,13 @@ from catalogues.fields import CodeField
 from core.encryption.fields import EncryptedCharField, EncryptedEmailField, EncryptedTextField
 from core.languages import PUBLIC_LANGUAGES
 from core.links import new_nonce
-from core.outbox import QueuedMail
 from districts.models import District, Office
+from network.bodies.decisions import Decision
+from network.bodies.meetings import Meeting
 from network.fund import machine
 from network.fund.budgets import CENT, FundBudget, euro_field
 from network.fund.codes import Applicant, Body, Purpose
-from network.fund.querysets import FundQuerySet
+from network.fund.querysets import NOTHING, FundQuerySet
 from partners.models.base import phone_number
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -49,8 +50,9 @@ def _staff(label) -> models.ForeignKey:
 
 class FundApplication(models.Model):
     """`office` was responsible for the district when it was submitted; figures belong to it. `spent` is what was used
-    of the grant: as the applicant says until the proof is accepted, then as accepted. What is paid is all that was
-    `approved`; `returned` came back."""
+    of the grant: as the applicant says until the proof is accepted, then as accepted. `paid` and `returned` are the
+    sums of the payments and repayments (payments.py), which are written under the lock of this row. The decision is
+    minuted by a `meeting` that is kept here, best with its `resolution`, or by `minutes` in words, or both."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("reference"), max_length=8, unique=True, default=new_code, editable=False)
@@ -92,9 +94,26 @@ class FundApplication(models.Model):
     minutes = models.CharField(
         pgettext_lazy("minutes of a meeting", "minutes"), max_length=80, blank=True, editable=False
     )
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="fund_applications",
+        verbose_name=_("meeting"),
+    )
+    resolution = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="fund_applications",
+        verbose_name=pgettext_lazy("of a body", "decision"),
+    )
     reason = EncryptedTextField(_("reason"), max_length=2000, blank=True, editable=False)
     approved = euro_field(pgettext_lazy("money", "approved"), null=True, editable=False)
     budget = models.ForeignKey(FundBudget, models.PROTECT, null=True, editable=False, related_name="+")
+    paid = euro_field(pgettext_lazy("money", "paid"), default=0, editable=False)
     paid_on = models.DateField(_("paid on"), null=True, editable=False)
     proof_due_on = models.DateField(_("proof of use due on"), null=True, editable=False)
     reminded_on = models.DateField(_("reminded on"), null=True, editable=False)
@@ -103,7 +122,9 @@ class FundApplication(models.Model):
     spent = euro_field(_("used of the grant"), null=True, editable=False)
     report = EncryptedTextField(_("report"), max_length=4000, blank=True, editable=False)
     returned = euro_field(_("paid back"), default=0, editable=False)
+    settled_by = _staff(_("proof of use accepted by"))
     settled_on = models.DateField(_("proof of use accepted on"), null=True, editable=False)
+    return_due_on = models.DateField(_("to be paid back by"), null=True, editable=False)
     forgotten_on = models.DateField(null=True, editable=False)
     sent_mark = models.CharField(max_length=64, blank=True, editable=False)
     nonce = models.CharField(max_length=22, default=new_nonce, editable=False)
@@ -143,7 +164,7 @@ class FundApplication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=machine.DECIDED, decided_by__isnull=False, decided_on__isnull=False)
-                & ~Q(minutes="")
+                & (~Q(minutes="") | Q(meeting__isnull=False))
                 & ~Q(body="")
                 | ~Q(state__in=machine.DECIDED) & Q(decided_by__isnull=True, decided_on__isnull=True),
                 name="network_fund_minuted",
@@ -164,20 +185,34 @@ class FundApplication(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=machine.PAID_OUT, paid_on__isnull=False, proof_due_on__isnull=False)
-                | ~Q(state__in=machine.PAID_OUT) & Q(paid_on__isnull=True, proof_on__isnull=True),
+                & Q(paid__gt=0, paid__lte=F("approved"))
+                | ~Q(state__in=machine.PAID_OUT) & Q(paid=0, paid_on__isnull=True, proof_on__isnull=True),
                 name="network_fund_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_on__isnull=True) | Q(proof_on__gte=F("starts_on")),
+                name="network_fund_proof_not_before",
             ),
             models.CheckConstraint(
                 condition=Q(spent__isnull=True)
                 | Q(state__in=machine.PAID_OUT, spent__gte=0, spent__lte=F("approved")),
                 name="network_fund_spent",
-                violation_error_message=_("No more can be used of the grant than was paid."),
+                violation_error_message=_("No more can be used of the grant than was approved."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=machine.SETTLED, spent__isnull=False, settled_on__isnull=False)
-                & Q(returned=F("approved") - F("spent"))
-                | ~Q(state__in=machine.SETTLED) & Q(settled_on__isnull=True, returned=0),
+                & Q(settled_by__isnull=False, paid__gte=F("spent") + F("returned"))
+                | ~Q(state__in=machine.SETTLED)
+                & Q(settled_by__isnull=True, settled_on__isnull=True, returned__lte=F("paid")),
                 name="network_fund_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | ~Q(settled_by=F("decided_by")),
+                name="network_fund_settled_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(machine.REPAID, machine.CLOSED)) | Q(paid=F("spent") + F("returned")),
+                name="network_fund_all_back",
             ),
         ]
         indexes = [
@@ -196,6 +231,10 @@ class FundApplication(models.Model):
         return self.organisation or self.contact
 
     @property
+    def minuted_in(self) -> str:
+        return ", ".join(each for each in (str(self.meeting or ""), self.minutes) if each)
+
+    @property
     def year(self) -> int:
         """Of the budget: that in which the project begins."""
         return self.starts_on.year
@@ -205,13 +244,49 @@ class FundApplication(models.Model):
         return self.requested + self.own_funds
 
     @property
+    def left_to_pay(self) -> Decimal:
+        """In further instalments, until the proof is accepted."""
+        return self.approved - self.paid if self.state in machine.PAYABLE else NOTHING
+
+    @property
     def to_return(self) -> Decimal:
-        return self.approved - self.spent if self.spent is not None else Decimal(0)
+        """What was paid and not used has still to come back."""
+        return NOTHING if self.spent is None else max(self.paid - self.spent - self.returned, NOTHING)
+
+    @property
+    def is_return_overdue(self) -> bool:
+        return bool(self.return_due_on and self.to_return) and self.return_due_on < timezone.localdate()
 
     @property
     def is_overdue(self) -> bool:
         is_waiting = self.state in machine.TO_PROVE and self.proof_on is None
         return is_waiting and self.proof_due_on < timezone.localdate()
+
+    @property
+    def can_be_proved(self) -> bool:
+        """There is nothing to report on before the project begins."""
+        return self.state in machine.TO_PROVE and self.starts_on <= timezone.localdate()
+
+    def why_not_decided_by(self, user: Any) -> str:
+        """Four eyes; empty when this person may decide."""
+        is_barred = user.pk in (self.checked_by_id, self.advocate_id)
+        return (
+            gettext("Who has checked or speaks for an application does not decide on it.")
+            if is_barred
+            else ""
+        )
+
+    def why_no_money_by(self, user: Any) -> str:
+        """Why this person may not pay it or accept its proof; empty when allowed."""
+        is_barred = user.pk in (self.decided_by_id, self.advocate_id)
+        return (
+            gettext(
+                "Who has decided on an application or speaks for it does not pay it, does not accept its proof of use "
+                "and does not close it: another person of the management does."
+            )
+            if is_barred
+            else ""
+        )
 
     def check_step(self, state: str) -> None:
         """Raises ValidationError unless `state` may come next."""
@@ -234,72 +309,3 @@ class FundApplication(models.Model):
             [str(getattr(self, name)) for name in names] + [[text, str(sum_)] for text, sum_ in costs]
         )
         return salted_hmac("network.fund.sent", said.casefold(), algorithm="sha256").hexdigest()
-
-
-class FundCost(models.Model):
-    """A line of the cost plan."""
-
-    application = models.ForeignKey(
-        FundApplication, models.CASCADE, related_name="costs", verbose_name=_("application to the fund")
-    )
-    text = EncryptedCharField(_("what for"), max_length=120)
-    amount = euro_field(_("euros"), validators=[CENT])
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("line of a cost plan")
-        verbose_name_plural = _("lines of cost plans")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="network_fundcost_amount")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class FundQuery(models.Model):
-    """A question to the applicant; one at a time is open."""
-
-    application = models.ForeignKey(
-        FundApplication, models.CASCADE, related_name="queries", verbose_name=_("application to the fund")
-    )
-    question = EncryptedTextField(_("question"), max_length=2000)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
-    )
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    answer = EncryptedTextField(_("answer"), max_length=4000, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("question about an application")
-        verbose_name_plural = _("questions about applications")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"],
-                condition=Q(answered_at__isnull=True),
-                name="network_fundquery_one_open",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.asked_at)
-
-
-class FundMail(QueuedMail):
-    """A mail to an applicant."""
-
-    class Kind(models.TextChoices):
-        CONFIRM = "confirm", _("confirm the address")
-        QUERY = "query", _("a question")
-        DECIDED = "decided", _("the decision")
-        PROOF = "proof", _("proof of use")
-
-    application = models.ForeignKey(
-        FundApplication, models.CASCADE, related_name="mails", verbose_name=_("application to the fund")
-    )
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-
-    class Meta(QueuedMail.Meta):
-        verbose_name = _("mail to an applicant")
-        verbose_name_plural = _("mails to applicants")
-        indexes = [models.Index(fields=["id"], condition=Q(state="waiting"), name="network_fund_mail")]

@@ -33,17 +33,24 @@ def commit(application: FundApplication) -> FundBudget:
     return budget
 
 
-def pay(application: FundApplication) -> None:
-    budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
-    budget.committed -= application.approved
-    budget.paid += application.approved
-    budget.save()
+def pay(application: FundApplication, amount: Decimal) -> None:
+    _change(application, committed=-amount, paid=amount)
 
 
-def free(application: FundApplication) -> None:
+def release(application: FundApplication) -> None:
+    """What was granted and will not be paid any more."""
+    _change(application, committed=application.paid - application.approved)
+
+
+def free(application: FundApplication, amount: Decimal) -> None:
     """What came back may be spent again."""
+    _change(application, returned=amount)
+
+
+def _change(application: FundApplication, **amounts: Decimal) -> None:
     budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
-    budget.returned += application.returned
+    for name, amount in amounts.items():
+        setattr(budget, name, getattr(budget, name) + amount)
     budget.save()
 
 

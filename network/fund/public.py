@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -23,9 +24,10 @@ from consultations.referrals.forms import add_faults
 from core.link_pages import link_page
 from core.templatetags.ui import number
 from core.widgets import DateInput, LongText
-from network.fund import applying, letters, links, machine, mails
-from network.fund.budgets import FundRule
+from network.fund import applying, letters, links, machine, mails, receipts
+from network.fund.budgets import CENT, FundRule
 from network.fund.models import FundApplication
+from network.fund.receipt_forms import ReceiptsMixin
 from network.open_forms import OpenFormMixin, may_send
 from network.public.frames import public_form
 
@@ -75,7 +77,8 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
             self.fields[f"cost_amount_{place}"] = forms.DecimalField(
                 label=_("Cost %(number)d: euros") % {"number": place},
                 required=False,
-                min_value=Decimal("0.01"),
+                min_value=CENT.limit_value,
+                error_messages={"min_value": CENT.message},
                 max_digits=9,
                 decimal_places=2,
             )
@@ -160,17 +163,21 @@ def apply(request: HttpRequest) -> HttpResponse:
 # --- Behind the link --------------------------------------------------------------------------------------
 
 
-class ConfirmForm(forms.Form):
-    pass
+class LinkForm(forms.Form):
+    """What the applicant says behind the link, about one application."""
+
+    def __init__(self, *args, application: FundApplication, **kwargs):
+        self.application = application
+        super().__init__(*args, **kwargs)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(LinkForm):
     text = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=4000, widget=LongText(attrs={"rows": 5})
     )
 
 
-class ProofForm(forms.Form):
+class ProofForm(ReceiptsMixin, LinkForm):
     spent = forms.DecimalField(
         label=gettext_lazy("Used of the grant, in euros"),
         min_value=0,
@@ -184,26 +191,37 @@ class ProofForm(forms.Form):
         widget=LongText(attrs={"rows": 6}),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.take_receipts(self.application)
+        if self.application.proof_on:
+            self.initial = {"spent": self.application.spent, "report": self.application.report}
 
-ACTS: dict[str, tuple[type[forms.Form], Callable]] = {
-    machine.DRAFT: (ConfirmForm, applying.confirm),
+
+ACTS: dict[str, tuple[type[LinkForm], Callable]] = {
+    machine.DRAFT: (LinkForm, applying.confirm),
     machine.QUERY: (AnswerForm, applying.answer),
     machine.PAID: (ProofForm, applying.hand_in),
     machine.PROOF_DUE: (ProofForm, applying.hand_in),
 }
-"""What the applicant can do in a state."""
+
+
+def _acts(application: FundApplication) -> tuple[type[LinkForm] | None, Callable | None]:
+    """What the applicant can do now."""
+    is_early = application.state in machine.TO_PROVE and not application.can_be_proved
+    return (None, None) if is_early else ACTS.get(application.state, (None, None))
 
 
 @public_form
 @link_page
-def page(request: HttpRequest, token: str) -> HttpResponse:
+def page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Mail scanners open links: whatever changes something is sent by a button."""
     application = links.application_of(token)
-    letter = request.GET.get("letter", "")
-    if letter and letter in letters.kinds(application):
-        return HttpResponse(letters.letter_pdf(application, letter), content_type="application/pdf")
-    form_class, act = ACTS.get(application.state, (None, None))
-    form = form_class(request.POST or None, initial=_said(application)) if form_class else None
+    if request.method != "POST" and (found := _asked_for(request, application)):
+        return found
+    form_class, act = _acts(application)
+    said = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*said, application=application) if form_class else None
     if request.method == "POST" and (form is None or request.POST.get("state") != application.state):
         return redirect("network:fund_page", token)  # sent twice, or somebody was faster
     if request.method == "POST" and form.is_valid():
@@ -215,13 +233,19 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
+        "costs": application.costs.all(),
+        "receipts": application.receipts.all(),
+        "is_open": settings.FUND_FORM,
         "questions": application.queries.all(),
         "letters": letters.kinds(application),
     }
     return render(request, "fund/fund_page.html", context)
 
 
-def _said(application: FundApplication) -> dict:
-    if application.state in machine.TO_PROVE and application.proof_on:
-        return {"spent": application.spent, "report": application.report}
-    return {}
+def _asked_for(request: HttpRequest, application: FundApplication) -> HttpResponseBase | None:
+    """A letter, or a receipt that was handed in."""
+    letter, receipt = request.GET.get("letter", ""), request.GET.get("receipt", "")
+    if letter and letter in letters.kinds(application):
+        return HttpResponse(letters.letter_pdf(application, letter), content_type="application/pdf")
+    found = [each for each in application.receipts.all() if str(each.pk) == receipt] if receipt else []
+    return receipts.response(found[0]) if found else None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from core.periods import Period
@@ -14,6 +14,11 @@ from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess, Ro
 from network.fund import machine
 
 NOTHING = Decimal(0)
+
+
+def _owing(overdue_on: date | None = None) -> Q:
+    rest = Q(state=machine.PROOF_OK, paid__gt=F("spent") + F("returned"))
+    return rest & Q(return_due_on__lt=overdue_on) if overdue_on else rest
 
 
 class FundQuerySet(CountableQuerySet):
@@ -30,15 +35,18 @@ class FundQuerySet(CountableQuerySet):
     def to_check(self) -> Self:
         return self.filter(state=machine.SUBMITTED)
 
-    def to_decide(self) -> Self:
-        """By the coordinator: decisions, payments, proofs that have come in."""
+    def to_decide(self, user: HasAccess) -> Self:
+        """What a coordinator can do next, with four eyes: decisions; payments, proofs that have come in, and what was
+        not paid back in time."""
         came = Q(state=machine.PROOF_DUE, proof_on__isnull=False)
-        return self.filter(Q(state__in=(machine.CHECKED, *machine.TO_PAY)) | came)
+        with_money = (Q(state__in=machine.TO_PAY) | came | _owing(timezone.localdate())) & ~Q(decided_by=user)
+        others = Q(advocate__isnull=True) | ~Q(advocate=user)
+        return self.filter(Q(state=machine.CHECKED) & ~Q(checked_by=user) | with_money, others)
 
     def waiting_for(self, user: HasAccess) -> Self:
         """What is to be done next by somebody like `user`."""
         found = self.to_check() | self.overdue() if user.access.has(*CASEWORK) else self.none()
-        return found | self.to_decide() if user.access.has(Role.COORDINATOR) else found
+        return found | self.to_decide(user) if user.access.has(Role.COORDINATOR) else found
 
     def undecided(self) -> Self:
         return self.filter(state__in=machine.UNDECIDED)
@@ -57,6 +65,10 @@ class FundQuerySet(CountableQuerySet):
         """No proof has come in by its day."""
         return self.without_proof().filter(proof_due_on__lt=day or timezone.localdate())
 
+    def owing(self) -> Self:
+        """The proof is accepted, and not all that was left has come back."""
+        return self.filter(_owing())
+
     def over(self, day: date) -> Self:
         """Paid, and the project has ended."""
         return self.filter(state=machine.PAID, ends_on__lt=day)
@@ -70,8 +82,9 @@ class FundQuerySet(CountableQuerySet):
             number=models.Count("pk"),
             sum_requested=Sum("requested"),
             sum_approved=Sum("approved"),
-            sum_paid=Sum("approved", filter=Q(state__in=machine.PAID_OUT)),
-            sum_unproved=Sum("approved", filter=Q(state__in=machine.TO_PROVE)),
+            sum_paid=Sum("paid"),
+            sum_unproved=Sum("paid", filter=Q(state__in=machine.TO_PROVE)),
+            sum_owed=Sum(F("paid") - F("spent") - F("returned"), filter=_owing()),
         )
         return {name.removeprefix("sum_"): amount or NOTHING for name, amount in found.items()}
 

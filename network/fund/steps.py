@@ -1,7 +1,11 @@
 """How an application changes its state: under its lock, along the table of machine.py, with an entry of the trail."""
 
+from datetime import date
+
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit
 from network.fund.models import FundApplication
@@ -18,3 +22,15 @@ def store_state(request: HttpRequest | None, application: FundApplication, state
     application.state, application.since = state, timezone.now()
     application.save()
     audit.record(request, audit.Action.UPDATE, application, status=state)
+
+
+def not_possible() -> ValidationError:
+    return ValidationError(_("This step is not possible any more. Please look again."))
+
+
+def check_day(on: date, first: date) -> None:
+    """Of a step that lies between `first` and today."""
+    if on > timezone.localdate():
+        raise ValidationError({"on": _("The day lies in the future.")})
+    if on < first:
+        raise ValidationError({"on": _("The day lies before the step that comes first.")})

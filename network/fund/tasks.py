@@ -14,7 +14,8 @@ from consultations.models import Task
 from core import audit, outbox
 from network.fund import machine, mails
 from network.fund.budgets import FundRule
-from network.fund.models import FundApplication, FundMail
+from network.fund.models import FundApplication
+from network.fund.parts import FundMail
 from network.fund.steps import locked, store_state
 
 TASK_DAYS = 7

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -19,11 +19,11 @@ from core.tables import Column
 from core.templatetags.ui import number
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
-from network.fund import letters, machine, services
+from network.fund import letters, machine, paying, receipts, services
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.codes import Body, Check, Purpose
 from network.fund.filters import FundFilter
-from network.fund.forms import CheckForm, DecideForm, PayForm, QueryForm, SettleForm
+from network.fund.forms import CheckForm, DecideForm, PayForm, QueryForm, ReceiptsForm, RepayForm, SettleForm
 from network.fund.models import FundApplication
 
 FUND = (*CASEWORK, Role.COORDINATOR)
@@ -39,7 +39,10 @@ class FundMixin(ScopedMixin):
     context_object_name = "application"
 
     def scope(self, queryset):
-        return queryset.select_related("district", "office", "checked_by", "advocate", "decided_by")
+        return queryset.select_related(
+            *("district", "office", "checked_by", "advocate", "decided_by", "settled_by"),
+            *("meeting__body", "resolution"),
+        )
 
 
 class FundListView(BoundFilterMixin, ListingView):
@@ -50,7 +53,7 @@ class FundListView(BoundFilterMixin, ListingView):
     heading = gettext_lazy("Neighbourhood fund")
 
     def scope(self, queryset):
-        return queryset.select_related("district")
+        return queryset.select_related("district", "meeting__body")
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -71,6 +74,7 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("requested", _("Applied for"), lambda a: float(a.requested), "money", sort=("requested",)),
             Column("approved", _("Approved"), _approved, "money", sort=("approved",)),
             Column("proof_due_on", _("Proof due"), lambda a: a.proof_due_on, "date", sort=("proof_due_on",)),
+            Column("to_return", _("To be paid back"), lambda a: float(a.to_return) or None, "money"),
         ]
 
     def columns_to_export(self) -> list[Column]:
@@ -80,7 +84,8 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("email", _("E-mail"), lambda a: a.email),
             Column("own_funds", _("Own money"), lambda a: float(a.own_funds), "money"),
             Column("decided_on", _("Decided on"), lambda a: a.decided_on, "date"),
-            Column("minutes", pgettext("minutes of a meeting", "Minutes"), lambda a: a.minutes),
+            Column("minutes", pgettext("minutes of a meeting", "Minutes"), lambda a: a.minuted_in),
+            Column("paid", pgettext("money", "Paid"), lambda a: float(a.paid), "money"),
             Column("paid_on", _("Paid on"), lambda a: a.paid_on, "date"),
             Column("returned", _("Paid back"), lambda a: float(a.returned), "money"),
         ]
@@ -113,7 +118,12 @@ class FundDetailView(FundMixin, DetailView):
             budget=year.filter(district=application.district).first(),
             passed=[str(label) for code, label in Check.choices if code in application.checks],
             is_management=user.access.has(*MANAGEMENT),
-            is_barred=user.pk in (application.checked_by_id, application.advocate_id),
+            why_not=application.why_not_decided_by(user)
+            if application.state in machine.UNDECIDED
+            else application.why_no_money_by(user),
+            payments=application.payments.select_related("by"),
+            repayments=application.repayments.select_related("by"),
+            receipts=application.receipts.select_related("added_by"),
             letters=letters.kinds(application),
             machine=machine,
             history=self.history(),
@@ -190,6 +200,9 @@ class DecideView(StepView):
     heading = gettext_lazy("Decision")
     submit_label = gettext_lazy("Record the decision")
 
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
     @property
     def note(self) -> str:
         requested = self.object.requested
@@ -200,11 +213,11 @@ class DecideView(StepView):
 
 class PayView(StepView):
     roles = MANAGEMENT
-    states = machine.TO_PAY
+    states = machine.PAYABLE
     form_class = PayForm
-    act = staticmethod(services.pay)
+    act = staticmethod(paying.pay)
     heading = gettext_lazy("Payment")
-    note = gettext_lazy("All that was approved, once.")
+    note = gettext_lazy("All that was granted, or a part of it: then the rest is paid later.")
     submit_label = gettext_lazy("Paid")
 
 
@@ -212,9 +225,29 @@ class SettleView(StepView):
     roles = MANAGEMENT
     states = machine.TO_PROVE
     form_class = SettleForm
-    act = staticmethod(services.settle)
+    act = staticmethod(paying.settle)
     heading = gettext_lazy("Accept the proof of use")
     submit_label = gettext_lazy("Accept")
+
+
+class ReceiptsView(StepView):
+    states = machine.TO_PROVE
+    form_class = ReceiptsForm
+    act = staticmethod(services.add_receipts)
+    heading = gettext_lazy("Receipts")
+    note = gettext_lazy(
+        "For what came on paper. The applicant can hand them in by the link of the mails, too."
+    )
+
+
+class RepayView(StepView):
+    roles = MANAGEMENT
+    states = machine.RETURNABLE
+    form_class = RepayForm
+    act = staticmethod(paying.repay)
+    heading = gettext_lazy("Repayment")
+    note = gettext_lazy("What has arrived on the account of the city, and on which day.")
+    submit_label = gettext_lazy("Record")
 
 
 class ActView(FundMixin, SingleObjectMixin, View):
@@ -239,7 +272,15 @@ class AdvocateView(ActView):
 
 class CloseView(ActView):
     roles = MANAGEMENT
-    act = staticmethod(services.close)
+    act = staticmethod(paying.close)
+
+
+class ReceiptView(FundMixin, SingleObjectMixin, View):
+    def get(self, request, *args, **kwargs) -> FileResponse:
+        application = self.get_object()
+        receipt = get_object_or_404(application.receipts, pk=kwargs["receipt"])
+        audit.record(request, audit.Action.READ, application, part="receipt")
+        return receipts.response(receipt)
 
 
 class LetterView(FundMixin, SingleObjectMixin, View):

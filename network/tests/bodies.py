@@ -10,18 +10,20 @@ from network.models import AgendaItem, Body, BodyMember, Decision, Meeting
 
 
 def make_body(office: Office | None, **fields) -> Body:
-    """A round table of the office's district; of the whole city without an office."""
+    """A round table of a district of the office; of the whole city without an office."""
+    districts = fields.pop("districts", None) or (office and ["eving" if office.code == "ES" else "hoerde"])
     known = {
         "kind": "round_table",
         "name": "Runder Tisch",
-        "district_id": office and ("eving" if office.code == "ES" else "hoerde"),
         "weeks": 6,
         "starts": time(17),
         "ends": time(19),
         "place": "Bürgerhaus",
         "since": date(2025, 1, 1),
     } | fields
-    return Body.objects.create(office=office, **known)
+    body = Body.objects.create(office=office, **known)
+    body.districts.set(districts or [])
+    return body
 
 
 def make_member(body: Body, **fields) -> BodyMember:
@@ -57,7 +59,7 @@ def entered(**changed) -> dict:
     return {
         "kind": "round_table",
         "name": "Runder Tisch Eving",
-        "district": "eving",
+        "districts": ["eving"],
         "weeks": "6",
         "starts": "17:00",
         "ends": "19:00",

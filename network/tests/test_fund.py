@@ -10,15 +10,18 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from consultations.models import Task
 from core.models import AuditEntry
-from network.fund import letters, machine, services, tasks
+from network.fund import letters, machine, paying, services, tasks
 from network.fund.codes import Check
-from network.models import FundApplication, FundBudget, FundMail, FundRule
+from network.fund.minuting import Minuted
+from network.models import FundApplication, FundBudget, FundMail, FundPayment, FundRule
+from network.tests.bodies import make_body, make_decision, make_meeting
 from welcome.retention import engine
 from welcome.tests.at_once import at_once
-from welcome.tests.fund_examples import budget_of, make_application
+from welcome.tests.fund_examples import budget_of, decider, make_application
 from welcome.tests.pages import text
 from welcome.tests.records import request_of
 
@@ -29,10 +32,14 @@ def step(browser, application, name: str, said: dict | None = None):
     return browser.post(reverse(f"network:fund_{name}", args=[application.pk]), said or {})
 
 
+def close_of(application) -> str:
+    return reverse("network:fund_close", args=[application.pk])
+
+
 def approve(by, application, outcome: str = "approved", amount: int | None = None) -> str:
-    said = {"outcome": outcome, "amount": amount, "minutes": "1", "reason": "x", "on": timezone.localdate()}
+    said = {"outcome": outcome, "amount": amount, "reason": "x", "on": timezone.localdate()}
     try:
-        services.decide(request=request_of(by), application=application, **said)
+        services.decide(request=request_of(by), application=application, minuted=Minuted("1"), **said)
     except ValidationError as error:
         return " ".join(error.messages)
     return "approved"
@@ -44,9 +51,13 @@ def balance(budget: FundBudget) -> tuple:
 
 
 def test_from_the_check_to_the_closed_file(cast, client_for, clock):
-    application = make_application(cast)
+    application = make_application(cast, submitted_on=timezone.localdate() - timedelta(days=9))
     budget = budget_of(application.district, application.year, 3000)
-    adviser, coordinator = client_for("adviser"), client_for("coordinator")
+    meeting = make_meeting(make_body(cast.es, districts=[application.district_id]), is_over=True)
+    make_meeting(make_body(cast.hh), is_over=True)
+    decision = make_decision(meeting, text="Bühne ja, 800 Euro")
+    adviser, coordinator, other = client_for("adviser"), client_for("coordinator"), client_for()
+    other.force_login(decider(cast))
     assert "when all of it is true" in text(step(adviser, application, "check", {"checks": ["place"]}))
     step(adviser, application, "check", {"checks": Check.values})
     page = text(coordinator.get(application.get_absolute_url()))
@@ -59,31 +70,73 @@ def test_from_the_check_to_the_closed_file(cast, client_for, clock):
         ({"reason": ""}, "Say why."),
         ({"on": "2030-01-01"}, "lies in the future"),
         ({"on": "2020-01-01"}, "before the step"),
-        ({"minutes": ""}, "This field is required"),
+        ({"minutes": ""}, "Choose the meeting"),
+        ({"meeting": "5d1f"}, "Select a valid choice"),
+        ({"meeting": str(meeting.pk), "on": "2026-11-18"}, "That meeting was on"),
     ):
         assert reason in text(step(coordinator, application, "decide", said | wrong)), wrong
-    step(coordinator, application, "decide", said)
+    place = {"meeting": f"{meeting.pk}/{decision.pk}", "on": meeting.day.isoformat(), "minutes": ""}
+    step(coordinator, application, "decide", said | place)
+    assert "Bühne ja" in text(adviser.get(application.get_absolute_url()))
+    assert "Nachbarschaftsfest" in text(adviser.get(meeting.get_absolute_url()))
+    assert "Nachbarschaftsfest" not in text(client_for("reception").get(meeting.get_absolute_url()))
     assert step(coordinator, application, "decide", said).status_code == 404
     assert balance(budget) == (800, 0, 0, 2200)
-    step(coordinator, application, "pay", on)
-    assert step(coordinator, application, "pay", on).status_code == 404
+    part = on | {"amount": "500"}
+    assert "another person of the management does" in text(step(coordinator, application, "pay", part))
+    assert "800.00 are left to be paid" in text(step(other, application, "pay", on | {"amount": "800.01"}))
+    step(other, application, "pay", part)
+    assert balance(budget) == (300, 500, 0, 2200)
+    assert "300.00 are left to be paid" in text(step(other, application, "pay", part))
+    step(other, application, "pay", part | {"amount": "300"})
+    assert step(other, application, "pay", part).status_code == 200  # all is paid
     assert balance(budget) == (0, 800, 0, 2200)
     application.refresh_from_db()
     assert application.proof_due_on == date(application.ends_on.year + 1, 1, 31)
+    begins = date_format(application.starts_on, "SHORT_DATE_FORMAT")
+    assert f"begins on {begins}" in text(step(other, application, "settle", on | {"spent": "700"}))
     for kind in ("decision", "reminder"):
         letter = adviser.get(reverse("network:fund_letter", args=[application.pk, kind]))
         assert letter.content.startswith(b"%PDF")
-    assert "No more can be used" in text(step(coordinator, application, "settle", on | {"spent": "800.01"}))
+    trail = AuditEntry.objects.filter(object_id=str(application.pk), facts__has_key="status").order_by("pk")
+    assert [entry.facts["status"] for entry in trail] == ["checked", "partly", "paid"]
+    assert "Ohne Bühne" not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+
+
+def test_what_was_not_used_comes_back_in_parts_before_the_file_is_closed(cast, client_for, clock):
+    application = make_application(cast, "paid", approved=Decimal(800))
+    budget, coordinator, other = application.budget, client_for("coordinator"), client_for()
+    other.force_login(decider(cast))
+    on = {"on": timezone.localdate().isoformat()}
+    assert "no more can have been used" in text(
+        step(coordinator, application, "settle", on | {"spent": "800.01"})
+    )
+    assert "another person" in text(step(other, application, "settle", on | {"spent": "700"}))
     step(coordinator, application, "settle", on | {"spent": "700"})
-    step(coordinator, application, "close")
+    assert (
+        b"%PDF" in coordinator.get(reverse("network:fund_letter", args=[application.pk, "repayment"])).content
+    )
+    assert "100.00 euros have still to come back" in text(
+        coordinator.post(close_of(application), follow=True)
+    )
+    assert "100.00" in text(coordinator.get(reverse("network:fund_list"), {"owing": "on"}))
+    assert "At most 100.00" in text(step(coordinator, application, "repay", on | {"amount": "100.01"}))
+    step(coordinator, application, "repay", on | {"amount": "40"})
+    application.refresh_from_db()
+    assert (application.state, application.to_return) == ("proof_ok", 60)
+    assert FundApplication.objects.to_decide(cast.person("coordinator")).count() == 0
+    assert "60.00 €" in text(coordinator.get(application.get_absolute_url()))
+    clock.shift(timedelta(days=31))
+    assert FundApplication.objects.to_decide(cast.person("coordinator")).count() == 1
+    rest = {"on": timezone.localdate().isoformat(), "amount": "60"}
+    coordinator = client_for("coordinator")
+    assert step(coordinator, application, "repay", rest).status_code == 302
+    coordinator.post(close_of(application))
     application.refresh_from_db()
     assert (application.state, application.returned) == ("closed", 100)
-    assert balance(budget) == (0, 800, 100, 2300)
+    assert balance(budget) == (0, 800, 100, 19_300)
     trail = AuditEntry.objects.filter(object_id=str(application.pk), facts__has_key="status").order_by("pk")
-    assert [entry.facts["status"] for entry in trail] == [
-        *("checked", "partly", "paid", "proof_due", "repaid", "closed")
-    ]
-    assert "Ohne Bühne" not in str(list(AuditEntry.objects.values_list("facts", flat=True)))
+    assert [entry.facts["status"] for entry in trail] == [*("proof_due", "proof_ok", "repaid", "closed")]
 
 
 def test_who_checks_or_speaks_for_it_does_not_decide(cast, client_for):
@@ -94,7 +147,7 @@ def test_who_checks_or_speaks_for_it_does_not_decide(cast, client_for):
         budget_of(application.district, application.year)
         assert "does not decide on it" in approve(coordinator, application)
         page = text(client_for("coordinator").get(application.get_absolute_url()))
-        assert "somebody else decides" in page
+        assert "does not decide on it" in page
         rejected = {"state": "rejected", "decided_on": date(2026, 11, 1), "minutes": "1", "body": "council"}
         with pytest.raises(IntegrityError), transaction.atomic():
             FundApplication.objects.filter(pk=application.pk).update(decided_by=coordinator, **rejected)
@@ -111,7 +164,7 @@ def test_the_database_refuses_what_no_step_leads_to(cast):
         for other in machine.TRANSITIONS.keys() - set(following):
             with pytest.raises(ValidationError):
                 FundApplication(state=state).check_step(other)
-    granted, paid = make_application(cast, "approved"), make_application(cast, "paid")
+    granted, paid, settled = (make_application(cast, state) for state in ("approved", "paid", "proof_ok"))
     for application, wrong in (
         (make_application(cast), {"state": "checked"}),
         (make_application(cast, "checked"), {"state": "approved", "approved": 1000}),
@@ -119,11 +172,15 @@ def test_the_database_refuses_what_no_step_leads_to(cast):
         (granted, {"state": "paid"}),
         (granted, {"minutes": ""}),
         (paid, {"spent": Decimal("1000.01")}),
-        (paid, {"state": "repaid", "spent": 900, "settled_on": date(2026, 11, 1)}),
+        (paid, {"paid": Decimal("1000.01")}),
+        (paid, {"proof_on": paid.starts_on - timedelta(days=1)}),
+        (settled, {"state": "repaid", "spent": 900}),
+        (settled, {"returned": 1}),
+        (settled, {"settled_by": decider(cast)}),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             FundApplication.objects.filter(pk=application.pk).update(**wrong)
-    for wrong in ({"committed": 20_000}, {"returned": 1001}, {"available": 1999}):
+    for wrong in ({"committed": 20_000}, {"returned": 2001}, {"available": 2999}):
         with pytest.raises(IntegrityError), transaction.atomic():
             FundBudget.objects.update(**wrong)
 
@@ -146,17 +203,22 @@ def test_of_two_approvals_at_the_same_moment_one_does_not_overspend(cast):
     FundBudget.objects.update(available=Decimal(20_000))
     outcomes = at_once([lambda: approve(coordinator, twice)] * 2)
     assert sorted(outcome == "approved" for outcome in outcomes) == [False, True], outcomes
-    once = FundApplication.objects.get(pk=twice.pk)
+    once, treasurer = FundApplication.objects.get(pk=twice.pk), decider(cast)
 
     def pay() -> str:
+        said = {"amount": Decimal(600), "on": timezone.localdate()}
         try:
-            services.pay(request=request_of(coordinator), application=once, on=timezone.localdate())
+            paying.pay(request=request_of(treasurer), application=once, **said)
         except ValidationError:
             return "refused"
         return "paid"
 
-    assert sorted(at_once([pay] * 2)) == ["paid", "refused"]
-    assert FundBudget.objects.get().paid == 1000
+    assert sorted(at_once([pay] * 2)) == [
+        "paid",
+        "refused",
+    ]  # two instalments, together more than was granted
+    assert FundBudget.objects.get().paid == 600
+    assert FundPayment.objects.get().amount == 600
 
 
 def test_budgets_are_set_and_moved_and_rules_hold_from_their_day(cast, client_for):
@@ -184,7 +246,7 @@ def test_budgets_are_set_and_moved_and_rules_hold_from_their_day(cast, client_fo
 
     rules = reverse("network:fundrule_create")
     new = {"valid_from": "2027-01-01", "cap": "8000", "management_up_to": "1000", "round_table_up_to": "5000"}
-    new |= {"proof_day": "31", "proof_month": "2", "remind_days": "14"}
+    new |= {"proof_day": "31", "proof_month": "2", "remind_days": "14", "return_days": "14"}
     assert "today at the earliest" in text(coordinator.post(rules, new | {"valid_from": "2020-01-01"}))
     assert "decides on more than" in text(coordinator.post(rules, new | {"round_table_up_to": "10"}))
     coordinator.post(rules, new)
@@ -199,7 +261,8 @@ def test_money_that_comes_back_stays_back_where_the_rules_say_so(cast):
     FundRule.objects.create(valid_from=date(2026, 1, 1), frees_budget=False)
     application = make_application(cast, "paid")
     on, by = timezone.localdate(), request_of(cast.person("coordinator"))
-    services.settle(request=by, application=application, spent=Decimal(0), on=on)
+    paying.settle(request=by, application=application, spent=Decimal(0), on=on)
+    paying.repay(request=by, application=application, amount=Decimal(1000), on=on)
     application.refresh_from_db()
     assert (application.state, application.returned) == ("repaid", 1000)
     assert balance(application.budget)[2:] == (0, 19_000)
@@ -246,7 +309,7 @@ def test_offices_see_their_districts_and_the_list_asks_a_fixed_number_of_questio
     questions = [asked(browser, page) for page in pages]
     page = browser.get(listed)
     assert page.context["totals"] == {
-        "number": 4, "requested": 4000, "approved": 2000, "paid": 1000, "unproved": 1000,
+        "number": 4, "requested": 4000, "approved": 2000, "paid": 1000, "unproved": 1000, "owed": 0,
     }  # fmt: skip
     for state in ("submitted", "approved", "paid", "proof_ok"):
         make_application(cast, state, "HH")

@@ -41,6 +41,7 @@ class Recount:
         self.cents: Counter[Key] = Counter()
         self.mediated: Counter[Key] = Counter()
         self.met: set = set()
+        self.bodies = rows.places_of_bodies()
         for found, count in (
             (rows.referrals, self._referral),
             (rows.tickets(), self._ticket),
@@ -227,11 +228,9 @@ class Recount:
 
     def _fund(self, row: Row) -> None:
         cents = {"fund_requested": int(row["requested"] * 100)}
-        granted = int((row["approved"] or 0) * 100)
-        is_open = row["state"] in ("paid", "proof_due")
-        cents["fund_approved"] = granted
-        cents["fund_paid"] = granted if is_open or row["state"] in ("proof_ok", "repaid", "closed") else 0
-        cents["fund_unproved"] = granted if is_open else 0
+        cents["fund_approved"] = int((row["approved"] or 0) * 100)
+        cents["fund_paid"] = int(row["paid"] * 100)
+        cents["fund_unproved"] = cents["fund_paid"] if row["state"] in ("paid", "proof_due") else 0
         for purpose, place in product((row["purpose"], ALL), (row["district_id"], ALL)):
             self.counts["T26", f"{purpose} / {place}", ALL, "fund_applications"] += 1
             for measure, amount in cents.items():
@@ -258,19 +257,19 @@ class Recount:
 
     def _meeting(self, row: Row) -> None:
         """The same meeting comes once for each member that was there."""
-        kind, place = row["body__kind"], row["body__district_id"] or "city"
+        kind, places = row["body__kind"], self.bodies.get(row["body_id"], ["city"])
         people, guests = row["attendances__people"], row["guests"] or 0
         types = ["guests"] if guests else []
         if people is not None:
             types.append(row["attendances__member__organisation__type"] or "internal")
         is_known = row["pk"] in self.met
         self.met.add(row["pk"])
-        rows = _crossed(kind, place, types or ["uncounted"])
+        rows = _crossed(kind, places, types or ["uncounted"])
         for each in rows:
             self.persons["T22", each, ALL, "meetings"].add(row["pk"])
-        for each in _crossed(kind, place, types[-1:] if people else []):
+        for each in _crossed(kind, places, types[-1:] if people else []):
             self.counts["T22", each, ALL, "meeting_people"] += people or 0
-        for each in _crossed(kind, place, ["guests"]) if guests and not is_known else ():
+        for each in _crossed(kind, places, ["guests"]) if guests and not is_known else ():
             self.counts["T22", each, ALL, "meeting_people"] += guests
 
     def _answer(self, row: Row) -> None:
@@ -288,15 +287,15 @@ class Recount:
             "decisions_overdue": is_open and row["due_on"] < last,
             "decisions_done": is_done,
         }
-        kind, place = row["body__kind"], row["body__district_id"] or "city"
-        for each in _crossed(kind, place, [row["organisation__type"] or "internal"]):
+        kind, places = row["body__kind"], self.bodies.get(row["body_id"], ["city"])
+        for each in _crossed(kind, places, [row["organisation__type"] or "internal"]):
             for measure in (measure for measure, is_one in found.items() if is_one):
                 self.counts["T22", each, ALL, measure] += 1
 
 
-def _crossed(kind: str, place: str, types: Iterable[str]) -> list[str]:
+def _crossed(kind: str, places: Iterable[str], types: Iterable[str]) -> list[str]:
     """Rows of T22: kinds by district, and types of organisations."""
-    crossed = [f"{first} / {second} / *" for first, second in product((kind, ALL), (place, ALL))]
+    crossed = [f"{first} / {second} / *" for first, second in product((kind, ALL), (*places, ALL))]
     return [*crossed, *(f"* / * / {each}" for each in types)]
 
 

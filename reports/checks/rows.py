@@ -11,6 +11,7 @@ from core.periods import Period
 from districts.models import DistrictPopulation
 from districts.scoping import HasAccess
 from network.models import (
+    Body,
     Decision,
     Event,
     FundApplication,
@@ -44,9 +45,9 @@ EVENT = (
     *("office__code", "type", "district_id", "status", "day", "participants", "is_estimated"),
     *("volunteers", "cost"),
 )
-FUND = ("office__code", "purpose", "district_id", "state", "submitted_on", "requested", "approved")
+FUND = ("office__code", "purpose", "district_id", "state", "submitted_on", "requested", "approved", "paid")
 MEETING = (
-    *("pk", "body__office__code", "body__kind", "body__district_id", "status", "day", "guests"),
+    *("pk", "body__office__code", "body__kind", "body_id", "status", "day", "guests"),
     *("attendances__people", "attendances__member__organisation__type"),
 )
 ANSWER = (
@@ -57,7 +58,7 @@ ANSWER = (
     "response__office__code",
 )
 DECISION = (
-    *("body__office__code", "body__kind", "body__district_id", "organisation__type"),
+    *("body__office__code", "body__kind", "body_id", "organisation__type"),
     *("decided_on", "due_on", "closed_on", "state"),
 )
 
@@ -197,6 +198,14 @@ class Rows:
             is_held = row["status"] in ("held", "approved") and row["day"] in self.period
             if is_held and self.is_of_report(row["body__office__code"]):
                 yield row
+
+    def places_of_bodies(self) -> dict[Any, list[str]]:
+        """Their districts; none for those of the whole city."""
+        found: dict[Any, list[str]] = {}
+        known = Body.objects.countable_by(self.user).filter(districts__isnull=False)
+        for row in self._rows(known, ("pk", "districts")):
+            found.setdefault(row["pk"], []).append(row["districts"])
+        return found
 
     def decisions(self) -> Iterator[Row]:
         for row in self._rows(Decision.objects.countable_by(self.user), DECISION):

@@ -19,8 +19,9 @@ Fact = tuple[str, Narrowed]
 Value = Any
 """A number, or `.` where it is secret."""
 
-PERSONS = ("clients", "households", "volunteers", "new_volunteers", "left_volunteers", "meetings")
-"""Counted by different persons, homes, meetings of several guests: groups add up to the total or more."""
+OF_BODIES = ("meetings", "meeting_people", "decisions_open", "decisions_done", "decisions_overdue")
+PERSONS = ("clients", "households", "volunteers", "new_volunteers", "left_volunteers", *OF_BODIES)
+"""Counted by different persons, homes, meetings of several guests or districts: groups add up to the total or more."""
 
 OF_CONSULTATIONS = {
     "home_visits": ("channel", "home_visit"),
@@ -117,7 +118,7 @@ SHAPES = {
         columns_by_code={"mediation": MEDIATION},
     ),
     "T22": Shape(
-        ("meetings", "meeting_people", "decisions_open", "decisions_done", "decisions_overdue"),
+        OF_BODIES,
         ("body_kind", "district", "member_type"),
         sparse=30,
     ),

@@ -2,9 +2,10 @@
 district, and by the organisations that came or see to it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,8 +42,8 @@ class Found:
     silent: int = 0
     """Meetings of which nobody has said who came."""
 
-    def add(self, measure: str, kind: str, place: str, amount: int = 1) -> None:
-        for cell in product((kind, TOTAL), (place, TOTAL)):
+    def add(self, measure: str, kind: str, places: Iterable[str], amount: int = 1) -> None:
+        for cell in product((kind, TOTAL), (*places, TOTAL)):
             self.places[measure][cell] += amount
         self.types[measure][(TOTAL,)] += amount
 
@@ -61,11 +62,11 @@ def bodies(report: Report) -> Sheet:
         number="T22",
         unit=_("Meetings, participants, decisions"),
         rule=_(
-            "Meetings that were held, in the district of the series; participants are head counts, who comes to three "
-            "meetings counts three times. Decisions are open or overdue on the last day of the period, and done when "
-            "they were in the period; they belong to the series that follows them up, and to the type of the "
-            "organisation that sees to them. A meeting counts for each type of organisation that came, and once in the "
-            "total."
+            "Meetings that were held, in each district of the series and once in the total; participants are head "
+            "counts, who comes to three meetings counts three times. Decisions are open or overdue on the last day of "
+            "the period, and done when they were in the period; they belong to the series that follows them up, and to "
+            "the type of the organisation that sees to them. A meeting counts for each type of organisation that came, "
+            "and once in the total."
         ),
         heads=(_("Kind of body"), _("District"), _("Type of organisation")),
         fields=(
@@ -120,15 +121,19 @@ def _types() -> dict[str, str]:
 
 def _found(report: Report) -> Found:
     found = Found()
-    _count_meetings(report, found)
-    _count_decisions(report, found)
+    places: defaultdict[Any, list[str]] = defaultdict(list)
+    known = Body.objects.countable_by(report.user).filter(districts__isnull=False)
+    for body, district in known.order_by().values_list("pk", "districts"):
+        places[body].append(district)
+    _count_meetings(report, found, places)
+    _count_decisions(report, found, places)
     return found
 
 
-def _count_meetings(report: Report, found: Found) -> None:
+def _count_meetings(report: Report, found: Found, places: Mapping[Any, list[str]]) -> None:
     held = _of_report(Meeting.objects.countable_by(report.user), report).took_place().in_period(report.period)
     rows = held.order_by().values_list(
-        *("pk", "body__kind", "body__district", "guests"),
+        *("pk", "body__kind", "body", "guests"),
         *("attendances__member__organisation__type", "attendances__people"),
     )
     came: defaultdict[tuple, Counter[str]] = defaultdict(Counter)
@@ -136,22 +141,22 @@ def _count_meetings(report: Report, found: Found) -> None:
         each = came[tuple(meeting)]
         if people is not None:
             each[type_of or INTERNAL] += people
-    for (_key, kind, place, guests), people in came.items():
+    for (_key, kind, body, guests), people in came.items():
         if guests:
             people[GUESTS] += guests
-        found.add(MEETINGS, kind, place or CITY)
-        found.add(PEOPLE, kind, place or CITY, people.total())
+        found.add(MEETINGS, kind, places[body] or [CITY])
+        found.add(PEOPLE, kind, places[body] or [CITY], people.total())
         found.silent += not people
         for code in people or (UNCOUNTED,):
             found.add_type(MEETINGS, code)
             found.add_type(PEOPLE, code, people[code])
 
 
-def _count_decisions(report: Report, found: Found) -> None:
+def _count_decisions(report: Report, found: Found, places: Mapping[Any, list[str]]) -> None:
     last = min(report.period.end, timezone.localdate())
     decided = _of_report(Decision.objects.countable_by(report.user), report).filter(decided_on__lte=last)
-    columns = ("body__kind", "body__district", "organisation__type", "state", "due_on", "closed_on")
-    for kind, place, type_of, state, due_on, closed_on in decided.order_by().values_list(*columns):
+    columns = ("body__kind", "body", "organisation__type", "state", "due_on", "closed_on")
+    for kind, body, type_of, state, due_on, closed_on in decided.order_by().values_list(*columns):
         is_open = closed_on is None or closed_on > last
         is_done = state == DONE and not is_open and closed_on in report.period
         for measure, is_one in (
@@ -160,7 +165,7 @@ def _count_decisions(report: Report, found: Found) -> None:
             (OVERDUE, is_open and due_on < last),
         ):
             if is_one:
-                found.add(measure, kind, place or CITY)
+                found.add(measure, kind, places[body] or [CITY])
                 found.add_type(measure, type_of or INTERNAL)
 
 

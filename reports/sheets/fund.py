@@ -83,15 +83,14 @@ def _counts(report: Report) -> Counts:
     if report.office:
         submitted = submitted.filter(office__code=report.office)
     counts = Counts()
-    for purpose, place, state, requested, approved in submitted.order_by().values_list(
-        "purpose", "district", "state", "requested", "approved"
+    for purpose, place, state, requested, approved, paid in submitted.order_by().values_list(
+        "purpose", "district", "state", "requested", "approved", "paid"
     ):
-        granted = approved or Decimal(0)
         amounts = {
             REQUESTED: requested,
-            APPROVED: granted,
-            PAID: granted if state in machine.PAID_OUT else Decimal(0),
-            UNPROVED: granted if state in machine.TO_PROVE else Decimal(0),
+            APPROVED: approved or Decimal(0),
+            PAID: paid,
+            UNPROVED: paid if state in machine.TO_PROVE else Decimal(0),
         }
         for cell in product((purpose, TOTAL), (place, TOTAL)):
             counts.found[cell] += 1

@@ -99,7 +99,7 @@ class Report:
     """What the other sheets show, where they are read together."""
     part: str = ""
     """A quarter or a half of the year (reports.parts); empty for all of it."""
-    district: str = ""
+    districts: tuple[str, ...] = ()
     """Only people who live there; for rounded figures, since suppression over several tables does not know of it."""
     known: dict = field(default_factory=dict)
     totals: dict = field(default_factory=dict)
@@ -137,7 +137,7 @@ class Report:
     ) -> Table:
         """The exact table of the report's year and office."""
         narrowed: dict[str, Sequence[str]] = {"office": [self.office]} if self.office else {}
-        narrowed |= {"district": [self.district]} if self.district else {}
+        narrowed |= {"district": self.districts} if self.districts else {}
         narrowed |= filters or {}
         within = period or self.period
         asked = tuple(by), measures, within, tuple((name, tuple(codes)) for name, codes in narrowed.items())

@@ -1,7 +1,7 @@
 """Round tables and other bodies: of each office and of the whole city, with the meetings of all the years."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -72,6 +72,7 @@ class Bodies:
         self.start, self.until = start, until
         self.closed = Holiday.objects.between(start, until + AHEAD)
         self.partners = list(Organisation.objects.active().order_by("name"))
+        self.links: list = []
         self.found: dict[type, list] = {
             model: [] for model in (Body, BodyMember, Meeting, AgendaItem, Attendance, Decision)
         }
@@ -80,26 +81,29 @@ class Bodies:
         for office in Office.objects.with_districts().order_by("code"):
             districts = [district.pk for district in office.districts_on(self.until)]
             for place, series in enumerate(OF_AN_OFFICE if districts else ()):
-                self._series(series, place, office, districts[0])
+                self._series(series, place, office, districts)
         for place, series in enumerate(OF_THE_CITY):
             self._series(series, place)
         for records in self.found.values():
             bulk.insert(records)
+        bulk.insert(self.links)
 
     def _key(self) -> uuid.UUID:
         return uuid.UUID(int=self.random.getrandbits(128), version=4)
 
     def _series(
-        self, series: Series, place: int, office: Office | None = None, district: str | None = None
+        self, series: Series, place: int, office: Office | None = None, districts: Sequence[str] = ()
     ) -> None:
         name = series.name if office is None else f"{series.name} {office.name}"
         body = Body(
-            id=self._key(), kind=series.kind, name=name, office=office, district_id=district,
+            id=self._key(), kind=series.kind, name=name, office=office,
             is_citywide=office is None, weeks=series.weeks, nth=series.nth, weekday=series.weekday,
             starts=time(series.hour), ends=time(series.hour + 2), since=self.start,
             place="Rathaus" if office is None else "Bürgerhaus",
         )  # fmt: skip
         self.found[Body].append(body)
+        link = Body.districts.through
+        self.links += [link(body_id=body.pk, district_id=district) for district in districts]
         members = list(self._members(body, series))
         self.found[BodyMember] += members
         for day in self._days(body, place):

@@ -15,7 +15,9 @@ from districts.scoping import Role
 from network.fund import machine
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.codes import Check
-from network.fund.models import LETTERS, FundApplication, FundCost, FundQuery
+from network.fund.models import LETTERS, FundApplication
+from network.fund.parts import FundCost, FundQuery
+from network.fund.payments import FundPayment, FundRepayment
 from welcome.demo.names import CULTURES
 from welcome.demo.staff import Staff
 
@@ -39,6 +41,8 @@ IDEAS = (
 )
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 _PARTLY, _REJECTED, _RETURNED = 0.2, 0.12, 0.25
+_IN_PARTS = 1500
+"""Euros from which a grant is paid in two instalments."""
 
 
 class Fund:
@@ -51,8 +55,10 @@ class Fund:
         self.applications: list[FundApplication] = []
         self.costs: list[FundCost] = []
         self.queries: list[FundQuery] = []
-        roles = CityRole.objects.filter(role=Role.COORDINATOR).order_by("pk")
-        self.management = roles.values_list("user", flat=True).first()
+        self.payments: list[FundPayment] = []
+        self.repayments: list[FundRepayment] = []
+        coordinators = CityRole.objects.filter(role=Role.COORDINATOR).order_by("pk")
+        self.decides, self.pays = list(coordinators.values_list("user", flat=True))[:2]
 
     def fill(self) -> None:
         """A district belongs to the first office that covers it, as with applications that come in."""
@@ -66,7 +72,7 @@ class Fund:
         for application in self.applications:
             if application.state in machine.GRANTED:
                 application.budget_id = self._budget(application).pk
-        for records in (self.applications, self.costs, self.queries):
+        for records in (self.applications, self.costs, self.queries, self.payments, self.repayments):
             bulk.insert(records)
 
     def _district(self, office: Office, district: str) -> None:
@@ -143,7 +149,7 @@ class Fund:
     def _decide(self, application: FundApplication, on: date) -> date:
         chance, budget = self.random.random(), self._budget(application)
         application.body = self.rule.body_for(application.requested)
-        application.decided_by_id, application.decided_on = self.management, on
+        application.decided_by_id, application.decided_on = self.decides, on
         application.minutes = f"Sitzung {on:%m/%Y}, TOP {self.random.randrange(2, 9)}"
         if chance < _REJECTED or application.requested > budget.left:
             application.state, application.reason = machine.REJECTED, "Andere Anträge gingen vor."
@@ -156,12 +162,12 @@ class Fund:
         if paid_on > self.until:
             budget.committed += application.approved
             return on
-        budget.paid += application.approved
         return self._prove(application, budget, paid_on)
 
     def _prove(self, application: FundApplication, budget: FundBudget, paid_on: date) -> date:
         application.state, application.paid_on = machine.PAID, paid_on
         application.proof_due_on = self.rule.proof_deadline(application.ends_on)
+        self._pay(application, budget)
         if application.ends_on >= self.until:
             return paid_on
         application.state = machine.PROOF_DUE
@@ -170,14 +176,41 @@ class Fund:
             return application.ends_on + timedelta(days=1)
         application.proof_on, application.report = proof_on, "Es war gut besucht. Die Belege liegen bei."
         is_less = self.random.random() < _RETURNED
-        application.spent = application.approved - (25 if is_less else 0)
+        application.spent = application.paid - (25 if is_less else 0)
         settled_on = proof_on + timedelta(days=14)
         if settled_on > self.until:
             return proof_on
-        application.returned = application.approved - application.spent
-        application.settled_on = settled_on
-        application.state = machine.CLOSED if (self.until - settled_on).days > 60 else machine.PROOF_OK
-        if is_less and application.state == machine.PROOF_OK:
-            application.state = machine.REPAID
-        budget.returned += application.returned
-        return settled_on
+        application.settled_on, application.settled_by_id = settled_on, self.pays
+        application.state = machine.PROOF_OK
+        return self._end(application, budget)
+
+    def _pay(self, application: FundApplication, budget: FundBudget) -> None:
+        """A few large grants in two instalments, of which the second one follows when the project has begun."""
+        days, parts = [application.paid_on], [application.approved]
+        if application.approved >= _IN_PARTS:
+            days.append(application.starts_on + timedelta(days=7))
+            parts = [application.approved / 2] * 2
+        for on, amount in zip(days, parts, strict=True):
+            if on <= self.until:
+                said = {"amount": amount, "on": on, "by_id": self.pays}
+                self.payments.append(FundPayment(application_id=application.pk, **said))
+                application.paid += amount
+        budget.paid += application.paid
+        budget.committed += application.left_to_pay
+
+    def _end(self, application: FundApplication, budget: FundBudget) -> date:
+        """What was not used comes back some weeks after the proof was accepted; then the file is closed."""
+        last, rest = application.settled_on, application.to_return
+        if rest:
+            application.return_due_on = self.rule.return_deadline(last)
+            on = last + timedelta(days=20)
+            if on > self.until:
+                return last
+            said = {"amount": rest, "on": on, "by_id": self.pays, "is_freed": True}
+            self.repayments.append(FundRepayment(application_id=application.pk, **said))
+            application.returned, application.state = rest, machine.REPAID
+            budget.returned += rest
+            last = on
+        if (self.until - last).days > 60:
+            application.state = machine.CLOSED
+        return last

@@ -21,6 +21,7 @@ _ACCOUNTS = {
     "adviser.hh.city": ("Jonas", "Vorlage"),
     "lead.es": ("Petra", "Probe"),
     "coordinator": ("Karin", "Überblick"),
+    "coordinator2": ("Birgit", "Gegenzeichnung"),
     "directory": ("Lukas", "Verzeichnis"),
     "admin": ("Heike", "Technik-Demo"),
     "dpo": ("Ralf", "Datenschutz-Demo"),
@@ -81,6 +82,8 @@ class Hiring:
     def run(self, offices: list[Office]) -> Staff:
         for name, role in _CITY_ACCOUNTS.items():
             CityRole.objects.create(user=self._user(name), role=role, valid_from=self.since)
+        second = self._account("coordinator2", *_ACCOUNTS["coordinator2"])
+        CityRole.objects.create(user=second, role=Role.COORDINATOR, valid_from=self.since)
         for office in offices:
             self.staff.advisers[office] = []
             team = list(_TEAM)
@@ -114,7 +117,11 @@ class Hiring:
         culture = CULTURES[
             self.random.choice(["german", "german", "arabic", "turkish", "ukrainian", "persian"])
         ]
-        given, family = _ACCOUNTS.get(name) or culture.name(self.random, self.random.choice("wm"))
+        return self._account(
+            name, *(_ACCOUNTS.get(name) or culture.name(self.random, self.random.choice("wm")))
+        )
+
+    def _account(self, name: str, given: str, family: str) -> User:
         return User.objects.create(
             email=f"{name}@example.org",
             given_name=given,

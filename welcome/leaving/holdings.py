@@ -17,6 +17,7 @@ from consultations.due.sources import FOLLOW_UP, REFERRAL, TASK, Source
 from consultations.models import Appointment, Draft, HomeVisit
 from core import audit
 from districts.scoping import CASEWORK, EVALUATION, OFFICE_ROLES
+from network.models import FundApplication
 from reports.models import SavedQuery
 
 
@@ -96,6 +97,16 @@ def _take_query(request: HttpRequest, record: SavedQuery, leaver: User, heir: Us
     _record(request, record, "owner", heir)
 
 
+def _advocated(user: User) -> QuerySet:
+    """While somebody has to speak for it; who checked or decided on it stays as it was."""
+    return FundApplication.objects.undecided().filter(advocate=user)
+
+
+def _take_advocacy(request: HttpRequest, record: FundApplication, leaver: User, heir: User) -> None:
+    _advocated(leaver).filter(pk=record.pk).update(advocate=heir)
+    _record(request, record, "advocate", heir)
+
+
 def _record(request: HttpRequest, record: Model, field: str, heir: User) -> None:
     audit.record(request, audit.Action.UPDATE, record, fields=[field], member=heir.pk)
 
@@ -110,6 +121,7 @@ HOLDINGS = (
     Holding(
         "draft", _("drafts of consultations"), lambda user: Draft.objects.filter(user=user), "", _take_draft
     ),
+    Holding("fund", _("applications to the fund spoken for"), _advocated, "office", _take_advocacy),
     Holding(
         "query",
         _("saved evaluations"),

@@ -162,7 +162,7 @@ ACTIVITIES = (
         _("the body that decides: management, round table or district council"),
         (
             *("network.FundApplication", "network.FundCost", "network.FundQuery"),
-            "network.FundMail",
+            *("network.FundMail", "network.FundReceipt"),
         ),
         (*CASEWORK, Role.COORDINATOR),
     ),

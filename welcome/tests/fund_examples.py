@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from network.fund import machine
+from accounts.models import CityRole, User
+from districts.scoping import Role
+from network.fund import machine, receipts
 from network.fund.codes import Check
 from network.fund.links import token_of
 from network.models import FundApplication, FundBudget, FundCost, FundQuery
 from welcome.tests.access_rows import CASEWORKERS, COORDINATORS, FORM, GET, POST, PUBLIC, Row
-from welcome.tests.cast import Cast
+from welcome.tests.cast import JOINED_ON, Cast
 
 FUNDERS = CASEWORKERS | COORDINATORS
-BEGINS = timedelta(days=30)
+BEGINS, BEGAN = timedelta(days=30), timedelta(days=5)
 
 
 def budget_of(district, year: int, available: int = 20_000) -> FundBudget:
@@ -22,12 +25,23 @@ def budget_of(district, year: int, available: int = 20_000) -> FundBudget:
     )[0]
 
 
+def decider(cast: Cast) -> User:
+    """A second coordinator: who decides does not pay."""
+    user, is_new = User.objects.get_or_create(
+        email="decider@example.org", defaults={"given_name": "Second", "family_name": "Coordinator"}
+    )
+    if is_new:
+        CityRole.objects.create(user=user, role=Role.COORDINATOR, valid_from=JOINED_ON)
+    return user
+
+
 def make_application(
     cast: Cast, state: str = machine.SUBMITTED, office: str = "ES", **fields
 ) -> FundApplication:
-    """In the first district of the office, as it is after the steps to `state`, with the sums in the budget."""
+    """In the first district of the office, as it is after the steps to `state`, with the sums in the budget; where
+    money was paid, the project has begun."""
     today, of = timezone.localdate(), cast.offices[office]
-    starts_on = fields.pop("starts_on", today + BEGINS)
+    starts_on = fields.pop("starts_on", today - BEGAN if state in machine.PAID_OUT else today + BEGINS)
     district = fields.pop("district", None) or of.districts_on(today)[0]
     said = {
         "applicant": "club", "organisation": "Beispielverein", "contact": "Zoë Beispielhoff", "purpose": "meeting",
@@ -54,8 +68,14 @@ def _course(cast: Cast, state: str, today: date) -> dict:
     if state in machine.CHECKED_ONCE:
         fields |= {"checked_by": cast.person("adviser"), "checks": sorted(Check.values)}
     if state in machine.DECIDED:
-        by = cast.person("coordinator")
-        fields |= {"decided_by": by, "decided_on": today, "body": "round_table", "minutes": "RT 3/2026, 4"}
+        fields |= {
+            "decided_by": decider(cast),
+            "decided_on": today,
+            "body": "round_table",
+            "minutes": "RT 3/2026, 4",
+        }
+    if state in machine.SETTLED:
+        fields["settled_by"] = cast.person("coordinator")
     if state in machine.PAID_OUT:
         fields |= {"paid_on": today, "proof_due_on": date(today.year + 1, 1, 31)}
     return fields
@@ -64,17 +84,33 @@ def _course(cast: Cast, state: str, today: date) -> dict:
 def _grant(application: FundApplication, starts_on: date) -> None:
     application.approved = application.approved or application.requested
     application.budget = budget_of(application.district, starts_on.year)
+    if application.state in machine.PAID_OUT:
+        application.paid = application.paid or application.approved
     if application.state in machine.SETTLED:
-        application.spent = application.spent or application.approved
+        application.spent = application.spent or application.paid
         application.settled_on = application.proof_on = timezone.localdate()
-        application.returned = application.approved - application.spent
-    column = "paid" if application.state in machine.PAID_OUT else "committed"
-    setattr(application.budget, column, getattr(application.budget, column) + application.approved)
+        if application.state != machine.PROOF_OK:
+            application.returned = application.paid - application.spent
+        elif application.to_return:
+            application.return_due_on = application.settled_on + timedelta(days=30)
+    application.budget.paid += application.paid
+    application.budget.committed += application.left_to_pay
+    application.budget.returned += application.returned
     application.budget.save()
 
 
 def in_state(state: str, office: str = "ES", **more):
     return lambda cast: {"pk": make_application(cast, state, office).pk} | more
+
+
+def a_receipt(office: str = "ES"):
+    def make(cast: Cast) -> dict:
+        application = make_application(cast, machine.PAID, office)
+        file = SimpleUploadedFile("Beleg.pdf", b"%PDF-1.7")
+        receipts.change(application, [file])
+        return {"pk": application.pk, "receipt": application.receipts.get().pk}
+
+    return make
 
 
 def a_page(cast: Cast) -> dict:
@@ -98,6 +134,9 @@ FUND_ROWS = {
     "network:fund_decide": _row(COORDINATORS, FORM, machine.CHECKED, foreign=False),
     "network:fund_pay": _row(COORDINATORS, FORM, machine.APPROVED, foreign=False),
     "network:fund_settle": _row(COORDINATORS, FORM, machine.PAID, foreign=False),
+    "network:fund_repay": _row(COORDINATORS, FORM, machine.PAID, foreign=False),
+    "network:fund_receipts": _row(FUNDERS, FORM, machine.PAID),
+    "network:fund_receipt": Row(FUNDERS, GET, a_receipt(), a_receipt("HH")),
     "network:fund_close": _row(COORDINATORS, POST, machine.PROOF_OK, foreign=False),
     "network:fund_letter": _row(FUNDERS, GET, machine.APPROVED, kind="decision"),
     "network:fund_budgets": Row(FUNDERS),
@@ -107,7 +146,7 @@ FUND_ROWS = {
     "network:fund_apply": Row(PUBLIC, FORM),
     "network:fund_page": Row(PUBLIC, FORM, a_page),
 }
+_STEPS = ("detail", "check", "query", "decide", "pay", "settle", "repay", "receipts", "receipt", "letter")
 FUND_NOBODY_ADVISED = dict.fromkeys(
-    [f"network:fund_{step}" for step in ("detail", "check", "query", "decide", "pay", "settle", "letter")],
-    "an applicant to the fund; see network/tests",
+    [f"network:fund_{step}" for step in _STEPS], "an applicant to the fund; see network/tests"
 )

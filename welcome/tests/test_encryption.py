@@ -22,7 +22,7 @@ from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.encryption.files import stored_files
 from core.models import AuditEntry
-from network.models import FundApplication, FundQuery, VolunteerContact, VolunteerMatch
+from network.models import FundApplication, FundQuery, FundReceipt, VolunteerContact, VolunteerMatch
 from reports.jobs.models import ReportJob
 from welcome.tests.evaluation_examples import open_answer
 from welcome.tests.fund_examples import make_application
@@ -132,6 +132,8 @@ def an_application_to_the_fund(cast) -> None:
     application = make_application(cast, "query", email=f"{WORD}@example.org", **said)
     FundQuery.objects.update(question=WORD, answer=WORD)
     application.costs.update(text=WORD)
+    receipt = FundReceipt(application=application, name=WORD, kind="application/pdf", size=1)
+    receipt.file.save("d", ContentFile(f"%PDF {WORD}"))
     assert FundApplication.objects.get().title == WORD
 
 
@@ -152,7 +154,7 @@ def test_a_copy_of_the_database_and_of_the_files_tells_no_name(person):
     }
     assert filled == wanted
     files = [path.read_bytes() for path in stored_files()]
-    assert len(files) == 3
+    assert len(files) == 4
     copy = b"".join([dump(), *files]).decode(errors="replace").casefold()
     assert [word for word in (WORD, "44999", "zappel") if word.casefold() in copy] == []
     # Four letters stand by chance in what is encrypted.
@@ -227,9 +229,9 @@ def test_a_key_is_changed_in_parts_and_search_goes_on(person, settings, monkeypa
     assert rotation.due() == every - 2
     everybody_is_found(person)
     call_command("rotate_encryption")
-    assert capsys.readouterr().out == f"To be encrypted anew: {every - 2} rows, 3 files.\n"
+    assert capsys.readouterr().out == f"To be encrypted anew: {every - 2} rows, 4 files.\n"
     call_command("rotate_encryption", commit=True)
-    assert f"Encrypted anew: {every - 2} rows, 3 files." in capsys.readouterr().out
+    assert f"Encrypted anew: {every - 2} rows, 4 files." in capsys.readouterr().out
 
     settings.ENCRYPTION_KEYS = [NEW]
     assert set(rotation.in_use()) == {keys.first().prefix}

@@ -13,6 +13,7 @@ from core.models import AuditEntry
 from reports.models import SavedQuery
 from welcome.tests.appointment_examples import appointment
 from welcome.tests.cast import membership
+from welcome.tests.fund_examples import make_application
 from welcome.tests.pages import text
 from welcome.tests.records import make_consultation, make_sent, make_visit
 from welcome.tests.staff_examples import a_task
@@ -68,6 +69,7 @@ def full_desk(cast) -> dict:
         "appointment": (an_appointment_of(cast, leaver), "adviser"),
         "visit": (visit, "first"),
         "duty": (duty, "user"),
+        "fund": (make_application(cast, advocate=leaver), "advocate"),
         "draft": (Draft.objects.create(user=leaver, submission=uuid4(), values=[]), "user"),
         "colleague": colleague,
     }
@@ -79,13 +81,16 @@ def test_everything_goes_to_the_chosen_colleague_and_the_account_ends(client_for
     page = text(admin.get(page_of(leaver)))
     for kind in ("open tasks", "open follow-ups", "referrals to be watched", "appointments to come"):
         assert f"<dt>{kind}</dt><dd>1</dd>" in page
-    for kind in ("home visits planned", "duties to come", "drafts of consultations"):
+    for kind in (
+        *("home visits planned", "duties to come", "drafts of consultations"),
+        "applications to the fund spoken for",
+    ):
         assert f"<dt>{kind}</dt><dd>1</dd>" in page
     assert cast.person("adviser", "HH").email not in page
 
     answer = admin.post(page_of(leaver), heir_in(cast.es, colleague), follow=True)
 
-    assert "7 records were handed over." in text(answer)
+    assert "8 records were handed over." in text(answer)
     leaver.refresh_from_db()
     assert not leaver.is_active
     for kind, (record, field) in full_desk.items():
@@ -97,10 +102,10 @@ def test_everything_goes_to_the_chosen_colleague_and_the_account_ends(client_for
     assert (entry.object_id, entry.facts["members"], entry.facts["rows"]) == (
         str(leaver.pk),
         [colleague.pk],
-        7,
+        8,
     )
     touched = AuditEntry.objects.filter(action="update", facts__member=colleague.pk)
-    assert touched.count() == 7
+    assert touched.count() == 8
 
 
 def test_what_a_colleague_cannot_take_stays_and_is_said(client_for, cast):
