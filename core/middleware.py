@@ -24,15 +24,17 @@ def start_session(request: HttpRequest) -> None:
 
 
 class UnstorableAddressMiddleware:
-    """PostgreSQL cannot even be asked for a text with this sign: what has it in its address does not exist."""
+    """PostgreSQL cannot even be asked for a text with a NUL: what has it in its address does not exist."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path_info:
-            raise Http404
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, ValueError) and "\x00" in request.path_info:
+            raise Http404 from error
 
 
 class SessionLimitMiddleware:

@@ -21,7 +21,9 @@ COLUMNS = [
         "Size",
         lambda row: row.size,
         kind="integer",
-        mark=lambda row: "<big>" if row.size > 1000 else ("some", "warning") if row.size > 9 else "",
+        mark=lambda row: (
+            ("<big>", "danger") if row.size > 1000 else ("some", "warning") if row.size > 9 else None
+        ),
     ),
 ]
 

@@ -34,6 +34,7 @@ DEMO_ACCOUNTS = {
     "adviser.hh.city": "adviser",
     "lead.es": "lead",
     "coordinator": "coordinator",
+    "coordinator2": "coordinator",
     "directory": "directory",
     "admin": "admin",
     "dpo": "dpo",
