@@ -25,10 +25,18 @@ class IdentityForm(forms.Form):
     given_name = forms.CharField(required=False, max_length=80)
     family_name = forms.CharField(required=False, max_length=80)
     birth_year = forms.IntegerField(required=False, min_value=1900, max_value=2100)
+    birth_date = forms.DateField(required=False)
 
     def known(self) -> dict:
         self.is_valid()
-        return {name: self.cleaned_data.get(name, None if name == "birth_year" else "") for name in IDENTITY}
+        return _identity(self.cleaned_data)
+
+
+def _identity(stated: dict) -> dict:
+    """The values of IDENTITY: who gives the day of birth need not give the year again."""
+    names = {name: stated.get(name) or "" for name in ("given_name", "family_name")}
+    day = stated.get("birth_date")
+    return names | {"birth_year": day.year if day else stated.get("birth_year")}
 
 
 class SearchForm(forms.Form):
@@ -72,21 +80,20 @@ class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, fo
             self._look_up_duplicates()
 
     def _look_up_duplicates(self) -> None:
-        for name in IDENTITY:
+        typed = [name for name in (*IDENTITY, "birth_date") if name in self.fields]
+        for name in typed:
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
                 "hx-get": reverse_lazy("clients:client_duplicates"),
                 "hx-trigger": "change, keyup changed delay:500ms",
-                "hx-include": ", ".join(f"[name='{self.add_prefix(field)}']" for field in IDENTITY),
+                "hx-include": ", ".join(f"[name='{self.add_prefix(field)}']" for field in typed),
                 "hx-target": "#client-duplicates",
             }
 
     def asks_about_duplicates(self, request: HttpRequest) -> bool:
         """Whether there are likely duplicates of the valid form nobody has said yet that they are somebody else."""
         if self._answer != self._question:
-            self.duplicates = find_duplicates(
-                request=request, **{name: self.cleaned_data[name] for name in IDENTITY}
-            )
+            self.duplicates = find_duplicates(request=request, **_identity(self.cleaned_data))
         return bool(self.duplicates)
 
     @property
@@ -96,7 +103,7 @@ class ClientQuickForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, fo
 
     @property
     def _question(self) -> str:
-        return "|".join(str(self.cleaned_data[name] or "") for name in IDENTITY).casefold()
+        return "|".join(str(value or "") for value in _identity(self.cleaned_data).values()).casefold()
 
     @property
     def _answer(self) -> str:

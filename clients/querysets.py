@@ -57,10 +57,7 @@ class ClientQuerySet(CaseworkQuerySet):
 
     def matching(self, text: str) -> Self:
         """Clients meant by a code, a name in any spelling, a birth year, or several of them; the likeliest first."""
-        found = search.ranked(self, text)
-        places = [When(pk=pk, then=place) for place, pk in enumerate(found[: self.IN_ORDER])]
-        place = Case(*places, default=self.IN_ORDER) if places else Value(0)
-        return self.filter(pk__in=found).order_by(place, "code")
+        return self._best_first(search.ranked(self, text))
 
     def best_matches(self, text: str, limit: int = 10) -> list[Any]:
         """At most `limit` clients meant by `text`, the likeliest first."""
@@ -69,5 +66,10 @@ class ClientQuerySet(CaseworkQuerySet):
         return [found[pk] for pk in pks]
 
     def same_person(self, given_name: str, family_name: str, birth_year: int | None) -> Self:
-        """Clients who may be the person that is about to be entered (P19)."""
-        return search.same_person(self, given_name, family_name, birth_year)
+        """Clients who may be the person that is about to be entered, the likeliest first (P19)."""
+        return self._best_first(search.same_person(self, given_name, family_name, birth_year))
+
+    def _best_first(self, found: list[int]) -> Self:
+        places = [When(pk=pk, then=place) for place, pk in enumerate(found[: self.IN_ORDER])]
+        place = Case(*places, default=self.IN_ORDER) if places else Value(0)
+        return self.filter(pk__in=found).order_by(place, "code")

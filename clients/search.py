@@ -92,27 +92,35 @@ def begins(text: str, name_key: str) -> bool:
     return all(f" {word}" in f" {name_key}" for word in fold(re.sub(r"\S*\d\S*", " ", text)).split())
 
 
-def same_person(clients: QuerySet, given_name: str, family_name: str, birth_year: int | None) -> QuerySet:
-    """Clients who may be the person: names that sound alike, birth years at most one apart or not known.
+def same_person(clients: QuerySet, given_name: str, family_name: str, birth_year: int | None) -> list[int]:
+    """Primary keys of clients who may be the person, the likeliest first: names that sound alike, birth years at most
+    one apart or not known.
 
     Nothing is found by a single name without a birth year; that would point at half the city.
     """
     words = [*fold(given_name).split()[:1], *fold(family_name).split()[-1:]]
     if not words or (len(words) == 1 and not birth_year):
-        return clients.none()
+        return []
     condition = Q()
     for word in words:
         condition &= index.sounds_like(word)
     if birth_year:
         born = Q(birth_year__range=(birth_year - 1, birth_year + 1))
         condition &= born | Q(birth_year__isnull=True) if len(words) > 1 else born
-    rows = clients.filter(condition).order_by().values_list("pk", "name_key")
-    return clients.filter(pk__in=[pk for pk, name_key in rows if _sound_the_same(words, name_key)])
+    rows = clients.filter(condition).order_by().values_list("pk", "name_key", "birth_year")
+    alike = [(-_alike(words, name_key), _years_apart(birth_year, year), pk) for pk, name_key, year in rows]
+    return [pk for how_alike, _years, pk in sorted(alike) if how_alike]
 
 
-def _sound_the_same(words: list[str], name_key: str) -> bool:
+def _alike(words: list[str], name_key: str) -> float:
+    """0: another name."""
     sounds = skeleton(name_key).split()
-    return all(skeleton(word) in sounds for word in words) and similarity(words, name_key) > 0
+    return similarity(words, name_key) if all(skeleton(word) in sounds for word in words) else 0
+
+
+def _years_apart(asked: int | None, known: int | None) -> int:
+    """One that is not known comes after all that fit."""
+    return abs(asked - known) if asked and known else 2
 
 
 def _sounds_like(word: str) -> Q:

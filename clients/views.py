@@ -99,8 +99,8 @@ class ClientOptionsView(CaseworkMixin, View):
 
 
 class ClientDuplicatesView(RoleRequiredMixin, View):
-    """`?given_name=&family_name=&birth_year=` (or with `client-` before the names) → likely duplicates as a part of a
-    page; empty when there are none."""
+    """`?given_name=&family_name=&birth_year=&birth_date=` (or with `client-` before the names) → likely duplicates as a
+    part of a page; empty when there are none."""
 
     roles = CASEWORK
 

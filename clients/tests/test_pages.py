@@ -180,6 +180,21 @@ def test_a_likely_duplicate_brings_the_form_back_once(adviser, cast, person):
     assert Client.objects.count() == 2
 
 
+def test_a_duplicate_is_found_by_the_day_of_birth_alone(adviser, cast, person):
+    typed = STATED | {
+        "office": cast.es.pk,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "birth_year": "",
+        "birth_date": f"{person.birth_year}-03-25",
+    }
+    page = text(adviser.post(CREATE, typed))
+    assert person.get_absolute_url() in page
+    assert "Is this person" not in text(
+        adviser.post(CREATE, typed | {"birth_date": "1950-03-25"}, follow=True)
+    )
+
+
 def test_duplicates_are_looked_up_for_new_clients_only(adviser, person):
     lookup = f'hx-get="{reverse("clients:client_duplicates")}"'
 

@@ -1,5 +1,6 @@
 """The parts that other pages load: likely duplicates, and the panel beside the consultation form."""
 
+import re
 from datetime import date
 
 import pytest
@@ -84,6 +85,30 @@ def test_somebody_else_is_no_duplicate(client_for, mohammad, identity):
 )
 def test_spelling_order_and_a_year_more_or_less_make_no_other_person(client_for, mohammad, identity):
     assert "data-client" in duplicates(client_for("adviser"), **identity)
+
+
+def test_the_same_name_and_birth_comes_before_all_that_sound_alike(client_for, cast, mohammad):
+    for office in (cast.es, cast.hh):
+        for year in (None, 1987, 1989, None, 1987, 1989):
+            Client.objects.create(
+                office=office, given_name="Muhammed", family_name="Beispielman", birth_year=year
+            )
+    same = Client.objects.create(
+        office=cast.hh, given_name="Mohammad", family_name="Beispielmann", birth_date=date(1988, 3, 25)
+    )
+
+    identity = {"given_name": "Mohammad", "family_name": "Beispielmann", "birth_date": "1988-03-25"}
+    page = duplicates(client_for("adviser"), **identity)
+
+    assert re.findall(r"(?:ES|HH)-\d{5}", page)[0] == mohammad.code
+    assert re.findall(r"Possible match in office [^:]+: (HH-\d{5})", page)[0] == same.code
+
+
+def test_the_day_of_birth_counts_like_its_year(client_for, mohammad):
+    identity = {"given_name": "Mohammad", "family_name": "Beispielmann"}
+    adviser = client_for("adviser")
+    assert "data-client" in duplicates(adviser, **identity, birth_date="1988-03-25")
+    assert duplicates(adviser, **identity, birth_date="1995-03-25").strip() == ""
 
 
 def test_the_panel_shows_the_person_and_the_last_consultations(client_for, cast, mohammad):
