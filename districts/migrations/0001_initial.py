@@ -332,7 +332,12 @@ class Migration(migrations.Migration):
                         ),
                         name="districts_office_closes_after_opening",
                         violation_error_message="The office closes before it opens.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("promised_hours__gte", 0), ("promised_hours__lte", 80)),
+                        name="districts_office_promised_hours",
+                        violation_error_message="Promised hours lie between 0 and 80 a week.",
+                    ),
                 ],
             },
         ),

@@ -135,7 +135,12 @@ class Office(models.Model):
                 | Q(closed_on__gte=F("opened_on")),
                 name="districts_office_closes_after_opening",
                 violation_error_message=_("The office closes before it opens."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_hours__gte=0, promised_hours__lte=80),
+                name="districts_office_promised_hours",
+                violation_error_message=_("Promised hours lie between 0 and 80 a week."),
+            ),
         ]
 
     def __str__(self) -> str:

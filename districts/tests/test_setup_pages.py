@@ -84,6 +84,13 @@ def test_an_office_cannot_close_before_it_opens(admin, cast):
     assert "The office closes before it opens." in errors(admin.post("/offices/ES/edit/", form))
 
 
+@pytest.mark.parametrize("hours", ["-3", "80.5", "999"])
+def test_an_office_promises_hours_that_a_week_has(admin, cast, hours):
+    form = {"name": cast.es.name, "promised_hours": hours}
+    assert "Promised hours lie between 0 and 80 a week." in errors(admin.post("/offices/ES/edit/", form))
+    assert Office.objects.get(code="ES").promised_hours == 12
+
+
 def test_a_district_is_linked_once_and_ended_instead_of_deleted(admin, cast):
     again = {"district": "eving", "valid_from": "2026-11-18"}
     url = "/offices/ES/districts/new/"
