@@ -1,8 +1,11 @@
 """The times a report is made for: a whole year, a half, a quarter."""
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from core.periods import Period
 
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 HALVES = ("H1", "H2")
@@ -28,3 +31,16 @@ def title_of(year: int, part: str = "") -> str:
     if not part:
         return _("Annual report %(year)s") % {"year": year}
     return _("Report, %(time)s") % {"time": in_words(year, part)}
+
+
+def is_running(year: int, part: str = "") -> bool:
+    return timezone.localdate() <= Period.in_year(year, part).end
+
+
+def about_the_year_before(year: int, part: str) -> list[str]:
+    """What is to be known beside figures of the year before; nothing for two whole years."""
+    same_time = [_("“Year before” is the same time of the year before.")] if part else []
+    uneven = _(
+        "This time is not over: what there is until today stands beside all of the time a year before."
+    )
+    return [*same_time, uneven] if is_running(year, part) else same_time

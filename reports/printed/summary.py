@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from core.templatetags.ui import number, percent
 from reports.book import Book
 from reports.disclosure import HIDDEN, ROUNDED
+from reports.parts import is_running
 from reports.sheets.model import Line
 from reports.tables import TOTAL, Figure
 
@@ -99,7 +100,10 @@ def _work(shown: Shown) -> str:
 
 
 def _year_before(shown: Shown) -> str:
-    """The share as it stands in T01; a change that rounds to no percent is none to speak of."""
+    """The share as it stands in T01; a change that rounds to no percent is none to speak of, nor is that of a time that
+    is not over."""
+    if is_running(shown.report.year, shown.report.part):
+        raise NotShown
     change, before = shown.value("T01", "change"), shown.count("T01", "consultations_before")
     whole = round(100 * abs(change))
     if shown.report.part:

@@ -15,6 +15,7 @@ from reports.disclosure import Cell, Secrets, disclosed, disclosed_counts, share
 from reports.engine import statistic
 from reports.linked import Linked
 from reports.measures import MEASURES
+from reports.parts import about_the_year_before
 from reports.scope import offices_of
 from reports.sheets.finer import finer_than
 from reports.suppression import suppress
@@ -109,9 +110,8 @@ class Report:
         return Period.in_year(self.year, self.part)
 
     def note(self, *texts: str) -> str:
-        """The `texts`, and of a part of a year what “year before” means."""
-        before = _("“Year before” is the same time of the year before.")
-        return " ".join((*texts, before) if self.part else texts)
+        """The `texts`, and what “year before” means."""
+        return " ".join((*texts, *about_the_year_before(self.year, self.part)))
 
     @cached_property
     def places(self) -> list[Office]:
