@@ -25,6 +25,7 @@ class UserForm(ScopedFormMixin, CatalogueChoicesMixin, forms.ModelForm):
         help_texts = {
             "languages": _("Public pages name the languages that an office speaks, never whose they are.")
         }
+        error_messages = {"email": {"unique": _("This e-mail address has an account already.")}}
 
     def clean_email(self) -> str:
         """Addresses differ only by case on paper: they are stored in lower case and so are unique."""

@@ -1,6 +1,8 @@
 """What the audit trail knows of people advised: numbers, which the officer asks for by client code. Clients themselves
 are a layer above and stay closed to officers."""
 
+import re
+
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
@@ -11,9 +13,17 @@ def clients() -> QuerySet:
     return apps.get_model("clients", "Client")._base_manager.all()
 
 
+def of_code(code: str) -> QuerySet:
+    """The client of that code; `es 969` is understood as `ES-00969`, as the search for clients does."""
+    found = re.fullmatch(
+        r"([a-z]+|[a-z][a-z0-9]*(?=[\s-]))\s*-?\s*(\d{1,6})", code.strip(), re.IGNORECASE | re.ASCII
+    )
+    return clients().filter(code__iexact=f"{found[1]}-{int(found[2]):05d}" if found else code.strip())
+
+
 def numbers_of(code: str) -> QuerySet:
     """The number under which entries know the client of that code, as a query."""
-    return clients().filter(code__iexact=code.strip()).values("pk")
+    return of_code(code).values("pk")
 
 
 def about(code: str) -> Q:
@@ -38,4 +48,4 @@ def about_file(number: int) -> Q:
 
 def known_code(code: str) -> str:
     """The code as it is written, empty when no client has it: what was typed wrong is not written down."""
-    return clients().filter(code__iexact=code.strip()).values_list("code", flat=True).first() or ""
+    return of_code(code).values_list("code", flat=True).first() or ""

@@ -1,118 +1,27 @@
 """What an entry of the audit trail says, in the words of the reader; codes that nobody knows stay as they are."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models.options import Options
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Trail
-from accounts.services import CHANGES
+from accounts.trail_codes import FACTS, FIELDS, FLAGS, VALUES
+from catalogues.fields import CodeField
+from catalogues.labels import labels
 from core.tables import SEPARATOR
 from districts.scoping import Role
 
-FACTS: Mapping[str, str | Promise] = {
-    "by": _("by"),
-    "capacity": _("capacity"),
-    "change": _("change"),
-    "client": _("client"),
-    "clients": _("clients"),
-    "concerns": _("concerns"),
-    "consultations": _("consultations"),
-    "day": _("day"),
-    "deleted": _("deleted"),
-    "disclosure": _("disclosure control"),
-    "emptied": _("emptied"),
-    "error": _("entered in error"),
-    "fields": _("fields"),
-    "filters": _("filters"),
-    "format": _("format"),
-    "hits": _("hits"),
-    "is_active": _("active"),
-    "list": _("list"),
-    "mac": _("checksum"),
-    "kind": _("kind"),
-    "measures": _("measures"),
-    "merged": _("number of the file merged into it"),
-    "merged_into": _("became part of the file number"),
-    "factor": _("second factor"),
-    "from": _("from"),
-    "member": _("number of the staff member"),
-    "members": _("numbers of the staff members"),
-    "months": _("months"),
-    "new": _("new"),
-    "number": _("link of the chain"),
-    "office": _("office"),
-    "offices": _("offices"),
-    "part": _("part"),
-    "period": _("period"),
-    "reason": _("reason"),
-    "report": _("report"),
-    "retried": _("started again"),
-    "role": _("role"),
-    "rows": _("rows"),
-    "rule": _("rule"),
-    "sessions": _("sessions"),
-    "site": _("site"),
-    "status": _("status"),
-    "too_many": _("searches, then refused"),
-    "until": _("until"),
-    "valid_from": _("from"),
-    "version": _("version"),
-    "why": _("reason"),
-    "year": _("year"),
-}
-VALUES: Mapping[str, Mapping[str, str | Promise]] = {
-    "change": CHANGES,
-    "disclosure": {"exact": _("exact"), "rounded": _("rounded"), "suppressed": _("suppressed")},
-    "format": {"pages": _("pages")},
-    "factor": {
-        "totp": _("authenticator app"),
-        "webauthn": _("passkey"),
-        "recovery_codes": _("recovery code"),
-        "directory": _("login of the city"),
-    },
-    "list": {
-        "rejects": _("rejected rows"),
-        "letters": _("letters"),
-        "retention": _("soon anonymised"),
-        "backup": _("backup"),
-    },
-    "part": {
-        "panel": _("side panel"),
-        "form": _("form"),
-        "list": _("list"),
-        "print": _("print"),
-        "readers": _("who read a file"),
-        "staff": _("by staff member"),
-        "patterns": _("unusual patterns"),
-        "rights": _("rights of the person"),
-        "copy": _("copy for the person"),
-        "merge": _("merging files"),
-        "sensitive_note": _("sensitive note"),
-    },
-    "reason": {
-        "locked": _("locked after wrong attempts"),
-        "credentials": _("wrong password or unknown account"),
-        "inactive": _("account deactivated"),
-        "factor": _("second factor"),
-        "directory": _("refused after the login of the city"),
-        "idle": _("session ended after idle time"),
-        "old": _("session ran out"),
-    },
-    "report": {
-        "annual": _("annual report"),
-        "explorer": _("explorer"),
-        "freeze": _("freezing a year"),
-    },
-    "role": dict(Role.choices),
-}
-FIELDS: Mapping[str, str | Promise] = {"concerns": _("concerns")}
-"""Names of form fields that are no fields of a record."""
+NOTHING = (None, "", [], {})
+"""What is said of nothing, is not said."""
+OF_THE_RECORD = ("absent", "capacity", "outcome", "purpose", "reason", "state", "status", "verdict")
+"""Facts named like the field of the record that has the words for them."""
 
 
 def roles_in_words(entry: Trail) -> str:
@@ -127,30 +36,55 @@ def kind_in_words(label: str) -> str:
 
 
 def kinds() -> list[tuple[str, str]]:
-    """The kinds of records of this product by which the trail can be narrowed."""
+    """The kinds of records by which the trail can be narrowed: those that have a name, the rest is never written down.
+    Two that share one are told apart by where they are kept."""
     ours = {config.label for config in apps.get_app_configs() if "." not in config.name}
-    found = [model for model in apps.get_models() if model._meta.app_label in ours and not model._meta.proxy]
-    labels = [model._meta.label_lower for model in found]
-    return sorted(((label, kind_in_words(label)) for label in labels), key=lambda kind: kind[1].casefold())
+    found = [
+        model._meta for model in apps.get_models() if model._meta.app_label in ours and not model._meta.proxy
+    ]
+    named = {meta.label_lower: capfirst(meta.verbose_name) for meta in found if _is_named(meta)}
+    often = Counter(named.values())
+    told = {label: name if often[name] == 1 else f"{name} ({_home(label)})" for label, name in named.items()}
+    return sorted(told.items(), key=lambda kind: kind[1].casefold())
+
+
+def _is_named(meta: Options) -> bool:
+    """Whether somebody gave the model a name; that which Django makes of its class is no word of any language."""
+    return isinstance(meta.verbose_name, Promise)
+
+
+def _home(label: str) -> str:
+    return gettext("directory of services") if label.startswith("partners.") else gettext("office")
 
 
 def facts_in_words(entry: Trail) -> str:
     """Codes and counts of the entry: `Fields: phone, street · Rows: 12`."""
     return SEPARATOR.join(
-        f"{capfirst(str(FACTS.get(name, name)))}: {_value_in_words(entry, name, value)}"
+        f"{capfirst(_name_in_words(name, value))}: {_value_in_words(entry, name, value)}"
         for name, value in sorted(entry.facts.items())  # PostgreSQL keeps no order of its own
+        if value not in NOTHING
     )
+
+
+def _name_in_words(name: str, value: object) -> str:
+    if name == "by" and isinstance(value, list):
+        return gettext("broken down by")
+    return str(FACTS.get(name, name))
 
 
 def _value_in_words(entry: Trail, name: str, value: object) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_value_in_words(entry, key, codes)}" for key, codes in value.items())
+        told = {
+            VALUES["by"].get(key, key): _value_in_words(entry, key, codes) for key, codes in value.items()
+        }
+        return "; ".join(f"{name}: {codes}" for name, codes in told.items())
     if isinstance(value, list):
         return ", ".join(_value_in_words(entry, name, code) for code in value)
-    if isinstance(value, bool):
+    if isinstance(value, bool) or name in FLAGS:
         return gettext("yes") if value else gettext("no")
-    words = _SPECIAL[name](entry, str(value)) if name in _SPECIAL else value
-    return str(VALUES.get(name, {}).get(str(value), words))
+    code = str(value)
+    words = _SPECIAL[name](entry, code) if name in _SPECIAL else code
+    return words if words != code else str(VALUES.get(name, {}).get(code, code))
 
 
 def _field_in_words(entry: Trail, name: str) -> str:
@@ -164,15 +98,22 @@ def _field_in_words(entry: Trail, name: str) -> str:
     return str(FIELDS.get(name, name))
 
 
-def _choice_in_words(field: str) -> Callable[[Trail, str], str]:
-    """A code that the record itself has words for."""
+def _choice_in_words(*fields: str) -> Callable[[Trail, str], str]:
+    """A code that the record itself has words for, in the first of `fields` that it has."""
 
     def words(entry: Trail, code: str) -> str:
         model = model_of(entry.object_type)
-        choices = model._meta.get_field(field).flatchoices if model else []
-        return str(dict(choices).get(code, code))
+        known = {field.name: field for field in model._meta.get_fields()} if model else {}
+        field = next((known[name] for name in fields if name in known), None)
+        if isinstance(field, CodeField):
+            return field.label(code)
+        return str(dict(getattr(field, "flatchoices", None) or []).get(code, code))
 
     return words
+
+
+def _from_catalogue(name: str) -> Callable[[Trail, str], str]:
+    return lambda entry, code: labels(name).get(code, code)
 
 
 def _list_in_words(entry: Trail, label: str) -> str:
@@ -181,11 +122,13 @@ def _list_in_words(entry: Trail, label: str) -> str:
 
 
 _SPECIAL: Mapping[str, Callable[[Trail, str], str]] = {
-    "fields": _field_in_words,
+    **dict.fromkeys(("fields", "proposed", "accepted", "declined"), _field_in_words),
     "list": _list_in_words,
-    "capacity": _choice_in_words("capacity"),
-    "status": _choice_in_words("status"),
     "retried": _choice_in_words("state"),
+    "kind": _choice_in_words("kind", "channel"),
+    "items": _from_catalogue("consent_item"),
+    "language": _from_catalogue("language"),
+    **{name: _choice_in_words(name) for name in OF_THE_RECORD},
 }
 
 

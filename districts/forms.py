@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from core.forms import ScopedFormMixin
 from core.widgets import DateInput, TimeInput
@@ -26,9 +27,15 @@ TIMES = ("opens_at", "closes_at")
 
 
 class Pickers:
-    """Base of every Meta: days and times are picked in the browser's own controls."""
+    """Base of every Meta: days and times are picked in the browser's own controls; what may be there only once, and
+    is, is said plainly."""
 
     widgets = dict.fromkeys(DATES, DateInput) | dict.fromkeys(TIMES, TimeInput)
+    error_messages = {
+        "code": {"unique": _("This short name is taken already.")},
+        "name": {"unique": _("This name is taken already.")},
+        "day": {"unique": _("This day is in the list already.")},
+    }
 
 
 class RecordForm(ScopedFormMixin, forms.ModelForm):

@@ -7,15 +7,19 @@ from typing import Any
 
 from django.http import QueryDict
 
+from accounts.trail_codes import add_words
 from core.periods import Period
 from districts.scoping import HasAccess
-from reports.dimensions import find_dimension
+from reports.dimensions import DIMENSIONS, find_dimension
 from reports.disclosure import MODES, ROUNDED
 from reports.engine import Question, question
 from reports.levels import StatisticsError
+from reports.measures import MEASURES
 from reports.tables import Table
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+add_words("by", {code: found.label for code, found in DIMENSIONS.items()})
+add_words("measures", {code: found.label for code, found in MEASURES.items()})
 
 
 @dataclass(frozen=True)

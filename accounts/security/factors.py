@@ -42,6 +42,12 @@ def names(user: User) -> list[str]:
     return [str(KINDS[kind]) for kind in sorted(set(kinds))]
 
 
+def unused_codes(user: User) -> list[str]:
+    """The recovery codes that still work."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return found.wrap().get_unused_codes() if found else []
+
+
 def remember(request: HttpRequest, by: str = "") -> None:
     """Note in the session whether the person has a second factor: at login, and whenever that changes."""
     request.session[_SESSION_KEY] = by or has_factor(request.user)

@@ -8,25 +8,32 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 
 from accounts.security import factors
 
-CODES = "mfa_generate_recovery_codes"
+
+def _shown(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    response = render(request, "mfa/recovery_codes/generate.html", {"codes": codes})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class ThenCodesMixin:
-    """After the first factor come the recovery codes, and everything else opens."""
+    """The answer to the first factor shows the recovery codes made with it, and everything else opens."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def get_success_url(self) -> str:
+        return str(self.success_url)
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
         factors.remember(self.request)
-        return response
-
-    def get_success_url(self) -> str:
-        return reverse(CODES if self.did_generate_recovery_codes else "mfa_index")
+        is_first = self.did_generate_recovery_codes
+        return _shown(self.request, factors.unused_codes(self.request.user)) if is_first else response
 
 
 class TOTPView(ThenCodesMixin, ActivateTOTPView):
@@ -53,11 +60,4 @@ class PasskeyRemoveView(RemoveWebAuthnView):
 
 class RecoveryCodesView(GenerateRecoveryCodesView):
     def form_valid(self, form) -> HttpResponse:
-        codes = generate_recovery_codes(self.request).wrap().generate_codes()
-        context = self.get_context_data(form=form, codes=codes)
-        response = self.render_to_response(context)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**{"codes": []} | kwargs)
+        return _shown(self.request, generate_recovery_codes(self.request).wrap().generate_codes())

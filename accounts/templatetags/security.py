@@ -20,6 +20,12 @@ def factor_names(member) -> list[str]:
     return factors.names(member)
 
 
+@register.filter
+def lacks_codes(member) -> bool:
+    """Whether there is a second factor and no recovery code for the day on which it is lost."""
+    return factors.has_factor(member) and not factors.unused_codes(member)
+
+
 @register.simple_tag
 def single_sign_on_url() -> str:
     """Where the login with the city's account begins; empty without one."""

@@ -78,6 +78,16 @@ def test_without_a_code_nobody_is_listed_but_told_what_to_do(client_for, yusuf):
     assert "Nobody has opened a file with this code" in text(dpo.get(READERS, {"client": "ES-99999"}))
 
 
+def test_a_shortened_code_finds_the_file(client_for, cast, yusuf):
+    client_for("adviser").get(yusuf.get_absolute_url())
+    dpo = client_for("dpo")
+    number = int(yusuf.code.removeprefix("ES-"))
+    for typed in (f"es-{number}", f" ES {number}", f"es{number}"):
+        assert str(cast.person("adviser")) in text(dpo.get(READERS, {"client": typed})), typed
+    assert AuditEntry.objects.filter(facts__client=yusuf.code).count() == 3
+    assert len(export(dpo, READERS, client=f"{number}")) == 1
+
+
 def test_by_staff_member_sums_up_a_period(client_for, cast, yusuf, clock):
     adviser = client_for("adviser")
     adviser.get(yusuf.get_absolute_url())

@@ -92,7 +92,11 @@ def test_the_profile_recommends_it_where_it_is_not_required(client_for):
 def test_the_app_is_set_up_told_and_asked_for_at_every_login(client_for, cast, set_up, clock):
     user, client = cast.person("adviser"), client_for("adviser")
     secret, response = set_up(client)
-    assert response.url == reverse(CODES)
+    assert "no-store" in response["Cache-Control"]
+    assert len(re.findall(r"<li><code>(\d{8})</code></li>", response.text)) == 10
+    assert "You have no recovery code left" not in text(client.get(reverse("accounts:profile")))
+    Authenticator.objects.filter(user=user, type="recovery_codes").delete()
+    assert "You have no recovery code left" in text(client.get(reverse("accounts:profile")))
     assert changes(user) == ["totp_added"]
     assert [message.to for message in mail.outbox] == [[user.email]]
     assert "Authentifizierungs-App eingerichtet" in mail.outbox[0].body

@@ -148,7 +148,7 @@ def test_a_long_password_without_digits_and_signs_is_good_enough(admin, client_f
 def test_an_address_is_used_once_whatever_its_case(admin, cast):
     page = text(admin.post(CREATE, INVITED | {"email": cast.person("lead").email.upper()}))
 
-    assert "already exists" in page
+    assert "This e-mail address has an account already." in page
     assert mail.outbox == []
 
 

@@ -106,6 +106,12 @@ class ImportBatch(models.Model):
         return f"{self.file_name} {timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     @property
+    def imported_consultations(self) -> int:
+        """How many this import has brought and not taken back; a check alone brings none."""
+        is_in = self.state in (self.State.IMPORTED, self.State.UNDOING)
+        return self.new_consultations if is_in else 0
+
+    @property
     def is_at_work(self) -> bool:
         """A background task checks, imports or undoes, or is about to."""
         return self.state in (self.State.UPLOADED, self.State.RUNNING, self.State.UNDOING)

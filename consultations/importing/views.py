@@ -41,7 +41,9 @@ BATCH_COLUMNS = [
         gettext_lazy("State"),
         lambda batch: _("cut off") if batch.is_stalled else batch.get_state_display(),
     ),
-    Column("new", gettext_lazy("New consultations"), lambda batch: batch.new_consultations, "integer"),
+    Column(
+        "new", gettext_lazy("Imported consultations"), lambda batch: batch.imported_consultations, "integer"
+    ),
     Column("known", gettext_lazy("Already known"), lambda batch: batch.known_consultations, "integer"),
     Column("faults", gettext_lazy("Faults"), lambda batch: batch.fault_count, "integer"),
     Column("by", gettext_lazy("By"), lambda batch: batch.created_by),

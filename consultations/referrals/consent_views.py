@@ -126,5 +126,5 @@ class ConsentRevokeView(ReadRecordedMixin, ConsentMixin, SingleObjectMixin, Temp
             "Revoked. %(count)d referrals under it were stopped.",
             stopped,
         )
-        messages.success(request, text % {"count": stopped} if consent.is_release else _("Revoked."))
+        messages.success(request, text % {"count": stopped} if stopped else _("Revoked."))
         return redirect(consent)

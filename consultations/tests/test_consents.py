@@ -156,6 +156,16 @@ def test_an_anonymous_person_passes_no_data(cast, author, person, service):
         referral.move(Move("sent"), by=author)
 
 
+def test_revoking_counts_only_what_it_has_stopped(client_for, cast, author, person, service):
+    browser = client_for("adviser")
+    for number, said in ((0, "Revoked."), (1, "Revoked. 1 referral under it was stopped.")):
+        consent = make_consent(person, author, organisation=service.organisation)
+        for _each in range(number):
+            data_draft(cast, author, person, service, consent=consent)
+        answer = browser.post(reverse("consultations:consent_revoke", args=[consent.pk]), follow=True)
+        assert [str(message) for message in answer.context["messages"]] == [said]
+
+
 def test_revoking_stops_what_is_pending_and_keeps_the_proof(client_for, cast, author, person, service):
     consent = make_consent(person, author, organisation=service.organisation)
     draft, sent, accepted, done = (

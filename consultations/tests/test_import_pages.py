@@ -30,6 +30,7 @@ def test_an_upload_is_checked_and_not_yet_imported(lead, name):
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.file_name, batch.rows) == ("checked", name, 3)
     assert (batch.new_consultations, batch.new_concerns) == (2, 3)
+    assert batch.imported_consultations == 0
     assert (batch.new_referrals, batch.new_clients) == (1, 1)
     assert "The file is without faults" in text(response)
     assert not Consultation.objects.exists()
@@ -72,9 +73,11 @@ def test_every_fault_is_listed_page_by_page(lead):
 
 
 def test_a_file_with_faults_cannot_be_imported(lead):
-    upload(lead, [row(), row(thema="x")])
+    upload(lead, [row(), row(beratung_nr="A-2", thema="x")])
     act(lead, "start")
-    assert ImportBatch.objects.get().state == "faulty"
+    batch = ImportBatch.objects.get()
+    assert batch.state == "faulty"
+    assert (batch.new_consultations, batch.imported_consultations) == (1, 0)
     assert not Consultation.objects.exists()
 
 
@@ -315,6 +318,7 @@ def test_an_import_cannot_be_discarded(lead):
 
 def test_the_list_shows_the_imports_of_the_own_office(lead, client_for):
     imported(lead)
+    assert ImportBatch.objects.get().imported_consultations == ImportBatch.objects.get().new_consultations > 0
     assert "list.csv" in text(lead.get(reverse("consultations:import_list")))
     other = client_for("lead", "HH").get(reverse("consultations:import_list"))
     assert "list.csv" not in text(other)

@@ -40,11 +40,15 @@ class LeaveView(ActView):
 
     @transaction.atomic
     def act(self, form: LeaveForm) -> None:
+        done = []
         if self.object.is_active:
             deactivate(request=self.request, user=self.object)
+            done.append(_("The account is deactivated."))
         moved, left = hand_over(request=self.request, leaver=self.object, chosen=form.chosen)
-        said = ngettext("%(count)d record was handed over.", "%(count)d records were handed over.", moved)
-        self.done_message = said % {"count": moved}
+        if moved:
+            said = ngettext("%(count)d record was handed over.", "%(count)d records were handed over.", moved)
+            done.append(said % {"count": moved})
+        self.done_message = " ".join(done) or _("Nothing was handed over.")
         if left:
             said = ngettext("%(count)d record stays.", "%(count)d records stay.", left)
             messages.warning(self.request, said % {"count": left})

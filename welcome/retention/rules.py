@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.trail_codes import add_words
 from clients.merging.models import UNDO_FOR
 from core.periods import months_later
 from network.fund.mails import UNCONFIRMED_DAYS
@@ -118,3 +119,4 @@ RULES = (
 )  # fmt: skip
 
 BY_CODE = {rule.code: rule for rule in RULES}
+add_words("rule", {rule.code: rule.label for rule in RULES})

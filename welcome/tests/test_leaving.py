@@ -124,6 +124,14 @@ def test_what_a_colleague_cannot_take_stays_and_is_said(client_for, cast):
     )
 
 
+def test_who_looks_after_nothing_is_just_deactivated(client_for, cast):
+    admin, leaver = client_for("admin"), cast.person("reception")
+    for said in ("The account is deactivated.", "Nothing was handed over."):
+        answer = text(admin.post(page_of(leaver), heir_in(cast.es, cast.person("lead")), follow=True))
+        assert said in answer
+        assert "0 records" not in answer
+
+
 def test_each_office_has_its_own_heir_and_reception_gets_no_casework(client_for, cast):
     leaver = cast.person("adviser")
     membership(leaver, cast.hh, "adviser", "city").save()
