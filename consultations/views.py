@@ -1,5 +1,6 @@
 """Logging, finding and correcting consultations."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from consultations.forms import ConsultationForm
 from consultations.models import Appointment, Concern, Consultation, HomeVisit, SensitiveNote
 from consultations.visits import opening
 from consultations.visits import services as visits
-from core import audit
+from core import audit, kept
 from core.views import ConflictMixin, ReadRecordedMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
@@ -113,6 +114,14 @@ class ConsultationCreateView(ReadRecordedMixin, UsedFileMixin, ConsultationFormM
                 request, _("This number is not in today's queue: the consultation is logged without it.")
             )
         return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        """A form that comes back is a draft at once: nobody may type on, and the page keeps what is typed only."""
+        response = super().post(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.FOUND and kept.owner_of(request) == request.user.pk:
+            with suppress(drafts.TooLarge):
+                drafts.keep_form(request)
+        return response
 
     @cached_property
     def visit(self) -> HomeVisit | None:
