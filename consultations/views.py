@@ -232,6 +232,8 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
         audit.record(self.request, audit.Action.READ, consultation)
         own = self.request.user.access.office_ids(*CASEWORK)
         return super().get_context_data(
+            may_change=consultation.is_counted
+            and not (consultation.client and consultation.client.is_anonymous),
             may_open_client=bool(consultation.client and consultation.client.may_be_opened_in(own)),
             has_guidance=any(
                 each.topic_id == Concern.CHILD_PROTECTION for each in consultation.concerns.all()
