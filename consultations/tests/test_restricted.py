@@ -50,7 +50,7 @@ def test_a_restricted_file_is_read_and_not_used(cast, client_for, entered):
     assert "There is none." in text(adviser.get(sensitive))
     assert adviser.post(sensitive, {"text": "x", "version": ""}).status_code == 403
     # one may still step back
-    answers = {"language": "ar", "form": "printed", "statistics": "no"}
+    answers = {"language": "ar", "form": "printed", "statistics": "no", "losing": "1"}
     assert (
         adviser.post(reverse("consultations:statement_update", args=[person.pk]), answers).status_code == 302
     )

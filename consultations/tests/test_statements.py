@@ -34,7 +34,10 @@ def person(cast):
 
 def say(browser, person, **answers):
     page = reverse("consultations:statement_update", args=[person.pk])
-    response = browser.post(page, {"language": "ar", "form": "printed"} | answers)
+    sent = {"language": "ar", "form": "printed"} | answers
+    response = browser.post(page, sent)
+    if response.status_code == 200 and (losing := response.context.get("losing")):  # asked once more
+        response = browser.post(page, sent | {"losing": losing})
     assert response.url == person.get_absolute_url()
     person.refresh_from_db()
 
@@ -132,6 +135,22 @@ def test_who_refuses_the_statistics_is_counted_without_attributes(client_for, ca
     assert counted()["sex", "consultations"] == ({"m", "x"}, 6)
     assert counted()["language", "consultations"] == ({"ar", "und"}, 6)
     assert counted()["sex", "clients"][1] == 1
+
+
+def test_a_refusal_says_what_is_lost_before_and_after(client_for, cast, person):
+    browser, page = client_for("adviser"), reverse("consultations:statement_update", args=[person.pk])
+    sent = {"language": "ar", "form": "printed", "statistics": "no"}
+    for membership in (("adviser",), ("adviser", "HH")):
+        adviser = cast.person(*membership)
+        make_consultation(adviser, adviser.memberships.get().office, client=person)
+    for losing in ("", "1"):
+        asked = text(browser.post(page, sent | {"losing": losing}))
+        assert "2 consultations lose sex, age, origin, home and language" in asked
+        assert not Consent.objects.exists()
+    response = browser.post(page, sent | {"losing": "2"}, follow=True)
+    assert "2 consultations are counted without sex, age, origin" in text(response)
+    assert not Consultation.objects.filter(is_withheld=False).exists()
+    assert browser.post(page, sent).status_code == 302  # nothing more to lose
 
 
 def test_who_changes_their_mind_is_found_at_the_refusal(client_for, cast, person):
