@@ -100,7 +100,8 @@ class ConsultationListView(BoundFilterMixin, ListingView):
         if self.request.GET.get("counted") != "concerns" or not filterset.is_valid():
             return 0
         listed = filterset.qs.order_by().values("pk")
-        return Concern.objects.filter(consultation__in=listed, **filterset.of_concerns).count()
+        concerns = Concern.objects.visible_to(self.request.user).filter(consultation__in=listed)
+        return concerns.filter(**filterset.of_concerns).count()
 
 
 def _joined(texts) -> str:

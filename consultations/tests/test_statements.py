@@ -137,22 +137,6 @@ def test_who_refuses_the_statistics_is_counted_without_attributes(client_for, ca
     assert counted()["sex", "clients"][1] == 1
 
 
-def test_a_refusal_says_what_is_lost_before_and_after(client_for, cast, person):
-    browser, page = client_for("adviser"), reverse("consultations:statement_update", args=[person.pk])
-    sent = {"language": "ar", "form": "printed", "statistics": "no"}
-    for membership in (("adviser",), ("adviser", "HH")):
-        adviser = cast.person(*membership)
-        make_consultation(adviser, adviser.memberships.get().office, client=person)
-    for losing in ("", "1"):
-        asked = text(browser.post(page, sent | {"losing": losing}))
-        assert "2 consultations lose sex, age, origin, home and language" in asked
-        assert not Consent.objects.exists()
-    response = browser.post(page, sent | {"losing": "2"}, follow=True)
-    assert "2 consultations are counted without sex, age, origin" in text(response)
-    assert not Consultation.objects.filter(is_withheld=False).exists()
-    assert browser.post(page, sent).status_code == 302  # nothing more to lose
-
-
 def test_who_changes_their_mind_is_found_at_the_refusal(client_for, cast, person):
     browser = client_for("adviser")
     say(browser, person, statistics="no", given_on="2026-11-10")
