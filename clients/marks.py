@@ -25,6 +25,10 @@ class FileMerged(Unusable):
     """The file is only a pointer any more."""
 
 
+class FileAnonymised(Unusable):
+    """Nobody is behind the file any more: nothing is added to what is left of it."""
+
+
 class FileMarkQuerySet(CaseworkQuerySet):
     office_lookup = "client__office_id"
 

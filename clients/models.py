@@ -18,7 +18,7 @@ from clients import search
 from clients.breakglass.models import BreakGlass
 from clients.breakglass.outbox import BreakGlassMail
 from clients.index import index_of
-from clients.marks import FileMark, FileMerged
+from clients.marks import FileAnonymised, FileMark, FileMerged
 from clients.merging.models import ClientMerge
 from clients.names import fold
 from clients.notices.models import NoticeGiven, PrivacyNotice
@@ -261,12 +261,17 @@ class Client(models.Model):
         return self.office_id in offices and not self.is_anonymous
 
     def check_usable(self) -> None:
-        """Raise Unusable when the file is restricted (Art. 18 GDPR) or has become part of another one. The row is
-        held, so that neither happens before the end of the transaction."""
+        """Raise Unusable when the file is restricted (Art. 18 GDPR), has become part of another one, or is of somebody
+        who was anonymised. The row is held, so that none of it happens before the end of the transaction."""
         with transaction.atomic():
             row = Client._base_manager.select_for_update(no_key=True).filter(pk=self.pk)
-            if [into for into in row.values_list("merged_into", flat=True) if into]:
-                raise FileMerged(_("This file has become part of another one. Please open that one."))
+            for into, anonymised_on in row.values_list("merged_into", "anonymised_on"):
+                if into:
+                    raise FileMerged(_("This file has become part of another one. Please open that one."))
+                if anonymised_on:
+                    raise FileAnonymised(
+                        _("The person was anonymised: what is left is not changed any more.")
+                    )
             FileMark.refuse_restricted(self.pk)
 
     def timeline(self, user) -> models.QuerySet:

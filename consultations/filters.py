@@ -88,14 +88,18 @@ class ConsultationFilter(ScopedFilterSet):
 
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
-        conditions = {
+        if self.of_concerns:
+            queryset = queryset.with_concern(**self.of_concerns)
+        return queryset if self.form.cleaned_data.get("cancelled") else queryset.counted()
+
+    @property
+    def of_concerns(self) -> dict:
+        """What one concern of each consultation has to meet."""
+        return {
             item.concern: value
             for name, item in self.filters.items()
             if getattr(item, "concern", "") and (value := self.form.cleaned_data.get(name))
         }
-        if conditions:
-            queryset = queryset.with_concern(**conditions)
-        return queryset if self.form.cleaned_data.get("cancelled") else queryset.counted()
 
     def only_open_follow_up(self, queryset, name, value):
         return queryset.with_open_follow_up() if value else queryset

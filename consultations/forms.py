@@ -20,13 +20,14 @@ from consultations import services
 from consultations.concern_forms import ConcernFormSet, as_read, initial_of, stored_entries, topic_options
 from consultations.durations import ChannelSelect
 from consultations.favourites import first_topics
+from consultations.follow_ups import FollowUpMixin
 from consultations.models import Consultation
 from consultations.sensitive.forms import FirstNoteForm
 from consultations.staff import advisers_in
 from consultations.statements import services as statements
 from consultations.statements.forms import AnswersForm
 from core.conflicts import Difference
-from core.forms import CheckedByFieldsMixin, DraftFormMixin, LoadedChoiceField, ScopedFormMixin, say_range
+from core.forms import CheckedByFieldsMixin, LoadedChoiceField, ScopedFormMixin, say_range
 from core.widgets import DateInput, FastSelect, NoteText, SegmentedRadio, TimeInput
 from districts.models import Office, Site
 from districts.scoping import CASEWORK
@@ -38,12 +39,11 @@ CIRCUMSTANCES = {
     "held_on", "start_time", "office", "site", "adviser", "second_adviser", "persons_present", "minutes",
 }  # fmt: skip
 """The fields of the part that can be folded away."""
-LATEST_FOLLOW_UP = timedelta(days=2 * 366)
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 class ConsultationForm(
-    DraftFormMixin, ScopedFormMixin, CheckedByFieldsMixin, CatalogueChoicesMixin, forms.ModelForm
+    FollowUpMixin, ScopedFormMixin, CheckedByFieldsMixin, CatalogueChoicesMixin, forms.ModelForm
 ):
     """Holds the form of a new client (`client_form`) and the rows of the concerns (`concerns`); `parts` are all."""
 
@@ -257,15 +257,11 @@ class ConsultationForm(
         return cleaned
 
     def _check_times(self, cleaned: dict[str, Any]) -> None:
-        day, start, follow_up = (cleaned.get(name) for name in ("held_on", "start_time", "follow_up_on"))
+        day, start = cleaned.get("held_on"), cleaned.get("start_time")
         if day and start:
             starts_at = timezone.make_aware(datetime.combine(day, start))
             if starts_at > timezone.now() + CLOCKS_DIFFER:
                 self.add_error("start_time", _("A consultation cannot lie in the future."))
-        if day and follow_up and follow_up < day:
-            self.add_error("follow_up_on", _("The follow-up lies before the consultation."))
-        if follow_up and follow_up > timezone.localdate() + LATEST_FOLLOW_UP:
-            self.add_error("follow_up_on", _("The follow-up lies more than two years ahead."))
 
     def _known_client(self, cleaned: dict[str, Any]) -> Client | None:
         """Who was chosen; without JavaScript who was typed, if that means one person."""

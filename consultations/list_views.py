@@ -11,7 +11,7 @@ from catalogues.labels import labels
 from clients.models import Client
 from consultations.exports import export_columns, export_rows
 from consultations.filters import ConsultationFilter
-from consultations.models import Consultation
+from consultations.models import Concern, Consultation
 from core import audit
 from core.listing import ListingView
 from core.periods import week_of
@@ -92,7 +92,16 @@ class ConsultationListView(BoundFilterMixin, ListingView):
         ]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(periods=periods(), **kwargs)
+        return super().get_context_data(periods=periods(), concern_count=self.concern_count(), **kwargs)
+
+    def concern_count(self) -> int:
+        """How many concerns the consultations listed have, for who comes from a figure that counts concerns."""
+        filterset = self.filterset
+        if self.request.GET.get("counted") != "concerns" or not filterset.is_valid():
+            return 0
+        listed = filterset.qs.order_by().values("pk")
+        concerns = Concern.objects.visible_to(self.request.user).filter(consultation__in=listed)
+        return concerns.filter(**filterset.of_concerns).count()
 
 
 def _joined(texts) -> str:

@@ -1,5 +1,6 @@
 """Logging, finding and correcting consultations."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -30,7 +31,7 @@ from consultations.forms import ConsultationForm
 from consultations.models import Appointment, Concern, Consultation, HomeVisit, SensitiveNote
 from consultations.visits import opening
 from consultations.visits import services as visits
-from core import audit
+from core import audit, kept
 from core.views import ConflictMixin, ReadRecordedMixin, RestoreMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 
@@ -113,6 +114,14 @@ class ConsultationCreateView(ReadRecordedMixin, UsedFileMixin, ConsultationFormM
                 request, _("This number is not in today's queue: the consultation is logged without it.")
             )
         return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        """A form that comes back is a draft at once: nobody may type on, and the page keeps what is typed only."""
+        response = super().post(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.FOUND and kept.owner_of(request) == request.user.pk:
+            with suppress(drafts.TooLarge):
+                drafts.keep_form(request)
+        return response
 
     @cached_property
     def visit(self) -> HomeVisit | None:
@@ -223,6 +232,8 @@ class ConsultationDetailView(CaseworkMixin, DetailView):
         audit.record(self.request, audit.Action.READ, consultation)
         own = self.request.user.access.office_ids(*CASEWORK)
         return super().get_context_data(
+            may_change=consultation.is_counted
+            and not (consultation.client and consultation.client.is_anonymous),
             may_open_client=bool(consultation.client and consultation.client.may_be_opened_in(own)),
             has_guidance=any(
                 each.topic_id == Concern.CHILD_PROTECTION for each in consultation.concerns.all()

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from catalogues.models import Topic
 from clients.models import Client
+from consultations.follow_ups import USUAL_FOLLOW_UP
 from consultations.models import Consultation, Referral
 from e2e.keyboard import HIGHLIGHTED
 from welcome.tests.cast import PASSWORD, membership
@@ -65,6 +67,7 @@ def test_three_concerns_of_a_known_client_need_no_mouse_and_at_most_40_keys(page
     assert list(outcomes) == ["referred", "resolved", "follow_up"]
     assert consultation.concerns.first().topic_id == "BIL-01"
     assert Referral.objects.get().service == service
+    assert consultation.follow_up_on == timezone.localdate() + USUAL_FOLLOW_UP
 
 
 def test_the_two_languages_of_a_new_person_fill_each_other_until_one_is_chosen(page_as):

@@ -82,6 +82,7 @@ class GapsPage:
         query = {"since": period.start.isoformat(), "until": period.end.isoformat(), "outcome": field.column}
         query |= {name: value for name, value in ((self.by, code), ("office", self.office)) if value}
         if field.measure == "concerns":
+            query["counted"] = "concerns"
             return f"{reverse('consultations:consultation_list')}?{urlencode(query)}"
         query |= {"state": "all", "direction": "sent"}
         return f"{reverse('consultations:referral_list')}?{urlencode(query)}"

@@ -105,8 +105,8 @@ class Panels:
         }
         urls = {
             "consultations": self.records_url(),
-            # The consultations they belong to; the note beside the figure says how many there are in each.
-            "concerns": self.records_url(),
+            # The consultations they belong to; the list says how many concerns they have.
+            "concerns": self.records_url(counted="concerns"),
             "referrals": self.referrals_url,
             "home_visits": self.records_url(channel="home_visit"),
         }
@@ -140,7 +140,7 @@ class Panels:
     def topic_groups(self) -> list[Bar]:
         names = labels("topic_group")
         return [
-            Bar(names.get(code, code), value, self.records_url(topic_group=code))
+            Bar(names.get(code, code), value, self.records_url(topic_group=code, counted="concerns"))
             for code, value in self.dashboard.topic_groups
         ]
 

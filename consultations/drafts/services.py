@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from consultations.desk import services as desk
 from consultations.desk.models import Ticket
+from consultations.desk.tickets import ticket_of
 from consultations.drafts.models import LARGEST, MOST, Draft
 from consultations.services import stored_submission
+from core import kept
 
 
 class TooLarge(Exception):
@@ -32,6 +35,26 @@ def keep(
     Draft.objects.filter(pk__in=list(own.values_list("pk", flat=True)[MOST:])).delete()
     if ticket:
         desk.start(request=request, ticket=ticket)
+
+
+def keep_form(request: HttpRequest) -> bool:
+    """Store the form of a new consultation as it was POSTed; False when it does not say which or whose it is. At a
+    shared desk somebody else may have logged in since: PermissionDenied. Raises TooLarge."""
+    owner, submission = kept.owner_of(request), _submission(request)
+    if owner is not None and owner != request.user.pk:
+        raise PermissionDenied
+    if owner is None or submission is None:
+        return False
+    ticket = ticket_of(request.user, request.POST.get("ticket", ""))
+    keep(request=request, submission=submission, values=kept.typed_values(request), ticket=ticket)
+    return True
+
+
+def _submission(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
 
 
 def end(*, request: HttpRequest, submission: UUID | None) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from consultations.due import services
-from consultations.forms import LATEST_FOLLOW_UP
+from consultations.follow_ups import LATEST_FOLLOW_UP
 from consultations.models import Task
 from consultations.staff import absent_on, advisers_in
 from core.forms import ScopedFormMixin

@@ -252,10 +252,8 @@ class ReferralCreateView(ReferralSaveMixin, UpdateView):
 
     @cached_property
     def consultation(self) -> Consultation:
-        visible = (
-            Consultation.objects.visible_to(self.request.user).counted().select_related("client__office")
-        )
-        found = visible.filter(pk=self.kwargs["pk"]).first()
+        usable = Consultation.objects.visible_to(self.request.user).counted().of_somebody()
+        found = usable.select_related("client__office").filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found

@@ -32,7 +32,8 @@ class WriteMixin(FormPageMixin, ScopedMixin):
 
 
 class SensitiveNoteView(ReadRecordedMixin, ConflictMixin, WriteMixin, UpdateView):
-    """Of a cancelled consultation, or from a restricted file, it is shown and not changed."""
+    """Of a cancelled consultation, or from a restricted file, it is shown and not changed; none is added for somebody
+    who was anonymised."""
 
     model = SensitiveNote
     roles = CASEWORK
@@ -53,6 +54,11 @@ class SensitiveNoteView(ReadRecordedMixin, ConflictMixin, WriteMixin, UpdateView
         note = self.get_queryset().filter(consultation=self.consultation).first()
         return note or SensitiveNote(consultation=self.consultation)
 
+    @property
+    def may_change(self) -> bool:
+        client = self.consultation.client
+        return self.consultation.is_counted and not (client and client.is_anonymous)
+
     def shown(self) -> Consultation:
         return self.consultation
 
@@ -65,11 +71,11 @@ class SensitiveNoteView(ReadRecordedMixin, ConflictMixin, WriteMixin, UpdateView
         client = self.consultation.client
         restricted = FileMark.objects.visible_to(self.request.user).standing().filter(client=client)
         is_restricted = bool(client) and restricted.filter(kind=FileMark.Kind.RESTRICTION).exists()
-        may_write = self.consultation.is_counted and not is_restricted
+        may_write = self.may_change and not is_restricted
         return super().get_context_data(may_write=may_write, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
-        if not self.consultation.is_counted:
+        if not self.may_change:
             raise Http404
         return super().form_valid(form)
 

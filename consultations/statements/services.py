@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,11 +123,21 @@ def _remind(client: int, consent: Consent | None) -> None:
     Client.objects.filter(pk=client).update(**agreed)
 
 
+def stated_of(client: int) -> QuerySet[Consultation]:
+    """The consultations that would lose attributes by a refusal; read inside `rows.whole_city()`."""
+    return Consultation.objects.filter(client=client, is_withheld=False)
+
+
+def losing(client: Client) -> int:
+    """How many consultations, of every year and office, a refusal of the statistics would empty for good."""
+    with rows.whole_city():
+        return stated_of(client.pk).count()
+
+
 def withhold(client: int) -> None:
     """Take the personal attributes from all that is counted of the client with this key, of every year and office.
     Consultations stay counted. Whoever edits one of them meanwhile is told that it has changed."""
     with rows.whole_city():
-        stated = Consultation.objects.filter(client=client, is_withheld=False)
-        stated.update(**NOT_STATED, is_withheld=True, version=F("version") + 1)
+        stated_of(client).update(**NOT_STATED, is_withheld=True, version=F("version") + 1)
         Concern.objects.filter(client=client).update(district=District.UNKNOWN)
         HomeVisit.objects.filter(client=client, status__in=machine.OVER).update(district=District.UNKNOWN)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
@@ -76,6 +76,10 @@ class StatementView(
         return super().get_context_data(client=self.object, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
+        """What cannot be undone is asked once more, with the number that was on the page."""
+        losing = services.losing(self.object) if form.cleaned_data["statistics"] == NO else 0
+        if losing and self.request.POST.get("losing") != str(losing):
+            return self.render_to_response(self.get_context_data(form=form, losing=losing))
         consents = form.consents(self.object, form.cleaned_data["language"])
         try:
             with transaction.atomic():
@@ -83,11 +87,20 @@ class StatementView(
         except ValidationError as error:
             add_faults(form, error)
             return self.form_invalid(form)
-        messages.success(self.request, _("Saved."))
+        messages.success(self.request, saved_message(losing))
         return redirect(self.back_url())
 
     def back_url(self) -> str:
         return self.object.get_absolute_url()
+
+
+def saved_message(losing: int) -> str:
+    text = ngettext(
+        "Saved. %(count)d consultation is counted without sex, age, origin, home and language from now on.",
+        "Saved. %(count)d consultations are counted without sex, age, origin, home and language from now on.",
+        losing,
+    )
+    return text % {"count": losing} if losing else _("Saved.")
 
 
 class AnswerErrorView(ReadRecordedMixin, ConsentMixin, SingleObjectMixin, TemplateView):

@@ -142,3 +142,17 @@ def test_the_same_again_takes_over_the_frame(client_for, entered):
     assert taken == {"persons_present": "2", "channel": "phone", "held_on": "2026-11-17", "language": "ar"}
     assert form["note"].value() in ("", None)
     assert client_for("adviser", "HH").get(f"/consultations/new/?like={last.pk}").status_code == 200
+
+
+def test_a_form_that_comes_back_with_errors_is_kept_at_once(client_for, typed, entered):
+    browser = client_for("adviser")
+    typed(browser, submission=(mark := "7a0c4b3e-8f1d-4f6e-9a55-0f6a3f0c1b2d"), note="Half")
+    owner = browser.get("/consultations/new/").content.decode().split(f'name="{OWNER_FIELD}" value="', 1)[1]
+    sent = entered(submission=mark, note="Half a sen", channel="") | {OWNER_FIELD: owner.split('"', 1)[0]}
+    assert client_for("lead").post("/consultations/new/", sent).status_code == 200
+    assert Draft.objects.get().typed["note"] == "Half"
+    assert browser.post("/consultations/new/", sent).status_code == 200
+    assert Draft.objects.get().typed["note"] == "Half a sen"
+    assert "Begun and not saved" in text(client_for("adviser").get("/"))
+    assert browser.post("/consultations/new/", sent | {"note": "x" * models.LARGEST}).status_code == 200
+    assert Draft.objects.get().typed["note"] == "Half a sen"

@@ -1,15 +1,16 @@
 """The concerns of the consultation form: rows, topics and receivers."""
 
 import uuid
+from datetime import date
 
 import pytest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from catalogues.models import Topic
 from consultations.models import Concern, Consultation, Referral
 from consultations.tests.entered import row
 from welcome.tests.pages import text
-from welcome.tests.records import make_service
+from welcome.tests.records import make_client, make_consultation, make_service
 
 CREATE = reverse_lazy("consultations:consultation_create")
 
@@ -110,3 +111,23 @@ def test_rows_are_added_and_taken_away_without_javascript(adviser, entered):
     assert len(page.context["form"].concerns.spare_rows) == 4
     assert "Please check" not in page.content.decode()
     assert not Consultation.objects.exists()
+
+
+def test_a_concern_that_stays_open_asks_for_the_day_of_the_follow_up(adviser, entered, cast):
+    client = make_client(cast.es, given_name="Yusuf", family_name="Adani")
+    known = {"who": "known", "client_key": client.pk, "client_text": client.label}
+    adviser.post(CREATE, entered(row(0, "BIL-01", "follow_up")))  # without a name
+    came_so = make_consultation(
+        cast.person("adviser"), cast.es, client=client, concerns=[("BIL-01", "follow_up")]
+    )
+    edit = reverse("consultations:consultation_edit", args=[came_so.pk])
+    stored = entered(row(0, "BIL-01", "follow_up"), version="1", **known)
+    assert adviser.post(edit, stored).status_code == 302
+    assert Consultation.objects.count() == 2
+
+    page = text(adviser.post(CREATE, entered(row(0, "BIL-01", "follow_up"), **known)))
+    assert "A concern stays open: enter the day of the follow-up." in page
+    assert Consultation.objects.count() == 2
+    dated = entered(row(0, "BIL-01", "follow_up"), follow_up_on="2026-12-02", **known)
+    assert adviser.post(CREATE, dated).status_code == 302
+    assert Consultation.objects.with_open_follow_up().get().follow_up_on == date(2026, 12, 2)

@@ -310,3 +310,15 @@ def test_referrals_are_narrowed_by_the_day_they_were_sent(client_for, cast):
     ):
         response = adviser.get(REFERRALS, {"since": since, "until": until})
         assert len(response.context["object_list"]) == count
+
+
+def test_who_comes_from_a_figure_of_concerns_reads_how_many_they_are(client_for, cast):
+    adviser = cast.person("adviser")
+    make_consultation(adviser, cast.es, concerns=("BIL-01", "BIL-02"))
+    make_consultation(adviser, cast.es, concerns=("BIL-01", "WOH-01"))
+    make_consultation(adviser, cast.es, concerns=("WOH-01",))
+    browser = client_for("adviser")
+    said = "2 consultations; concerns, which the figure counts: 3"
+    assert said in text(browser.get("/consultations/?topic_group=BIL&counted=concerns"))
+    assert "which the figure counts" not in text(browser.get("/consultations/?topic_group=BIL"))
+    assert "which the figure counts" not in text(browser.get("/consultations/?since=x&counted=concerns"))

@@ -1,7 +1,8 @@
-"""A restricted file (Art. 18 GDPR) is read and not used, and nobody loses what was typed."""
+"""A restricted file (Art. 18 GDPR) is read and not used; what is typed stays, what is lost for good is said."""
 
 from django.urls import reverse
 
+from consultations.models import Consent, Consultation
 from core.models import AuditEntry
 from welcome.tests.pages import text
 from welcome.tests.records import make_client, make_consultation
@@ -50,7 +51,7 @@ def test_a_restricted_file_is_read_and_not_used(cast, client_for, entered):
     assert "There is none." in text(adviser.get(sensitive))
     assert adviser.post(sensitive, {"text": "x", "version": ""}).status_code == 403
     # one may still step back
-    answers = {"language": "ar", "form": "printed", "statistics": "no"}
+    answers = {"language": "ar", "form": "printed", "statistics": "no", "losing": "1"}
     assert (
         adviser.post(reverse("consultations:statement_update", args=[person.pk]), answers).status_code == 302
     )
@@ -58,3 +59,20 @@ def test_a_restricted_file_is_read_and_not_used(cast, client_for, entered):
     assert adviser.post(update, changed).status_code == 302
     acts = AuditEntry.objects.filter(object_type="clients.filemark").values_list("action", flat=True)
     assert sorted(acts) == ["cancel", "create"]
+
+
+def test_a_refusal_says_what_is_lost_before_and_after(client_for, cast):
+    person = make_client(cast.es)
+    browser, page = client_for("adviser"), reverse("consultations:statement_update", args=[person.pk])
+    sent = {"language": "ar", "form": "printed", "statistics": "no"}
+    for membership in (("adviser",), ("adviser", "HH")):
+        adviser = cast.person(*membership)
+        make_consultation(adviser, adviser.memberships.get().office, client=person)
+    for losing in ("", "1"):
+        asked = text(browser.post(page, sent | {"losing": losing}))
+        assert "2 consultations lose sex, age, origin, home and language" in asked
+        assert not Consent.objects.exists()
+    response = browser.post(page, sent | {"losing": "2"}, follow=True)
+    assert "2 consultations are counted without sex, age, origin" in text(response)
+    assert not Consultation.objects.filter(is_withheld=False).exists()
+    assert browser.post(page, sent).status_code == 302  # nothing more to lose

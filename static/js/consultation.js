@@ -39,6 +39,7 @@ function addRow() {
 function removeRow(row) {
   const neighbour = row.nextElementSibling || row.previousElementSibling;
   row.remove();
+  presetFollowUp();
   if (neighbour) topicOf(neighbour).focus();
   else addRow();
 }
@@ -110,10 +111,21 @@ form.addEventListener("change", (event) => {
   else if (event.target.name === "channel") presetMinutes();
   else if (LANGUAGES.includes(event.target.name)) onLanguage(event.target.name);
   else if (event.target.name === "office") onOffice(event.target);
+  if (row || event.target.name === "who") presetFollowUp();
   if (event.target.closest(".circumstances")) summarise();
 });
 form.addEventListener("input", () => { isDirty = true; });
 form.addEventListener("draft:kept", () => { isDirty = false; });
+
+// A concern that stays open brings the consultation back: on the usual day, until somebody knows better.
+let usualFollowUp = "";
+
+function presetFollowUp() {
+  const day = field("follow_up_on");
+  if (!isNew || day.value !== usualFollowUp) return;
+  const staysOpen = [...list.children].flatMap(outcomesOf).some((radio) => radio.checked && radio.value === "follow_up");
+  day.value = usualFollowUp = staysOpen && field("who").value !== "without" ? form.dataset.usualFollowUp : "";
+}
 
 // --- Keys -------------------------------------------------------------------------------------------
 

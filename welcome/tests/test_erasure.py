@@ -17,6 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import RetentionRecord
+from clients.marks import FileAnonymised
 from clients.models import Client, FileMark, NoticeGiven
 from clients.notices.services import give, renew
 from consultations.appointments.services import save_waiting
@@ -168,6 +169,14 @@ def test_nobody_finds_or_opens_who_was_anonymised(cast, client_for, person):
         assert f"/clients/{key}/" not in text(lead.get(address))
     page = text(lead.get(reverse("consultations:consultation_detail", args=[consultation.pk])))
     assert f"/clients/{key}/" not in page
+    offers = ("consultation_edit", "sensitive_note", "referral_create")
+    for name in offers:
+        address = reverse(f"consultations:{name}", args=[consultation.pk])
+        assert address not in page
+        assert lead.post(address, {"text": "again"}).status_code == 404
+    assert "Request a mediator" not in page
+    with pytest.raises(FileAnonymised):
+        Client.objects.get(pk=key).check_usable()
     assert lead.get(reverse("consultations:consultation_edit", args=[consultation.pk])).status_code == 404
     assert f"/clients/{key}/" not in text(lead.get(referral.get_absolute_url()))
     assert f"/clients/{key}/" not in text(lead.get("/consultations/"))
