@@ -125,7 +125,7 @@ def prove(visitor: Journey, page: str) -> None:
     receipt = {"name": "Bühne.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 850 Euro"}
     visitor.field("Receipts").set_input_files(receipt)
     visitor.press("Send")
-    visitor.page.get_by_text("Please pay back what was not used: 50.00 euros.").wait_for()
+    visitor.page.get_by_text("proof handed in, is being checked").wait_for()
     visitor.look()
 
 

@@ -103,7 +103,8 @@ def next_times(body: Body) -> tuple[datetime, datetime] | None:
     """When the body meets next by its rhythm, counted from its last meeting; None where nothing follows."""
     today = timezone.localdate()
     last = body.meetings.exclude(status=machine.CANCELLED).aggregate(last=Max("day"))["last"]
-    day = last or max(body.since, today) - timedelta(days=1)
+    first = body.since if body.weeks else max(body.since, today) - timedelta(days=1)  # weeks keep its weekday
+    day = last or first
     closed = Holiday.objects.between(today, today + AHEAD)
     found = body.rhythm.after(day, closed)
     while found is not None and found < today:

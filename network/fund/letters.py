@@ -24,7 +24,7 @@ def kinds(application: FundApplication) -> list[str]:
     """Which letters there are now."""
     known = {
         DECISION: application.state in machine.DECIDED,
-        REMINDER: application.state in machine.TO_PROVE,
+        REMINDER: application.state in machine.TO_PROVE and application.proof_on is None,
         REPAYMENT: bool(application.settled_on and application.to_return),
     }
     return [kind for kind, is_known in known.items() if is_known]

@@ -281,8 +281,8 @@ class FundApplication(models.Model):
         is_barred = user.pk in (self.decided_by_id, self.advocate_id)
         return (
             gettext(
-                "Who has decided on an application or speaks for it does not pay it, does not accept its proof of use "
-                "and does not close it: another person of the management does."
+                "Who has decided on an application or speaks for it does not pay it, does not accept its proof of use, "
+                "does not record repayments and does not close it: another person of the management does."
             )
             if is_barred
             else ""

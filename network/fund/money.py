@@ -19,10 +19,7 @@ def commit(application: FundApplication) -> FundBudget:
     """Take what was approved from the budget. Raises ValidationError when it is not there."""
     budget = _locked(application.district, application.year)
     if budget is None:
-        raise ValidationError(
-            _("%(district)s has no budget for %(year)d.")
-            % {"district": application.district, "year": application.year}
-        )
+        raise ValidationError(no_budget(application))
     if application.approved > budget.left:
         raise ValidationError(
             _("The budget of %(budget)s has only %(left)s euros left.")
@@ -31,6 +28,11 @@ def commit(application: FundApplication) -> FundBudget:
     budget.committed += application.approved
     budget.save()
     return budget
+
+
+def no_budget(application: FundApplication) -> str:
+    said = {"district": application.district, "year": application.year}
+    return _("%(district)s has no budget for %(year)d.") % said
 
 
 def pay(application: FundApplication, amount: Decimal) -> None:

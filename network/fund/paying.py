@@ -81,7 +81,11 @@ def check_begun(application: FundApplication, on: date) -> None:
 
 def _check_spent(application: FundApplication, spent: Decimal) -> None:
     if spent > application.paid:
-        text = _("So far %(paid)s euros were paid: no more can have been used. Pay what is missing first.")
+        text = (
+            _("So far %(paid)s euros were paid: no more can have been used. Pay what is missing first.")
+            if application.left_to_pay
+            else _("%(paid)s euros were paid: no more can have been used.")
+        )
         raise ValidationError({"spent": text % {"paid": number(application.paid, 2)}})
     if spent + application.returned > application.paid:
         said = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.templatetags.ui import number
 from network.fund import machine, mails, money
 from network.fund.budgets import FundRule
 from network.fund.codes import Check
@@ -71,6 +72,7 @@ def decide(
     if reason_against := stored.why_not_decided_by(request.user):
         raise ValidationError(reason_against)
     check_day(on, stored.submitted_on)
+    _check_amount(stored, outcome, amount)
     if outcome != machine.APPROVED and not reason:
         raise ValidationError({"reason": _("Say why.")})
     stored.body = FundRule.objects.on(on).body_for(stored.requested)
@@ -78,18 +80,25 @@ def decide(
     stored.minutes, stored.meeting, stored.resolution = minuted.text, minuted.meeting, minuted.resolution
     if outcome != machine.REJECTED:
         stored.approved = stored.requested if outcome == machine.APPROVED else amount
-        _check_amount(stored, outcome)
         stored.check_step(outcome)
         stored.budget = money.commit(stored)
     store_state(request, stored, outcome)
     mails.queue(stored, FundMail.Kind.DECIDED)
 
 
-def _check_amount(application: FundApplication, outcome: str) -> None:
-    if outcome == machine.PARTLY and not (
-        application.approved and 0 < application.approved < application.requested
-    ):
+def _check_amount(application: FundApplication, outcome: str, amount: Decimal | None) -> None:
+    """An amount that contradicts the outcome is a slip of one of the two: money is not recorded on a guess."""
+    requested = application.requested
+    if outcome == machine.PARTLY and not (amount and 0 < amount < requested):
         raise ValidationError({"amount": _("Give a part of what was applied for.")})
+    if outcome == machine.APPROVED and amount not in (None, requested):
+        text = _(
+            "Approved means all that was applied for, %(requested)s euros. Choose “partly approved” for another "
+            "amount, or leave this empty."
+        )
+        raise ValidationError({"amount": text % {"requested": number(requested, 2)}})
+    if outcome == machine.REJECTED and amount:
+        raise ValidationError({"amount": _("A rejection has no amount: leave this empty.")})
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Pages of applications for the staff: the list, an application with what may come next, and the steps."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -19,7 +19,7 @@ from core.tables import Column
 from core.templatetags.ui import number
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
-from network.fund import letters, machine, paying, receipts, services
+from network.fund import letters, machine, money, paying, receipts, services
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.codes import Body, Check, Purpose
 from network.fund.filters import FundFilter
@@ -139,7 +139,7 @@ class FundDetailView(FundMixin, DetailView):
 
 class StepView(ReadRecordedMixin, FormPageMixin, FundMixin, SingleObjectMixin, FormView):
     """A step with a form; `act` is the service that is told what the form says. Where it is not possible (any more),
-    the page does not exist."""
+    the page of the application shows how things stand; whom four eyes bar is told before filling in anything."""
 
     read_part = "step"
     states: tuple[str, ...] = ()
@@ -152,8 +152,24 @@ class StepView(ReadRecordedMixin, FormPageMixin, FundMixin, SingleObjectMixin, F
     def object(self) -> FundApplication:
         return self.get_object()
 
-    def scope(self, queryset):
-        return super().scope(queryset).filter(state__in=self.states)
+    def why_not(self) -> str:
+        """Why this person may not take the step; empty when allowed."""
+        return ""
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        return self.outdated() or super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs) -> HttpResponse:
+        return self.outdated() or super().post(request, *args, **kwargs)
+
+    def outdated(self) -> HttpResponse | None:
+        if self.object.state not in self.states:
+            text = _("This step is not possible now. State of the application: %(state)s.")
+            messages.warning(self.request, text % {"state": self.object.get_state_display()})
+            return redirect(self.object)
+        if reason := self.why_not():
+            raise PermissionDenied(reason)
+        return None
 
     @property
     def subheading(self) -> str:
@@ -193,6 +209,8 @@ class QueryView(StepView):
 
 
 class DecideView(StepView):
+    """Says what is left of the budget, so that nobody promises what is not there."""
+
     roles = MANAGEMENT
     states = (machine.CHECKED,)
     form_class = DecideForm
@@ -203,16 +221,36 @@ class DecideView(StepView):
     def get_form_kwargs(self) -> dict:
         return super().get_form_kwargs() | {"user": self.request.user}
 
+    def why_not(self) -> str:
+        return self.object.why_not_decided_by(self.request.user)
+
     @property
     def note(self) -> str:
         requested = self.object.requested
         body = Body(FundRule.objects.visible_to(self.request.user).on().body_for(requested)).label
         said = {"amount": number(requested, 2), "body": body}
-        return _("Applied for: %(amount)s euros. Who decides on that: %(body)s.") % said
+        text = _("Applied for: %(amount)s euros. Who decides on that: %(body)s.") % said
+        return f"{text} {self.of_budget()}"
+
+    def of_budget(self) -> str:
+        year = FundBudget.objects.visible_to(self.request.user).of_year(self.object.year)
+        budget = year.filter(district=self.object.district).first()
+        if budget is None:
+            return money.no_budget(self.object)
+        said = {"budget": budget, "left": number(budget.left, 2)}
+        return _("In the budget of %(budget)s %(left)s euros are left.") % said
 
 
-class PayView(StepView):
+class MoneyStepView(StepView):
+    """Not for who has decided on the application."""
+
     roles = MANAGEMENT
+
+    def why_not(self) -> str:
+        return self.object.why_no_money_by(self.request.user)
+
+
+class PayView(MoneyStepView):
     states = machine.PAYABLE
     form_class = PayForm
     act = staticmethod(paying.pay)
@@ -221,8 +259,7 @@ class PayView(StepView):
     submit_label = gettext_lazy("Paid")
 
 
-class SettleView(StepView):
-    roles = MANAGEMENT
+class SettleView(MoneyStepView):
     states = machine.TO_PROVE
     form_class = SettleForm
     act = staticmethod(paying.settle)
@@ -240,8 +277,7 @@ class ReceiptsView(StepView):
     )
 
 
-class RepayView(StepView):
-    roles = MANAGEMENT
+class RepayView(MoneyStepView):
     states = machine.RETURNABLE
     form_class = RepayForm
     act = staticmethod(paying.repay)

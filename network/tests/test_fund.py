@@ -63,10 +63,14 @@ def test_from_the_check_to_the_closed_file(cast, client_for, clock):
     page = text(coordinator.get(application.get_absolute_url()))
     assert "Round table of the district" in page
     assert "3,000.00 euros left" in page
+    address = reverse("network:fund_decide", args=[application.pk])
+    assert f"In the budget of {budget} 3,000.00 euros are left." in text(coordinator.get(address))
     on = {"on": timezone.localdate().isoformat()}
     said = DECISION | on | {"outcome": "partly", "amount": "800", "reason": "Ohne Bühne"}
     for wrong, reason in (
         ({"amount": "1000"}, "Give a part"),
+        ({"outcome": "approved"}, "Approved means all that was applied for, 1,000.00 euros."),
+        ({"outcome": "rejected"}, "A rejection has no amount"),
         ({"reason": ""}, "Say why."),
         ({"on": "2030-01-01"}, "lies in the future"),
         ({"on": "2020-01-01"}, "before the step"),
@@ -80,12 +84,14 @@ def test_from_the_check_to_the_closed_file(cast, client_for, clock):
     assert "Bühne ja" in text(adviser.get(application.get_absolute_url()))
     assert "Nachbarschaftsfest" in text(adviser.get(meeting.get_absolute_url()))
     assert "Nachbarschaftsfest" not in text(client_for("reception").get(meeting.get_absolute_url()))
-    assert step(coordinator, application, "decide", said).status_code == 404
+    assert "application: partly approved." in text(coordinator.post(address, said, follow=True))
     assert balance(budget) == (800, 0, 0, 2200)
     part = on | {"amount": "500"}
-    assert "another person of the management does" in text(step(coordinator, application, "pay", part))
+    refused = coordinator.get(reverse("network:fund_pay", args=[application.pk]))
+    assert (refused.status_code, "not record repayments" in refused.content.decode()) == (403, True)
     assert "800.00 are left to be paid" in text(step(other, application, "pay", on | {"amount": "800.01"}))
     step(other, application, "pay", part)
+    assert "paid in part" in text(other.get(application.get_absolute_url()))
     assert balance(budget) == (300, 500, 0, 2200)
     assert "300.00 are left to be paid" in text(step(other, application, "pay", part))
     step(other, application, "pay", part | {"amount": "300"})
@@ -108,10 +114,9 @@ def test_what_was_not_used_comes_back_in_parts_before_the_file_is_closed(cast, c
     budget, coordinator, other = application.budget, client_for("coordinator"), client_for()
     other.force_login(decider(cast))
     on = {"on": timezone.localdate().isoformat()}
-    assert "no more can have been used" in text(
-        step(coordinator, application, "settle", on | {"spent": "800.01"})
-    )
-    assert "another person" in text(step(other, application, "settle", on | {"spent": "700"}))
+    refused = text(step(coordinator, application, "settle", on | {"spent": "800.01"}))
+    assert refused.count("no more can have been used") > refused.count("Pay what is missing")
+    assert "another person" in step(other, application, "settle", on | {"spent": "700"}).content.decode()
     step(coordinator, application, "settle", on | {"spent": "700"})
     assert (
         b"%PDF" in coordinator.get(reverse("network:fund_letter", args=[application.pk, "repayment"])).content

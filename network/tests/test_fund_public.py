@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import outbox
-from network.fund import mails, services
+from network.fund import letters, mails, receipts, services
 from network.fund.links import token_of
-from network.models import FundApplication, FundCost, FundMail, FundReceipt
+from network.models import FundApplication, FundCost, FundMail, FundReceipt, FundRepayment
 from welcome.tests.fund_examples import make_application
 from welcome.tests.pages import text
 
@@ -100,7 +100,10 @@ def test_the_proof_of_use_is_not_larger_than_what_was_paid(cast, visitor):
     visitor.post(page, said | {"spent": "950", "state": "proof_due"})  # corrected
     application.refresh_from_db()
     assert (application.state, application.spent, application.to_return) == ("proof_due", 950, 50)
-    assert "Please pay back what was not used: 50.00 euros." in text(visitor.get(page))
+    shown = text(visitor.get(page))
+    assert "is being checked" in shown
+    assert "Please pay back" not in shown  # before it is accepted
+    assert "reminder" not in letters.kinds(application)
     early = make_application(cast, "paid", starts_on=timezone.localdate() + timedelta(days=1))
     page_of_early = reverse("network:fund_page", args=[token_of(early)])
     assert "when the project begins" in text(visitor.get(page_of_early))
@@ -108,6 +111,26 @@ def test_the_proof_of_use_is_not_larger_than_what_was_paid(cast, visitor):
     early.refresh_from_db()
     assert early.proof_on is None
     assert visitor.get(page, {"letter": "decision"}).content.startswith(b"%PDF")
+
+
+def test_what_was_accepted_and_has_come_back_stays_on_the_page(cast, visitor):
+    application = make_application(
+        cast, "proof_ok", spent=Decimal(900), returned=Decimal(40), report="80 Gäste"
+    )
+    by, day = cast.person("coordinator"), timezone.localdate()
+    FundRepayment.objects.create(application=application, amount=40, on=day, by=by, is_freed=True)
+    receipts.change(application, [a_file(b"%PDF-1.7")])
+    shown = text(visitor.get(reverse("network:fund_page", args=[token_of(application)])))
+    for part in (
+        "is accepted",
+        "what was not used: 60.00 euros",
+        "40.00 €",
+        "900.00",
+        "80 Gäste",
+        "Beleg 1.pdf",
+    ):
+        assert part in shown, part
+    assert str(by) not in shown
 
 
 def by_name(application: FundApplication) -> list[FundReceipt]:

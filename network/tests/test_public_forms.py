@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from core import outbox
@@ -114,6 +115,11 @@ def test_applying_to_the_fund(visitor, cast):
 
 def test_the_page_of_an_application_in_each_state(visitor, cast):
     wrong = {"text": "", "spent": "99999", "report": "80"}
+    more = {
+        "paid": {"paid": 500},
+        "proof_due": {"proof_on": timezone.localdate(), "spent": 900},
+        "proof_ok": {"spent": 900, "returned": 40, "report": "80"},
+    }
     for state, kind in (
         ("query", FundMail.Kind.QUERY),
         ("submitted", None),
@@ -121,9 +127,12 @@ def test_the_page_of_an_application_in_each_state(visitor, cast):
         ("approved", FundMail.Kind.DECIDED),
         ("paid", FundMail.Kind.PROOF),
         ("proof_due", None),
+        ("proof_ok", None),
         ("closed", None),
     ):
-        application = make_application(cast, state, mail_language=visitor.language, title=f"Fest {state}")
+        application = make_application(
+            cast, state, mail_language=visitor.language, title=f"Fest {state}", **more.get(state, {})
+        )
         if kind:
             fund_mails.queue(application, kind)
             assert mails_of(FundMail, fund_mails.message_of)
