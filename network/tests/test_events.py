@@ -197,8 +197,14 @@ def test_steps_that_are_not_possible_change_nothing(client_for, cast):
         assert event.status == was
     assert client.post(url(to_come, "move/nowhere/")).status_code == 404
     assert client.get(url(to_come, "report/")).url == url(to_come)
-    told = client.post(url(taken, "move/cancelled/"), follow=True).content.decode()
-    assert "1 number has been given out" in told
+    # Who cancels what people count on is asked once.
+    asked = client.post(url(taken, "move/cancelled/")).content.decode()
+    assert "1 number has been given out" in asked
+    taken.refresh_from_db()
+    assert taken.status == "announced"
+    client.post(url(taken, "move/cancelled/"), {"sure": "1"})
+    taken.refresh_from_db()
+    assert taken.status == "cancelled"
     client.post(url(cancelled, "move/planned/"))
     cancelled.refresh_from_db()
     assert cancelled.status == "planned"
@@ -266,6 +272,9 @@ def test_leaflet_and_calendar_file(client_for, cast, settings):
     client = client_for("dpo")
     plain = client.get(url(event, "leaflet/?languages=de&languages=ar&languages=fa&languages=xx"))
     assert plain.content.startswith(b"%PDF")
+    cancelled = make_event(cast.es, status="cancelled")
+    assert client.get(url(cancelled, "leaflet/")).status_code == 404
+    assert "Print the leaflet" not in client.get(url(cancelled)).content.decode()
     settings.EVENTS_PUBLIC = True
     languages = "&".join(f"languages={code}" for code in ("de", "en", "tr", "ar", "fa", "uk", "fr"))
     with_picture = client.get(url(event, f"leaflet/?{languages}"))
