@@ -4,11 +4,14 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from core.models import AuditEntry
+from network.events import exports
 from network.events.months import month_from
 from network.events.services import days_of_series
 from network.models import Event, HeadCount
@@ -262,6 +265,20 @@ def test_months():
     assert month_from("2026-02").end == date(2026, 2, 28)
     for nonsense in ("", "2026-13", "never", "0001-01", "9999-12"):
         assert date(2026, 11, 18) in month_from(nonsense)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("de", "Mittwoch, 25. November 2026, "), ("tr", "25 Kasım 2026 Çarşamba, ")]
+)
+def test_day_and_place_stand_as_people_write_them(cast, language, day):
+    site = cast.es.sites.first()
+    site.postcode, site.town = "", "Dortmund"
+    event = make_event(cast.es, site=site)
+    with override(language):
+        assert day in render_to_string("events/_when.html", {"event": event})
+        [end] = [column.header for column in exports.file_columns() if column.key == "ends_at"]
+    assert end in ("Ende", "Bitiş")
+    assert event.where == f"Bürgerhaus, {site.street}, Dortmund"
 
 
 @pytest.mark.once
