@@ -77,7 +77,7 @@ def help_at_event(staff: Journey, event: Event) -> None:
     names.press("Enter")
     staff.field("What they do there").fill("Coffee")
     staff.press("Save")
-    staff.page.get_by_text("Entered at 1 date.").wait_for()
+    staff.page.get_by_text("Entered: Zo").wait_for()
     staff.page.get_by_text("Coffee").wait_for()
     staff.look()
 

@@ -40,7 +40,7 @@ def file_columns() -> list[Column]:
     languages = labels("language")
     return [
         *(column for column in list_columns() if column.key != "places"),
-        Column("ends_at", _("End"), lambda e: e.ends_at, "datetime"),
+        Column("ends_at", pgettext("of an event", "End"), lambda e: e.ends_at, "datetime"),
         Column("place", _("Place"), lambda e: e.where),
         Column(
             "languages",

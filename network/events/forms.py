@@ -265,13 +265,12 @@ class NumberForm(forms.Form):
     """A number for so many people. On a page for everybody it carries a signed key: the same page asked twice gets the
     same number."""
 
-    persons = forms.IntegerField(label=_("Persons"), min_value=1, max_value=MOST_PERSONS, initial=1)
+    persons = forms.IntegerField(label=_("Persons"), min_value=1, initial=1)
 
     def __init__(self, *args, event: Event, **kwargs):
         super().__init__(*args, **kwargs)
         most = min(MOST_PERSONS, event.capacity or MOST_PERSONS)
         self.fields["persons"].help_text = _("One number for all who come together, %d at most") % most
-        self.fields["persons"].max_value = most
         self.fields["persons"].validators.append(MaxValueValidator(most))
         self.fields["persons"].widget.attrs["max"] = most
 

@@ -182,8 +182,8 @@ class Event(models.Model):
     @property
     def where(self) -> str:
         """The site or the other place, or both: a room in the house of the office."""
-        site = f"{self.site.street}, {self.site.postcode} {self.site.town}".strip() if self.site else ""
-        return ", ".join(part for part in (self.place, site) if part)
+        site = (self.site.street, f"{self.site.postcode} {self.site.town}".strip()) if self.site else ()
+        return ", ".join(part for part in (self.place, *site) if part)
 
     @property
     def last_day(self) -> date:
@@ -318,3 +318,9 @@ class Place(models.Model):
     @property
     def is_returned(self) -> bool:
         return self.state == self.State.RETURNED
+
+    @property
+    def can_be_returned(self) -> bool:
+        """Its place is of use to somebody else."""
+        event = self.event
+        return not self.is_returned and event.status in machine.STANDING and not event.has_begun

@@ -27,7 +27,7 @@ from catalogues.labels import labels
 from core.calendars import calendar_response
 from core.link_pages import refusing_with
 from core.links import RefusedLink
-from network.events import machine, numbers, published
+from network.events import numbers, published
 from network.events.cards import card_of, state_text
 from network.events.forms import LONGEST_CODE, CodeForm, PublicNumberForm, plain
 from network.events.ics import calendar_of
@@ -256,12 +256,10 @@ def public_number(request: HttpRequest, token: str) -> HttpResponse:
         except numbers.NumberRefused as error:
             messages.warning(request, str(error))
         return redirect(reverse("network:public_number", args=[number.code]))
-    event = number.event
     context = {
         "number": number,
-        "event": event,
+        "event": number.event,
         "card": card_of(number),
         "says": state_text(number),
-        "may_return": not number.is_returned and event.status in machine.STANDING and not event.has_begun,
     }
     return render(request, "events/public_number.html", context)

@@ -15,7 +15,7 @@ from core import audit
 from core.conflicts import EditConflict
 from network.events import machine, numbers
 from network.events.models import Event, HeadCount
-from network.volunteers.helping import note_reported
+from network.volunteers.helping import check_free, note_reported
 
 _ENTERED = (
     *("office", "district", "type", "title", "description", "starts_at", "ends_at", "day", "site", "place"),
@@ -31,7 +31,8 @@ def save_event(
     *, request: HttpRequest, event: Event, fields: Iterable[str] = (), version: int | None = None
 ) -> Event:
     """Store a new event, or what was changed of one (`fields`). `version` is the version that was edited: EditConflict
-    when it is not the stored one. Who waits moves up where there are more places now."""
+    when it is not the stored one; ValidationError when somebody who helps is elsewhere at the new time. Who waits moves
+    up where there are more places now."""
     is_new = event._state.adding
     if not is_new:
         stored = numbers.locked(event)
@@ -39,6 +40,8 @@ def save_event(
             raise EditConflict(stored)
         event.taken, event.last_number = stored.taken, stored.last_number
         _check_numbers(event)
+        if (event.starts_at, event.ends_at) != (stored.starts_at, stored.ends_at):
+            check_free(event)
         event.version += 1
     event.changed_at = timezone.now()
     event.save(update_fields=None if is_new else _ENTERED)
@@ -104,6 +107,8 @@ def take_step(*, request: HttpRequest, event: Event, state: str) -> None:
     """Raises ValidationError when the step is not possible (any more)."""
     stored = numbers.locked(event)
     was = stored.status
+    if was == machine.CANCELLED:
+        check_free(stored)
     stored.save(update_fields=stored.take_step(state))
     if was == machine.HELD:
         stored.head_counts.all().delete()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.events import number_views, public_views, views
+from network.events import number_views, public_views, step_views, views
 
 urlpatterns = [
     path("events/", views.EventListView.as_view(), name="event_list"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("events/<uuid:pk>/leaflet/", views.EventLeafletView.as_view(), name="event_leaflet"),
     path("events/<uuid:pk>/edit/", views.EventUpdateView.as_view(), name="event_update"),
     path("events/<uuid:pk>/report/", views.EventReportView.as_view(), name="event_report"),
-    path("events/<uuid:pk>/move/<slug:state>/", views.EventMoveView.as_view(), name="event_move"),
+    path("events/<uuid:pk>/move/<slug:state>/", step_views.EventMoveView.as_view(), name="event_move"),
     path("events/<uuid:pk>/numbers/", number_views.NumberGiveView.as_view(), name="number_give"),
     path("events/<uuid:pk>/numbers/<int:number>/", number_views.NumberCardView.as_view(), name="number_card"),
     path(

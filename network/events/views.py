@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from core.views import ConflictMixin, FormPageMixin, ScopedMixin, ScopedSaveMixi
 from districts.models import District, Office
 from districts.scoping import CASEWORK, EVERYBODY
 from network.events import exports, leaflets, machine, months, services
+from network.events.concerned import counting_on
 from network.events.filters import EventFilter
 from network.events.forms import EventForm, LeafletForm, NewEventForm, NumberForm, ReportForm
 from network.events.ics import calendar_of
@@ -40,6 +41,8 @@ FROM = {
     (machine.HELD, machine.ANNOUNCED): gettext_lazy("Take back: not held"),
     (machine.CANCELLED, machine.PLANNED): gettext_lazy("Plan it again"),
 }
+MOVES = {"day", "starts", "ends", "last_day", "site", "place"}
+"""Fields of which people have to be told when they change."""
 
 
 class EventMixin(ScopedMixin):
@@ -254,33 +257,13 @@ class EventUpdateView(EventFormMixin, UpdateView):
     def save(self, form) -> Event:
         event = super().save(form)
         messages.success(self.request, _("Saved."))
+        if MOVES & set(form.changed_data):
+            for text in counting_on(event):
+                messages.info(self.request, text)
         return event
 
     def back_url(self) -> str:
         return self.object.get_absolute_url()
-
-
-class EventMoveView(KeptEventMixin, SingleObjectMixin, View):
-    """A press of a button takes the event into another state."""
-
-    def post(self, request, *args, **kwargs) -> HttpResponse:
-        event, state = self.get_object(), self.kwargs["state"]
-        if state not in machine.TRANSITIONS:
-            raise Http404
-        try:
-            services.take_step(request=request, event=event, state=state)
-        except ValidationError as error:
-            messages.warning(request, " ".join(error.messages))
-        else:
-            messages.success(request, _("Recorded: %(state)s") % {"state": Event.Status(state).label})
-            if state == machine.CANCELLED and (number := event.numbers.standing().count()):
-                text = ngettext(
-                    "%d number has been given out. Nobody can be told: put up a notice, too.",
-                    "%d numbers have been given out. Nobody can be told: put up a notice, too.",
-                    number,
-                )
-                messages.info(request, text % number)
-        return redirect(event)
 
 
 class EventReportView(FormPageMixin, KeptEventMixin, SingleObjectMixin, FormView):
@@ -346,10 +329,10 @@ class EventIcsView(EventMixin, SingleObjectMixin, View):
 
 
 class EventLeafletView(EventMixin, SingleObjectMixin, View):
-    """A page to hang up: `?languages=de&languages=ar`."""
+    """A page to hang up, unless the event is cancelled: `?languages=de&languages=ar`."""
 
     def scope(self, queryset):
-        return super().scope(queryset).prefetch_related("languages", "partners")
+        return super().scope(queryset).standing().prefetch_related("languages", "partners")
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         event = self.get_object()

@@ -4,11 +4,14 @@ from datetime import date, datetime
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import override
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from core.models import AuditEntry
+from network.events import exports
 from network.events.months import month_from
 from network.events.services import days_of_series
 from network.models import Event, HeadCount
@@ -197,8 +200,14 @@ def test_steps_that_are_not_possible_change_nothing(client_for, cast):
         assert event.status == was
     assert client.post(url(to_come, "move/nowhere/")).status_code == 404
     assert client.get(url(to_come, "report/")).url == url(to_come)
-    told = client.post(url(taken, "move/cancelled/"), follow=True).content.decode()
-    assert "1 number has been given out" in told
+    # Who cancels what people count on is asked once.
+    asked = client.post(url(taken, "move/cancelled/")).content.decode()
+    assert "1 number has been given out" in asked
+    taken.refresh_from_db()
+    assert taken.status == "announced"
+    client.post(url(taken, "move/cancelled/"), {"sure": "1"})
+    taken.refresh_from_db()
+    assert taken.status == "cancelled"
     client.post(url(cancelled, "move/planned/"))
     cancelled.refresh_from_db()
     assert cancelled.status == "planned"
@@ -258,6 +267,20 @@ def test_months():
         assert date(2026, 11, 18) in month_from(nonsense)
 
 
+@pytest.mark.parametrize(
+    ("language", "day"), [("de", "Mittwoch, 25. November 2026, "), ("tr", "25 Kasım 2026 Çarşamba, ")]
+)
+def test_day_and_place_stand_as_people_write_them(cast, language, day):
+    site = cast.es.sites.first()
+    site.postcode, site.town = "", "Dortmund"
+    event = make_event(cast.es, site=site)
+    with override(language):
+        assert day in render_to_string("events/_when.html", {"event": event})
+        [end] = [column.header for column in exports.file_columns() if column.key == "ends_at"]
+    assert end in ("Ende", "Bitiş")
+    assert event.where == f"Bürgerhaus, {site.street}, Dortmund"
+
+
 @pytest.mark.once
 def test_leaflet_and_calendar_file(client_for, cast, settings):
     words = {"title": "Fest <b>für</b> 🎉 alle", "description": "Komm!\n\nمرحبا"}
@@ -266,6 +289,9 @@ def test_leaflet_and_calendar_file(client_for, cast, settings):
     client = client_for("dpo")
     plain = client.get(url(event, "leaflet/?languages=de&languages=ar&languages=fa&languages=xx"))
     assert plain.content.startswith(b"%PDF")
+    cancelled = make_event(cast.es, status="cancelled")
+    assert client.get(url(cancelled, "leaflet/")).status_code == 404
+    assert "Print the leaflet" not in client.get(url(cancelled)).content.decode()
     settings.EVENTS_PUBLIC = True
     languages = "&".join(f"languages={code}" for code in ("de", "en", "tr", "ar", "fa", "uk", "fr"))
     with_picture = client.get(url(event, f"leaflet/?{languages}"))

@@ -97,6 +97,8 @@ def test_bad_input_gets_no_number(client_for, cast):
     for changed in [*tries, {"key": foreign}]:
         assert ask(client_for(), event, **changed).status_code == 200, changed
     assert not Place.objects.exists()
+    [fault] = ask(client_for(), event, 7).context["form"].errors["persons"]
+    assert "less than or equal to" in fault
 
 
 @pytest.mark.once
@@ -125,6 +127,7 @@ def test_no_numbers_where_none_are_to_be_had(client_for, cast, clock):
     page = client_for().get(f"/offers/number/{number.code}/")
     assert "The event is cancelled." in text_of(page)
     assert "Give the number back" not in text_of(page)
+    assert "given back" not in text_of(page)
     assert "The event is cancelled." in text_of(client_for().post(page.request["PATH_INFO"], follow=True))
     assert Place.objects.get().state == "taken"
 

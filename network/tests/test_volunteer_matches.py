@@ -231,6 +231,7 @@ def test_volunteers_help_at_an_event_and_are_counted_there(adviser, cast, client
     assert "Select a valid choice" in text(adviser.post(page, said | {"offers": ["0"]}))
     shown = text(adviser.post(page, said, follow=True))
     assert "Entered at 2 dates." in shown
+    assert "Entered: Maria Beispielfeld, " in shown
     assert "No certificate of good conduct" in shown
     assert VolunteerMatch.objects.filter(event=later).count() == 2
     # At the same time nobody is elsewhere, and a place for people is none at an event.

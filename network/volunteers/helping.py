@@ -6,6 +6,8 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.tables import SEPARATOR
@@ -15,6 +17,30 @@ from network.volunteers.services import note_contact
 
 def named_at(event: Event) -> int:
     return VolunteerMatch.objects.filter(event=event).count()
+
+
+def names_at(event: Event) -> list[str]:
+    found = VolunteerMatch.objects.filter(event=event).with_people().order_by("pk")
+    return [str(match.offer.volunteer) for match in found]
+
+
+def check_free(event: Event) -> None:
+    """Raise ValidationError that names who is entered at `event` and at another one at the same time. Their offers are
+    locked: whoever enters them elsewhere at this moment waits."""
+    offers = VolunteerOffer.objects.filter(matches__event=event).order_by("pk")
+    people = {offer.volunteer_id for offer in offers.select_for_update(of=("self",))}
+    theirs = VolunteerMatch.objects.filter(offer__volunteer__in=people).exclude(event=event)
+    faults = [
+        _("%(name)s is entered for that time already: %(event)s (%(day)s).")
+        % {
+            "name": match.offer.volunteer,
+            "event": match.event,
+            "day": date_format(match.event.day, "SHORT_DATE_FORMAT"),
+        }
+        for match in theirs.at_the_time_of(event).with_people().order_by("pk")
+    ]
+    if faults:
+        raise ValidationError([*faults, _("Take them off one of the lists first.")])
 
 
 @transaction.atomic

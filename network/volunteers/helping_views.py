@@ -41,8 +41,11 @@ class HelpMixin(FormPageMixin, SingleObjectMixin, FormView):
         except ValidationError as error:
             add_faults(form, error)
             return self.form_invalid(form)
-        text = ngettext("Entered at %d date.", "Entered at %d dates.", dates)
-        messages.success(self.request, text % dates)
+        names = ", ".join(str(offer.volunteer) for offer in offers)
+        messages.success(self.request, _("Entered: %(names)s.") % {"names": names})
+        if said["with_series"]:
+            text = ngettext("Entered at %d date.", "Entered at %d dates.", dates)
+            messages.info(self.request, text % dates)
         return redirect(self.back_url())
 
     def back_url(self) -> str:

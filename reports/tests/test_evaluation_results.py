@@ -128,7 +128,8 @@ def test_an_event_has_results_of_its_own(cast, client_for):
     assert (found.questions[0].base, found.questions[0].agreement) == (12, 1.0)
     for client in (lead, coordinator):
         assert "12 answers" in text(client.get(page_of, chosen))
-        assert "of 12 answers" in text(client.get(event.get_absolute_url()))
+        shown = text(client.get(event.get_absolute_url()))
+        assert '4 or 5 of 5 <span class="muted">· 12 answers' in shown
     assert "22 answers" in text(lead.get(page_of, chosen | {"event": ""}))
     assert "22 answers" not in text(lead.get(page_of, chosen))
     # An event of another year is left aside, one that is none gives no figures.

@@ -8,6 +8,7 @@ from core import bulk
 from network.events import machine
 from network.models import Event, Volunteer, VolunteerMatch, VolunteerOffer
 from network.volunteers.codes import State
+from network.volunteers.helping import note_reported
 
 AROUND = timedelta(days=30)
 TASKS = (
@@ -45,3 +46,6 @@ def help_at_events(
             about = random.choice(TASKS)
             made.append(VolunteerMatch(offer=offer, event=event, since=since, about=about))
     bulk.insert(made)
+    for event in around:
+        if event.participants is not None:
+            note_reported(event)

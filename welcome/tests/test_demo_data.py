@@ -10,6 +10,7 @@ import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from conftest import NOW
 from consultations.models import Concern, Consultation, Facts, Referral, ReferralEvent
 from consultations.referrals import machine
 from districts.models import Office, OpeningHours
+from network.models import Volunteer, VolunteerMatch
 from partners.models import Service
 
 # Marked although most tests only read what `year` kept: tests with the mark run before those that empty all tables.
@@ -55,6 +57,8 @@ class Year:
     offices: list[Office]
     users: dict[str, User]
     roles: dict[str, list[str]]
+    unheard: int
+    silent: int
 
     @classmethod
     def read(cls) -> "Year":
@@ -72,6 +76,10 @@ class Year:
             offices=list(Office.objects.all()),
             users={user.email: user for user in User.objects.filter(is_demo=True)},
             roles={user.email: sorted(user.access.roles) for user in User.objects.filter(is_demo=True)},
+            unheard=VolunteerMatch.objects.filter(
+                event__participants__isnull=False, offer__last_contact_on__lt=F("event__day")
+            ).count(),
+            silent=Volunteer.objects.without_contact().count(),
         )
 
 
@@ -118,6 +126,11 @@ def test_the_same_options_give_the_same_data_and_another_seed_other_data(trying_
     assert invented() == first
     other = invented(seed=2)
     assert all(before != after for before, after in zip(first, other, strict=True))
+
+
+def test_who_has_helped_at_an_event_was_spoken_with_there(year):
+    assert not year.unheard
+    assert year.silent
 
 
 @pytest.mark.parametrize(("hour", "number"), [(0, 150), (8, 150), (9, 7000)])
