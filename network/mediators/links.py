@@ -20,7 +20,9 @@ def address_of(offer: MediatorOffer) -> str:
 def offer_of(token: str, *, answers: tuple[str, ...] = (Answer.OPEN,)) -> MediatorOffer:
     """The question, while its answer is one of `answers` and the time has not begun. Raises RefusedLink."""
     key, nonce = LINK.read(token)
-    found = MediatorOffer.objects.select_related("request__district", "request__topic__group", "mediator")
+    found = MediatorOffer.objects.select_related(
+        "request__district", "request__office", "request__topic__group", "mediator"
+    )
     offer = found.filter(pk=key).first()
     is_open = offer is not None and offer.answer in answers and not offer.request.has_begun
     LINK.check(offer, nonce, offer.nonce if offer else "", is_open=is_open)

@@ -217,7 +217,8 @@ def _language_of(request: MediatorRequest, mediator: Mediator, facts: Facts) -> 
     texts = labels("language")
     if not facts.speaks:
         others = ", ".join(texts.get(each.language_id, "") for each in mediator.spoken.all())
-        return _("speaks %(languages)s only") % {"languages": others}
+        words = {"language": texts.get(request.language_id, ""), "languages": others}
+        return _("does not speak %(language)s, only %(languages)s") % words
     said_as = (
         _("speaks %(language)s both ways") if facts.is_both_ways else _("only from %(language)s into German")
     )

@@ -20,6 +20,10 @@ LONGEST = 8 * 60
 """Minutes that one talk is planned for. Nobody interprets longer; what is longer is nearly always a typing error."""
 LONGEST_TAKEN = 12 * 60
 """Minutes that a talk may have taken in the end."""
+EARLY = 15
+"""Minutes that somebody may have been there before the beginning: the time counts from the arrival."""
+FAR_ABOVE = 90
+"""Minutes above the plan from which on somebody has to look again: nearly always a typing error."""
 _AMOUNT = {"max_digits": 8, "decimal_places": 2, "validators": [MinValueValidator(0)]}
 _MINUTES = [MinValueValidator(1), MaxValueValidator(DAY)]
 

@@ -1,5 +1,7 @@
 """Pages about money: the payment list of a month, rates, and the budget of a year."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -25,8 +27,8 @@ from network.mediators.request_forms import BudgetForm, RateForm
 from network.models import MediatorBudget, MediatorPayment, MediatorRate, MediatorRequest
 
 
-def due_columns() -> list[Column]:
-    """A row of the payment list: what one mediator gets."""
+def due_columns(month: date) -> list[Column]:
+    """A row of the payment list: what one mediator gets, and what of it is of earlier months."""
     return [
         Column("name", _("Name"), lambda due: str(due.mediator)),
         Column("number", _("Assignments"), lambda due: len(due.requests), "integer"),
@@ -34,6 +36,8 @@ def due_columns() -> list[Column]:
         Column("allowance", _("Allowance in euros"), lambda due: float(due.allowance), "money"),
         Column("travel", _("Travel in euros"), lambda due: float(due.travel), "money"),
         Column("total", _("Total in euros"), lambda due: float(due.total), "money"),
+        Column("carried", _("Of it from earlier months"), lambda due: due.carried(month)),
+        Column("days", _("Days"), lambda due: due.days),
         Column("codes", _("Codes"), lambda due: due.codes),
     ]
 
@@ -75,9 +79,10 @@ class PaymentListView(ScopedMixin, ListView):
             return ask(request)
         facts = {"list": MediatorPayment._meta.label_lower, "format": file_format}
         audit.record(request, audit.Action.EXPORT, **facts)
-        title = f"{_('Payment list')} {self.office.code} {self.month:%Y-%m}"
+        state = "" if self.payment else f" {_('open')}"
+        title = f"{_('Payment list')} {self.office.code} {self.month:%Y-%m}{state}"
         dues = payments.dues(self.get_queryset())
-        return file_response(due_columns(), dues, title=title, file_format=file_format)
+        return file_response(due_columns(self.month), dues, title=title, file_format=file_format)
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
         closing = {"office": self.office, "month": self.month, "today": timezone.localdate()}
@@ -94,10 +99,11 @@ class PaymentListView(ScopedMixin, ListView):
         dues, month = payments.dues(self.object_list), self.month
         audit.record(self.request, audit.Action.READ, self.payment, list="network.mediatorpayment")
         return super().get_context_data(
-            columns=due_columns(),
+            columns=due_columns(month),
             dues=dues,
             total=sum((due.total for due in dues), NOTHING),
             month=month,
+            carried=payments.carried(self.object_list, month),
             before=months_later(month, -1),
             after=months_later(month, 1),
             is_over=months_later(month, 1) <= timezone.localdate(),

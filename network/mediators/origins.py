@@ -57,6 +57,13 @@ class MediationOrigin(models.Model):
     def __str__(self) -> str:
         return str(self.request_id)
 
+    @classmethod
+    def seen(cls, request: MediatorRequest, user) -> models.Model | None:
+        """The talk, appointment or visit of a request, if the person may open it."""
+        origin = cls.objects.filter(request=request).first()
+        found = origin and origin.record
+        return found and type(found).objects.visible_to(user).filter(pk=found.pk).first()
+
     @property
     def record(self) -> models.Model:
         return self.consultation or self.appointment or self.visit

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.periods import Period, months_later
+from core.templatetags.ui import number
 from districts.models import Office
 from network.mediators import machine
 from network.mediators.money import NOTHING
@@ -43,8 +45,28 @@ class Due:
         return self.allowance + self.travel
 
     @property
+    def days(self) -> str:
+        """In the order of the codes."""
+        return ", ".join(date_format(each.day, "SHORT_DATE_FORMAT") for each in self.requests)
+
+    def carried(self, month: date) -> str:
+        """What of the total is of months before: "October 2026: 73.60"."""
+        sums = carried(self.requests, month).items()
+        return ", ".join(f"{date_format(each, 'F Y')}: {number(euros, 2)}" for each, euros in sums)
+
+    @property
     def codes(self) -> str:
         return ", ".join(each.code for each in self.requests)
+
+
+def carried(requests: Iterable[MediatorRequest], month: date) -> dict[date, Decimal]:
+    """Euros by month for what took place before `month`, the earliest first: what was not closed then."""
+    found: dict[date, Decimal] = {}
+    for each in sorted(requests, key=lambda each: each.day):
+        if each.day < month:
+            first = each.day.replace(day=1)
+            found[first] = found.get(first, NOTHING) + (each.total or NOTHING)
+    return found
 
 
 def dues(requests: Iterable[MediatorRequest]) -> list[Due]:

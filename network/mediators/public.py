@@ -15,6 +15,7 @@ from core.link_pages import link_page
 from network.mediators import ics, links, services
 from network.mediators.codes import Answer
 from network.models import MediatorOffer
+from network.public.wording import phone_link
 
 
 @link_page
@@ -42,6 +43,7 @@ def _page(request: HttpRequest, offer: MediatorOffer, token: str, reason: str = 
         "record": record,
         "token": token,
         "reason": reason,
+        "phone_url": phone_link(record.office.phone),
         "language": labels("language").get(record.language_id, ""),
     }
     status = HTTPStatus.CONFLICT if reason else HTTPStatus.OK

@@ -75,6 +75,10 @@ class RequestQuerySet(CountableQuerySet):
     def with_details(self) -> Self:
         return self.select_related("office", "district", "topic", "mediator", "partner")
 
+    def with_origin(self) -> Self:
+        """With the appointment or visit for which they were begun."""
+        return self.select_related("origin__appointment", "origin__visit")
+
     def to_come(self) -> Self:
         return self.filter(status__in=machine.OPEN, day__gte=timezone.localdate())
 

@@ -128,7 +128,7 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
 
 
 class FinishForm(forms.Form):
-    """How long it took, and the fare."""
+    """How long it took, and the fare. What is far above the plan is asked for once more."""
 
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=LONGEST_TAKEN)
     travel = forms.DecimalField(
@@ -139,14 +139,35 @@ class FinishForm(forms.Form):
         required=False,
         help_text=gettext_lazy("What the tickets cost; empty: nothing."),
     )
+    is_right = forms.BooleanField(label=gettext_lazy("Yes, it took that long"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, record: MediatorRequest, **kwargs):
         super().__init__(*args, **kwargs)
+        self.record = record
+        if not self._is_far_above():
+            del self.fields["is_right"]
         reason = SPAN % {"lowest": 1, "highest": LONGEST_TAKEN}
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), reason)
         self.fields["minutes"].error_messages |= messages
         for validator in self.fields["minutes"].validators:
             validator.message = reason
+
+    def _is_far_above(self) -> bool:
+        if not self.is_bound:
+            return False
+        try:
+            minutes = self.fields["minutes"].clean(self.data.get("minutes"))
+        except ValidationError:
+            return False
+        return self.record.is_far_above_plan(minutes) and not self.record.why_not_taken(minutes)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_asked = "is_right" in self.fields and "minutes" in cleaned
+        if is_asked and not cleaned.pop("is_right", False):
+            text = _("%(planned)d minutes were planned. Please look again, and tick that it took that long.")
+            self.add_error("minutes", text % {"planned": self.record.planned_minutes})
+        return cleaned
 
     def clean_travel(self):
         return self.cleaned_data["travel"] or NOTHING

@@ -23,11 +23,12 @@ from core.tables import Column
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 from network.mediators import machine, matching, prefilled, services
+from network.mediators.astray import why_astray
 from network.mediators.codes import Answer
 from network.mediators.filters import RequestFilter
 from network.mediators.ics import calendar_of
 from network.mediators.request_forms import FinishForm, MissForm, RequestForm
-from network.models import Mediator, MediatorRequest
+from network.models import MediationOrigin, Mediator, MediatorRequest
 
 STEPS = {
     (machine.OFFERED, machine.REQUESTED): gettext_lazy("Take the questions back"),
@@ -94,6 +95,7 @@ class RequestDetailView(RequestMixin, DetailView):
         audit.record(self.request, audit.Action.READ, record)
         if record.mediator_id:
             audit.record(self.request, audit.Action.READ, record.mediator, part="request")
+        origin = MediationOrigin.seen(record, self.request.user)
         any_language = "all" in self.request.GET
         found = matching.find(record, any_language=any_language) if record.is_searching else None
         return super().get_context_data(
@@ -105,6 +107,9 @@ class RequestDetailView(RequestMixin, DetailView):
             may_finish=record.is_to_be_closed or (record.status == machine.DONE and not record.is_paid),
             missing=record.mediator.missing_papers(record.day) if record.is_to_come else [],
             history=_history(record),
+            without_language=record.without_language if record.is_to_come else "",
+            origin=origin,
+            astray=why_astray(record, origin),
             **kwargs,
         )
 
@@ -262,6 +267,9 @@ class FinishView(EndView):
     form_class = FinishForm
     heading = gettext_lazy("It took place")
     note = gettext_lazy("From arrival to the end, in minutes. It can be corrected until the month is paid.")
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"record": self.object}
 
     def get_initial(self) -> dict:
         record = self.object

@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalogues.labels import labels
 from catalogues.models import Language, Topic
 from core.encryption.fields import EncryptedCharField
 from core.links import new_nonce
@@ -21,7 +22,7 @@ from core.outbox import QueuedMail
 from districts.models import District, Office
 from network.mediators import machine
 from network.mediators.codes import LEGAL, Absent, Answer, Occasion, Sex, Source
-from network.mediators.money import DAY, LONGEST, MediatorPayment
+from network.mediators.money import DAY, EARLY, FAR_ABOVE, LONGEST, MediatorPayment
 from network.mediators.people import Mediator
 from network.mediators.querysets import RequestQuerySet
 from partners.models import Organisation
@@ -192,8 +193,35 @@ class MediatorRequest(models.Model):
         return self.payment_id is not None
 
     @property
+    def planned_for(self) -> models.Model | None:
+        """The appointment or visit for which it was begun, as far as whoever asks sees it."""
+        origin = getattr(self, "origin", None)
+        return origin and (origin.appointment or origin.visit)
+
+    @property
     def planned_minutes(self) -> int:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
+
+    @property
+    def without_language(self) -> str:
+        """In words, when whoever comes does not speak the language: it is a wish, but nobody should miss it."""
+        mediator = self.mediator
+        if mediator is None or mediator.spoken.filter(language=self.language_id).exists():
+            return ""
+        words = {"name": mediator, "language": labels("language").get(self.language_id, self.language_id)}
+        return gettext("%(name)s does not speak %(language)s.") % words
+
+    def why_not_taken(self, minutes: int) -> str:
+        """Why it cannot have taken so long; empty when it can. It begins with the arrival and is over by now."""
+        passed = (timezone.now() - self.starts_at) // timedelta(minutes=1) + EARLY
+        if minutes <= passed:
+            return ""
+        text = gettext("That would end in the future. So far, %(most)d minutes at most.")
+        return text % {"most": max(passed, 0)}
+
+    def is_far_above_plan(self, minutes: int) -> bool:
+        """Whether somebody has to look again; not at what has been recorded already."""
+        return minutes - self.planned_minutes >= FAR_ABOVE and minutes != self.minutes
 
     @property
     def total(self) -> Decimal | None:

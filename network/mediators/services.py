@@ -314,6 +314,8 @@ def finish(*, request: HttpRequest, record: MediatorRequest, minutes: int, trave
     _check_unpaid(stored)
     if stored.status != machine.DONE:
         _check_step(stored, machine.DONE)
+    if reason := stored.why_not_taken(minutes):
+        raise ValidationError({"minutes": reason})
     rate = MediatorRate.objects.on(stored.day)
     _check_travel(travel, rate)
     stored.minutes, stored.travel = minutes, travel
