@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Cast
 
 from core.bulk import chunks
 
@@ -44,13 +43,6 @@ class KeysFirst(Keyed):
         falls: bool = False,
     ):
         super().__init__(whole)
-        if by is None:
-            # As text, and made into keys when they are shown: to make thousands takes as long as the question.
-            self.keys = list(
-                found.annotate(key_text=Cast("pk", models.CharField())).values_list("key_text", flat=True)
-            )
-        else:
-            self.keys = sorted(found.values_list("pk", flat=True), key=by, reverse=falls)
-
-    def _records(self, keys: Sequence) -> list[models.Model]:
-        return super()._records([self.model._meta.pk.to_python(key) for key in keys])
+        self.keys = list(found.values_list("pk", flat=True))
+        if by is not None:
+            self.keys.sort(key=by, reverse=falls)
