@@ -15,18 +15,17 @@ from consultations.referrals.forms import add_faults
 from core.conflicts import EditConflict
 from core.listing import ListingView
 from core.tables import Column
-from core.views import ConflictMixin, FormPageMixin, ScopedSaveMixin
+from core.views import FormPageMixin
 from districts.scoping import EVERYBODY
 from network.bodies import machine, minutes, services, tables
 from network.bodies.decisions import Decision
 from network.bodies.filters import DecisionFilter
-from network.bodies.lookups import kept_or_404
+from network.bodies.lookups import KeptMixin
 from network.bodies.meeting_views import KeptMeetingMixin
 from network.bodies.meetings import Meeting
 from network.bodies.minutes_forms import CloseForm, DecisionForm, MinutesForm
+from network.bodies.parts import PartFormMixin
 from network.bodies.querysets import KEEPERS
-from network.bodies.views import KeptMixin
-from network.refusals import SaysWhyMixin
 
 
 class MinutesView(FormPageMixin, KeptMeetingMixin, SingleObjectMixin, FormView):
@@ -104,21 +103,10 @@ class DecisionListView(BoundFilterMixin, ListingView):
         return tables.decision_columns()
 
 
-class DecisionFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class DecisionFormMixin(PartFormMixin):
     model = Decision
     form_class = DecisionForm
-    template_name = "bodies/body_form.html"
-
-    @property
-    def meeting(self) -> Meeting:
-        return self.object.meeting
-
-    @property
-    def subheading(self) -> str:
-        return str(self.meeting)
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"meeting": self.meeting}
+    whole_model, whole_name, whole_related = Meeting, "meeting", ("body",)
 
     def save(self, form) -> Decision:
         return minutes.save_decision(
@@ -131,16 +119,9 @@ class DecisionFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMi
     def get_success_url(self) -> str:
         return self.object.get_absolute_url()
 
-    def back_url(self) -> str:
-        return self.meeting.get_absolute_url()
-
 
 class DecisionCreateView(DecisionFormMixin, CreateView):
     heading = gettext_lazy("New decision")
-
-    @cached_property
-    def meeting(self) -> Meeting:
-        return kept_or_404(Meeting, self.request.user, self.kwargs["pk"], "body")
 
 
 class DecisionUpdateView(DecisionFormMixin, UpdateView):

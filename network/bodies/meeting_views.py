@@ -16,17 +16,16 @@ from core import audit
 from core.calendars import calendar_response
 from core.listing import ListingView
 from core.tables import Column
-from core.views import ConflictMixin, FormPageMixin, ScopedMixin, ScopedSaveMixin
+from core.views import ScopedMixin
 from districts.scoping import EVERYBODY
 from network.bodies import ics, machine, minutes, papers, services, tables
 from network.bodies.decisions import Decision
 from network.bodies.filters import MeetingFilter
 from network.bodies.forms import ItemForm, MeetingForm
-from network.bodies.lookups import kept_or_404
+from network.bodies.lookups import KeptMixin
 from network.bodies.meetings import AgendaItem, Meeting
+from network.bodies.parts import PartFormMixin
 from network.bodies.series import Body
-from network.bodies.views import KeptMixin, OfBodyMixin
-from network.refusals import SaysWhyMixin
 
 
 class MeetingMixin(ScopedMixin):
@@ -114,20 +113,9 @@ def is_by_button(meeting: Meeting, state: str) -> bool:
     return state in machine.BY_BUTTON and (state != machine.HELD or meeting.is_approved)
 
 
-class MeetingFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMeetingMixin):
+class MeetingFormMixin(PartFormMixin, KeptMeetingMixin):
     form_class = MeetingForm
-    template_name = "bodies/body_form.html"
-
-    @property
-    def body(self) -> Body:
-        return self.object.body
-
-    @property
-    def subheading(self) -> str:
-        return str(self.body)
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"body": self.body}
+    whole_model, whole_name = Body, "body"
 
     def save(self, form) -> Meeting:
         return services.save_meeting(
@@ -141,11 +129,8 @@ class MeetingFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMix
         return self.object.get_absolute_url()
 
 
-class MeetingCreateView(OfBodyMixin, MeetingFormMixin, CreateView):
+class MeetingCreateView(MeetingFormMixin, CreateView):
     heading = gettext_lazy("Plan a meeting")
-
-    def back_url(self) -> str:
-        return self.body.get_absolute_url()
 
 
 class MeetingUpdateView(MeetingFormMixin, UpdateView):
@@ -227,21 +212,10 @@ class MeetingPaperView(MeetingMixin, SingleObjectMixin, View):
 # --- The agenda ---------------------------------------------------------------------------------------------
 
 
-class ItemFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class ItemFormMixin(PartFormMixin):
     model = AgendaItem
     form_class = ItemForm
-    template_name = "bodies/body_form.html"
-
-    @property
-    def meeting(self) -> Meeting:
-        return self.object.meeting
-
-    @property
-    def subheading(self) -> str:
-        return str(self.meeting)
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"meeting": self.meeting}
+    whole_model, whole_name, whole_related = Meeting, "meeting", ("body",)
 
     def save(self, form) -> AgendaItem:
         return services.save_item(
@@ -251,19 +225,9 @@ class ItemFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin,
             version=form.cleaned_data["version"],
         )
 
-    def get_success_url(self) -> str:
-        return self.meeting.get_absolute_url()
-
-    def back_url(self) -> str:
-        return self.meeting.get_absolute_url()
-
 
 class ItemCreateView(ItemFormMixin, CreateView):
     heading = gettext_lazy("New agenda item")
-
-    @cached_property
-    def meeting(self) -> Meeting:
-        return kept_or_404(Meeting, self.request.user, self.kwargs["pk"], "body")
 
 
 class ItemUpdateView(ItemFormMixin, UpdateView):

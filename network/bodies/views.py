@@ -20,7 +20,8 @@ from network.bodies import services, tables
 from network.bodies.decisions import Decision
 from network.bodies.filters import BodyFilter
 from network.bodies.forms import BodyEndForm, BodyForm, MemberForm
-from network.bodies.lookups import kept_or_404, list_url
+from network.bodies.lookups import KeptMixin, list_url
+from network.bodies.parts import PartFormMixin
 from network.bodies.querysets import KEEPERS
 from network.bodies.series import Body, BodyMember
 from network.bodies.strength import organisations_lately, strength_of
@@ -28,15 +29,6 @@ from network.refusals import SaysWhyMixin
 
 SHOWN = 60
 """Meetings on the page of a series, the latest first; all of them stand in the list of meetings."""
-
-
-class KeptMixin(ScopedMixin):
-    """Only what the person may change: others read along."""
-
-    roles = KEEPERS
-
-    def scope(self, queryset):
-        return super().scope(queryset).kept_by(self.request.user)
 
 
 class BodyListView(BoundFilterMixin, ListingView):
@@ -163,22 +155,11 @@ class BodyEndView(FormPageMixin, KeptMixin, SingleObjectMixin, FormView):
         return self.object.get_absolute_url()
 
 
-class MemberFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixin, KeptMixin):
+class MemberFormMixin(PartFormMixin):
     model = BodyMember
     form_class = MemberForm
-    template_name = "bodies/body_form.html"
+    whole_model, whole_name = Body, "body"
     note = gettext_lazy("Organisations and functions, no names of people.")
-
-    @property
-    def body(self) -> Body:
-        return self.object.body
-
-    @property
-    def subheading(self) -> str:
-        return str(self.body)
-
-    def get_form_kwargs(self) -> dict:
-        return super().get_form_kwargs() | {"body": self.body}
 
     def save(self, form) -> BodyMember:
         return services.save_member(
@@ -188,22 +169,8 @@ class MemberFormMixin(ConflictMixin, SaysWhyMixin, FormPageMixin, ScopedSaveMixi
             version=form.cleaned_data["version"],
         )
 
-    def get_success_url(self) -> str:
-        return self.body.get_absolute_url()
 
-    def back_url(self) -> str:
-        return self.body.get_absolute_url()
-
-
-class OfBodyMixin:
-    """A page about something new of a series that the person may change; its key stands in the address."""
-
-    @cached_property
-    def body(self) -> Body:
-        return kept_or_404(Body, self.request.user, self.kwargs["pk"])
-
-
-class MemberCreateView(OfBodyMixin, MemberFormMixin, CreateView):
+class MemberCreateView(MemberFormMixin, CreateView):
     heading = gettext_lazy("New member")
 
 
