@@ -15,7 +15,7 @@ FUNCTIONS: Mapping[str, str] = {
 }
 SEEN: Mapping[str, Rule] = {
     "network_volunteermatch": Rule(
-        others="rows_client_seen(client_id) OR rows_helper_seen(offer_id)"
+        others="rows_helper_seen(offer_id) OR rows_client_seen(client_id)"
         " OR event_id IS NOT NULL AND rows_event_here(event_id)"
     ),
     "network_mediationorigin": Rule(

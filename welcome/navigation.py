@@ -16,6 +16,7 @@ from clients.models import BreakGlass
 from consultations.desk.querysets import QUEUE
 from consultations.due.lists import due_querysets
 from consultations.models import Appointment, HomeVisit, Referral, Ticket
+from core import rows
 from districts import prepared
 from districts.scoping import CASEWORK, EVALUATION, EVERYBODY, OFFICE_ROLES, Role
 from network.housing.querysets import READERS as HOUSING_READERS
@@ -55,14 +56,16 @@ ROLE_PAGES = ("accounts:membership_", "accounts:cityrole_")
 @dataclass(frozen=True)
 class NavEntry:
     """`waiting(user)`: the records still to be dealt with, of one kind or of several; their number stands beside the
-    label. `pages`: what the URL names of further pages of the entry begin with; those of the same record
-    (`clients:client_update`) always are."""
+    label. It is counted for the whole city where the entry `looks_further` (core.rows): only what `waiting` says then
+    keeps other offices out. `pages`: what the URL names of further pages of the entry begin with; those of the same
+    record (`clients:client_update`) always are."""
 
     label: str | Promise
     url_name: str
     roles: tuple[Role, ...]
     waiting: Callable[..., Iterable[QuerySet]] | None = None
     pages: tuple[str, ...] = ()
+    looks_further: bool = False
 
     def is_current(self, view_name: str) -> bool:
         record = self.url_name.rpartition("_")[0]
@@ -93,6 +96,7 @@ def requested_visits(user) -> list[QuerySet]:
 
 
 def waiting_volunteers(user) -> list[QuerySet]:
+    """Consents of other offices' clients count, too."""
     volunteers = Volunteer.objects.visible_to(user)
     return [volunteers.new(), Volunteer.objects.looked_after_by(user).without_contact()]
 
@@ -160,7 +164,12 @@ SECTIONS = (
                 _("Organisations"), "partners:organisation_list", PARTNER_SEARCH, pages=ORGANISATION_PAGES
             ),
             NavEntry(
-                _("Volunteers"), "network:volunteer_list", CASEWORK, waiting_volunteers, pages=VOLUNTEER_PAGES
+                _("Volunteers"),
+                "network:volunteer_list",
+                CASEWORK,
+                waiting_volunteers,
+                pages=VOLUNTEER_PAGES,
+                looks_further=True,
             ),
             NavEntry(
                 _("Language mediation"),
@@ -254,9 +263,15 @@ def navigation(request: HttpRequest, counts: dict[str, int]) -> list[dict]:
 
 
 def waiting_counts(user) -> dict[str, int]:
-    """What waits for the person, by URL name of the entry, zeros left out; one query for all entries."""
+    """What waits for the person, by URL name of the entry, zeros left out; one query for all entries, or two."""
     entries = [entry for section in SECTIONS for entry in section.entries]
     mine = [entry for entry in entries if entry.waiting and user.access.has(*entry.roles)]
-    question = f"navigation|{prepared.asked_by(user)}"
-    found = prepared.counts(question, lambda: {entry.url_name: entry.waiting(user) for entry in mine})
+    found = _counted("office", user, [entry for entry in mine if not entry.looks_further])
+    with rows.whole_city():
+        found |= _counted("city", user, [entry for entry in mine if entry.looks_further])
     return {url_name: count for url_name, count in found.items() if count}
+
+
+def _counted(where: str, user, entries: list[NavEntry]) -> dict[str, int]:
+    question = f"navigation|{where}|{prepared.asked_by(user)}"
+    return prepared.counts(question, lambda: {entry.url_name: entry.waiting(user) for entry in entries})

@@ -115,6 +115,27 @@ def test_a_client_agrees_and_a_volunteer_helps(adviser, cast, client_for, person
     assert len(parts["volunteers"]) == 2
 
 
+def test_whether_a_client_of_another_office_agrees_is_known(adviser, cast, volunteer):
+    """Nobody is called without contact because the consent is kept elsewhere."""
+    elsewhere = make_client(cast.hh, family_name="Fremdmann")
+    make_match(cast.person("adviser", "HH"), elsewhere, make_offer(volunteer))
+
+    def told() -> tuple[int, bool, bool, bool]:
+        page, listed = text(adviser.get(volunteer.get_absolute_url())), text(adviser.get(LIST))
+        assert "Fremdmann" not in page + listed
+        waiting = waiting_counts(cast.person("adviser")).get("network:volunteer_list", 0)
+        return (
+            waiting,
+            "consent revoked" in page,
+            "without contact" in listed.split("Beispielfeld")[1],
+            "Beispielfeld" in text(adviser.get(LIST, {"gap": "on"})),
+        )
+
+    assert told() == (0, False, False, False)
+    Consent.objects.update(is_given=False)
+    assert told() == (1, True, True, True)
+
+
 def test_who_is_left_out_for_want_of_papers_is_told(adviser, cast, person, offer):
     page = text(adviser.get(find(person)))
     assert "papers are missing" not in page

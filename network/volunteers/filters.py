@@ -84,4 +84,5 @@ class VolunteerFilter(ScopedFilterSet):
         return queryset.certificate_ends_by(timezone.localdate() + ENDS_SOON)
 
     def only_gaps(self, queryset, name, value):
-        return queryset.looked_after_by(self.request.user).without_contact() if value else queryset
+        own = queryset.looked_after_by(self.request.user)
+        return own.filter(own.silent()) if value else queryset

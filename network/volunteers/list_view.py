@@ -35,10 +35,13 @@ class VolunteerListView(BoundFilterMixin, ListingView):
         sort = self.request.GET.get("sort", "")
         fields = ordering(self.columns, sort)
         if is_by_encrypted(Volunteer, fields):
-            return super().sorted(queryset.as_listed())
-        falls, whole = sort.startswith("-"), self.get_queryset().as_listed()
+            return super().sorted(queryset.as_listed(self.request.user))
+        falls, whole = (
+            sort.startswith("-"),
+            Volunteer.objects.as_listed(self.request.user),
+        )  # of the keys found
         if HELPED in {field.removeprefix("-") for field in fields}:
-            helped = VolunteerMatch.objects.running().number_by_volunteer(queryset)
+            helped = VolunteerMatch.objects.running().number_by_volunteer()
             return KeysFirst(queryset, whole, by=lambda key: helped[key], falls=falls)
         return KeysFirst(super().sorted(queryset.with_figures()), whole)
 
@@ -63,13 +66,13 @@ class VolunteerListView(BoundFilterMixin, ListingView):
             ),
             *([office] if several else []),
             Column("offers", _("Offers"), lambda v: v.offer_count, "integer", sort=("offer_count",)),
-            Column("matches", _("Helps"), lambda v: len(_helped(v)), "integer", sort=(HELPED,)),
+            Column("matches", _("Helps"), lambda v: v.match_count, "integer", sort=(HELPED,)),
             *_days(),
         ]
 
     def columns_to_export(self) -> list[Column]:
         further = [
-            Column("gap", _("Without contact"), lambda v: bool(_gap(v)), "boolean"),
+            Column("gap", _("Without contact"), lambda v: v.is_without_contact, "boolean"),
             Column("papers", _("Papers"), lambda v: " ".join(v.missing_papers()) if v.is_with_us else ""),
             Column("confidential_on", _("Confidentiality"), lambda v: v.confidential_on, "date"),
             Column("email", _("E-mail"), lambda v: v.email),
@@ -106,15 +109,8 @@ def _districts(volunteer: Volunteer) -> str:
     return SEPARATOR.join(each.label for each in volunteer.districts.all()) or _("anywhere")
 
 
-def _helped(volunteer: Volunteer) -> list[VolunteerMatch]:
-    """Also by an offer that is over: then it stands out."""
-    return [match for offer in volunteer.offers.all() for match in offer.running_matches]
-
-
 def _gap(volunteer: Volunteer) -> str:
-    is_gap = any(offer.is_without_contact for offer in volunteer.offers.all())
-    is_gap = is_gap or any(match.is_to_look_at for match in _helped(volunteer))
-    return _("without contact") if is_gap and volunteer.is_active else ""
+    return _("without contact") if volunteer.is_without_contact else ""
 
 
 def _papers(volunteer: Volunteer) -> str:

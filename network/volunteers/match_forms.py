@@ -58,7 +58,7 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
         self.offers, self.left_out = offers_for(client, found), found.left_out()
         self.most_offered = MOST_OFFERED if len(self.offers) == MOST_OFFERED else None
         self.fields["offer"].offer(self.offers, [("", ""), *((each.pk, line(each)) for each in self.offers)])
-        if is_agreed := standing_consents(client.pk).exists():
+        if is_agreed := standing_consents().filter(client=client).exists():
             for name in self.CONSENT:
                 del self.fields[name]
         else:

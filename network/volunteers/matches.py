@@ -125,7 +125,7 @@ class VolunteerMatch(models.Model):
             raise ValidationError({"offer": gettext("This volunteer helps the client already.")})
         if running.count() >= offer.capacity:
             raise ValidationError({"offer": gettext("This offer has no free place any more.")})
-        if not standing_consents(self.client_id, today).exists():
+        if not standing_consents(today).filter(client=self.client_id).exists():
             raise ValidationError(
                 gettext("The client has not agreed that a volunteer is told anything. Ask first.")
             )

@@ -1,18 +1,19 @@
 """The business words of volunteers, their offers and matches: who may see them, what is running, what is overdue."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from clients import index
 from clients.names import fold, similarity
 from consultations.models import Consent
+from core import rows
 from core.encryption import keys
 from core.periods import Period
 from districts.models import OfficeDistrict
@@ -66,13 +67,23 @@ class VolunteerQuerySet(CountableQuerySet):
         return self.filter(office__in=user.access.office_ids(*CASEWORK))
 
     def without_contact(self, day: date | None = None) -> Self:
-        """Active ones of whom an offer or a match is running with which something has to be done."""
-        offers, matches = self._related("offers"), self._related("offers__matches")
-        waiting = Exists(offers.filter(volunteer=OuterRef("pk")).without_contact(day))
-        helping = matches.filter(offer__volunteer=OuterRef("pk")).to_look_at(day).values("pk")[:1]
-        # A value, not EXISTS: that the database answers by asking about everybody's help, row by row (decision 0031).
-        active = self.filter(state=State.ACTIVE).annotate(helping=Subquery(helping))
-        return active.filter(waiting | Q(helping__isnull=False))
+        """Active ones of whom an offer or a match is running with which something has to be done. To be asked for the
+        whole city: whether a client of another office still agrees, only that one could see."""
+        helping = self._related("offers__matches").filter(offer__volunteer=OuterRef("pk"))
+        return self.filter(
+            self._with_silent_offers(day) | Exists(helping.to_look_at(day)), state=State.ACTIVE
+        )
+
+    def silent(self, day: date | None = None) -> Q:
+        """Those of these `without_contact`, for pages that ask as the person; whose help that is gets asked at once."""
+        active, matches = self.filter(state=State.ACTIVE), self._related("offers__matches")
+        with rows.whole_city():
+            theirs = matches.filter(offer__volunteer__in=active.order_by().values("pk"))
+            helping = list(theirs.to_look_at(day).values_list("offer__volunteer", flat=True))
+        return Q(state=State.ACTIVE) & (self._with_silent_offers(day) | Q(pk__in=helping))
+
+    def _with_silent_offers(self, day: date | None) -> Exists:
+        return Exists(self._related("offers").filter(volunteer=OuterRef("pk")).without_contact(day))
 
     def without_papers(self, day: date | None = None) -> Self:
         """With whom something is missing to work with people (P17)."""
@@ -143,14 +154,15 @@ class VolunteerQuerySet(CountableQuerySet):
             offer_count=_number(offers.running(), "volunteer"), last_activity_on=Greatest(told, logged)
         )
 
-    def as_listed(self) -> Self:
-        """With all that a list shows. Help is asked about for all that are shown together: the policy of that table is
-        a question for each row that the database looks at."""
-        matches = self._related("offers__matches").running().with_attention()
-        helped = Prefetch("matches", matches.only("offer", "client"), to_attr="running_matches")
-        known = self._related("offers").only("volunteer", "until", "last_contact_on")
-        offers = Prefetch("offers", known.prefetch_related(helped))
-        return self.select_related("office").prefetch_related("districts", "languages", offers).with_figures()
+    def as_listed(self, user: HasAccess) -> Self:
+        """With all that a list shows to `user`. Help counts by an offer that is over, too: then it stands out."""
+        helped = _number(self._related("offers__matches").running(), "offer__volunteer")
+        own = Q(office__in=user.access.office_ids(*CASEWORK))
+        silent = own & self.model.objects.looked_after_by(user).silent()
+        listed = self.select_related("office").prefetch_related("districts", "languages").with_figures()
+        return listed.annotate(
+            match_count=helped, is_without_contact=Case(When(silent, then=True), default=False)
+        )
 
     def _related(self, path: str) -> Any:
         model: Any = self.model
@@ -284,47 +296,32 @@ class MatchQuerySet(OfTheirsQuerySet):
         overlaps = Q(event__starts_at__lt=event.ends_at, event__ends_at__gt=event.starts_at)
         return self.filter(overlaps, event__status__in=STANDING)
 
-    def with_consent(self) -> Self:
-        """Adds `is_agreed`: the client's consent to it stands."""
-        return self.annotate(is_agreed=Exists(standing_consents(OuterRef("client"))))
-
     def to_look_at(self, day: date | None = None) -> Self:
         """Running without a contact, or although the consent was revoked or the offer is over."""
-        return self.running().annotate(agreed=_agreed(day)).filter(_attention(day))
+        today = day or timezone.localdate()
+        agreed = Exists(standing_consents(today).filter(client=OuterRef("client")))
+        silent = Q(last_contact_on__lte=today - GAP) | Q(offer__until__lt=today)
+        return self.running().filter(silent | ~agreed)
 
-    def with_attention(self) -> Self:
-        """Adds `is_to_look_at`."""
-        return self.annotate(agreed=_agreed()).annotate(
-            is_to_look_at=Case(When(_attention(), then=True), default=False)
-        )
-
-    def number_by_volunteer(self, volunteers: VolunteerQuerySet) -> Counter:
-        """How many there are of each of these. By keys of offers, which the database compares before it asks the policy
-        about a row."""
-        model: Any = self.model
-        offers = model._meta.get_field("offer").related_model.objects.order_by()
-        theirs = offers.filter(volunteer__in=volunteers.order_by().values("pk"))
-        owners = dict(theirs.values_list("pk", "volunteer"))
-        found = self.order_by().filter(offer__in=list(owners)).values_list("offer", flat=True)
-        return Counter(owners[offer] for offer in found)
+    @rows.whole_city()
+    def number_by_volunteer(self) -> Counter:
+        """How many there are by volunteers' keys, over all offices: a policy would be a question for each row. Whoever
+        asks looks up those whom the person may see."""
+        return Counter(dict(self.order_by().values_list("offer__volunteer").annotate(Count("pk"))))
 
     def with_people(self) -> Self:
         return self.select_related("offer__volunteer__office", "offer__district", "client__office", "event")
 
 
-def _agreed(day: date | None = None) -> Subquery:
-    """A value, not EXISTS, for the same reason."""
-    return Subquery(standing_consents(OuterRef("client"), day).order_by().values("pk")[:1])
-
-
-def _attention(day: date | None = None) -> Q:
+def standing_consents(day: date | None = None) -> models.QuerySet:
+    """What clients have agreed to: that a volunteer is told what is needed."""
     today = day or timezone.localdate()
-    return Q(last_contact_on__lte=today - GAP) | Q(offer__until__lt=today) | Q(agreed__isnull=True)
-
-
-def standing_consents(client: Any, day: date | None = None) -> models.QuerySet:
-    """What the client has agreed to: that a volunteer is told what is needed."""
-    today = day or timezone.localdate()
-    given = Consent.objects.filter(client=client, kind=Consent.Kind.VOLUNTEER, revoked_at__isnull=True)
+    given = Consent.objects.filter(kind=Consent.Kind.VOLUNTEER, revoked_at__isnull=True).order_by()
     in_time = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
     return given.filter(in_time, is_given=True, given_on__lte=today)
+
+
+@rows.whole_city()
+def who_agrees(clients: Iterable[int]) -> set[int]:
+    """Of these clients, of whichever office, those whose consent stands: who looks after the volunteer has to know."""
+    return set(standing_consents().filter(client__in=clients).values_list("client", flat=True))

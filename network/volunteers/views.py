@@ -28,6 +28,7 @@ from network.volunteers import copy, services
 from network.volunteers.codes import State
 from network.volunteers.forms import EndForm, VolunteerForm
 from network.volunteers.match_forms import whom
+from network.volunteers.querysets import who_agrees
 
 LOG = 50
 """Contacts that the page shows; further ones are only in the copy for the person."""
@@ -69,8 +70,10 @@ class VolunteerDetailView(VolunteerMixin, DetailView):
         audit.record(self.request, audit.Action.READ, volunteer)
         own = user.access.office_ids(*CASEWORK)
         matches = VolunteerMatch.objects.visible_to(user).filter(offer__volunteer=volunteer)
-        matches = list(matches.with_people().with_consent())
+        matches = list(matches.with_people())
+        agree = who_agrees(match.client_id for match in matches if match.client_id)
         for match in matches:
+            match.is_agreed = match.client_id in agree
             match.is_own = is_own_client(match, own)
             match.who = whom(match, own)
         contacts = VolunteerContact.objects.visible_to(user).filter(volunteer=volunteer)
