@@ -24,12 +24,12 @@ test: $(VENV)/.dev ## Runs the whole test suite on SQLite and PostgreSQL, browse
 	@$(PYTHON) -m tools.messages compile
 	@$(PYTHON) -m tools.suite
 
-lint: $(VENV)/.dev ## Checks style, imports between apps, templates, types, migrations and translations
+lint: $(VENV)/.dev ## Checks style, imports between apps, templates, types, migrations, translations and known advisories
 	@$(PYTHON) -m tools.lint
 
-audit: $(VENV)/.dev ## Asks PyPI whether a vulnerability of an installed package is known (needs the internet)
+audit: $(VENV)/.dev ## Asks PyPI for advisories about what is installed, and fails without an answer (needs the internet)
 	@$(PIP) install --upgrade pip setuptools
-	@$(VENV)/bin/pip-audit --local --strict
+	@$(PYTHON) -m tools.audit --online
 
 attack: $(VENV)/.dev ## Tries to work out what suppression keeps secret, with linear programs (ARGS="--year 2025")
 	@$(PYTHON) -m tools.attack $(ARGS)

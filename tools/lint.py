@@ -32,6 +32,7 @@ def checks() -> list[list[str]]:
         [*manage, "check", "--fail-level", "WARNING"],
         [*manage, "makemigrations", "--check", "--dry-run"],
         [sys.executable, "-m", "tools.messages", "missing"],
+        [sys.executable, "-m", "tools.audit"],
     ]
 
 
