@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import SMALL, Series, Span, Tile, line_chart, shade_key, span_of, tile_map
+from core.charts import SMALL, MapKey, Series, Span, Tile, line_chart, span_of, tile_map
 from core.templatetags.ui import EMPTY, number
 from districts.models import District
 from districts.monitoring.coverage import Shown
@@ -100,16 +100,6 @@ class AreaRow(ByYearMixin):
 
 
 @dataclass(frozen=True)
-class MapKey:
-    """The smallest and the largest value of a map, and the shades between them."""
-
-    lowest: str
-    highest: str
-    picture: SafeString
-    has_gaps: bool
-
-
-@dataclass(frozen=True)
 class IndicatorFigures:
     """The figures of one indicator and group: all areas over `years`, with `year` as the one that was chosen."""
 
@@ -163,7 +153,11 @@ class IndicatorFigures:
         if not known or known[0] == known[-1]:
             return None
         ends = (value_text(self.indicator, value) for value in (known[0], known[-1]))
-        return MapKey(*ends, shade_key(), has_gaps=len(known) < len(found))
+        words = _(
+            "Five shades of equal steps, from the lowest value to the highest; dark says high, not good."
+        )
+        gaps = _("Without a shade: no value.") if len(known) < len(found) else ""
+        return MapKey(*ends, f"{words} {gaps}")
 
     def small(self) -> list[Small]:
         """A chart per district, all on the same axis, with the line of the city where they can be compared."""

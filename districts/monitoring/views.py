@@ -68,7 +68,7 @@ class IndicatorListView(MonitoringMixin, ListView):
         known = coverages(self.values().coverage(), len(self.districts))
         years = {year for groups in known.values() for each in groups.values() for year in each.known}
         form = ChoiceForm(
-            self.request.GET or None, years=sorted(years, reverse=True), no_year=_("newest of most districts")
+            self.request.GET or None, years=sorted(years, reverse=True), no_year=_("the newest of each")
         )
         chosen = form.cleaned_data.get("year") if form.is_valid() else None
         shown = [shown_of(each, known.get(each.code, {}), chosen) for each in self.object_list]
