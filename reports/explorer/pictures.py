@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.charts import MapKey, Series, Tile, line_chart, tile_map
 from core.periods import Period
@@ -96,7 +97,8 @@ def _short(name: str, span: Period | None, label: str, *, with_year: bool) -> st
     if span is None or name == "year":
         return label
     if name == "quarter":
-        return _("Q%(quarter)s %(year)s") % {"quarter": span.start.month // 3 + 1, "year": span.start.year}
+        facts = {"quarter": span.start.month // 3 + 1, "year": span.start.year % 100}
+        return pgettext("below a chart", "Q%(quarter)s %(year)02d") % facts
     month = date_format(span.start, "M")
     return f"{month} {span.start.year % 100:02}" if with_year else month
 
