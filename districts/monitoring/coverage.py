@@ -59,7 +59,10 @@ def shown_of(indicator: Indicator, known: dict[str, Coverage], chosen: int | Non
 
 def coverages(rows: Iterable[tuple[str, str, int, int]], districts: int) -> dict[str, dict[str, Coverage]]:
     """By indicator and group, in the order of the groups; `rows` are those of `IndicatorValueQuerySet.coverage`."""
+    place = {group: number for number, group in enumerate(Group.values)}
     found: dict[str, dict[str, Coverage]] = defaultdict(dict)
-    for code, group, year, known in sorted(rows, key=lambda row: (Group.values.index(row[1]), -row[2])):
-        found[code].setdefault(group, Coverage(districts)).known[year] = known
+    for code, group, year, known in sorted(rows, key=lambda row: (place[row[1]], -row[2])):
+        if group not in found[code]:
+            found[code][group] = Coverage(districts)
+        found[code][group].known[year] = known
     return dict(found)
