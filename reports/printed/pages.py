@@ -79,7 +79,7 @@ class PrintedTable:
     @cached_property
     def _parts(self) -> list[Sequence[int]]:
         every = range(len(self.sheet.fields))
-        parts = [
+        parts: list[Sequence[int]] = [
             list(places) for _code, places in groupby(every, lambda place: self.sheet.fields[place].measure)
         ]
         is_parted = len(every) > MOST_COLUMNS and min(map(len, parts)) > 1
