@@ -25,6 +25,7 @@ from clients.notices.models import NoticeGiven, PrivacyNotice
 from clients.numbers import ClientNumber
 from clients.querysets import ClientQuerySet
 from core.encryption.fields import BlindIndexField, EncryptedCharField, EncryptedEmailField
+from core.names import initial_of
 from districts.models import District, Office, StatisticalDistrict
 
 __all__ = [
@@ -231,13 +232,13 @@ class Client(models.Model):
     @property
     def short_name(self) -> str:
         """Yusuf A.; the code of a client without a name."""
-        initial = f"{self.family_name[:1]}." if self.family_name else ""
-        return f"{self.given_name} {initial}".strip() or self.code
+        return f"{self.given_name} {initial_of(self.family_name)}".strip() or self.code
 
     @property
     def initials(self) -> str:
         """Y. A."""
-        return " ".join(f"{name[0]}." for name in (self.given_name, self.family_name) if name)
+        given = f"{self.given_name[0]}." if self.given_name else ""
+        return f"{given} {initial_of(self.family_name)}".strip()
 
     @property
     def particulars(self) -> str:

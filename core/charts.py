@@ -198,6 +198,19 @@ def shade_key() -> SafeString:
     )
 
 
+@dataclass(frozen=True)
+class MapKey:
+    """What the shades of a tile map mean: the values at its ends, and a sentence (components/_tile_key.html)."""
+
+    lowest: str
+    highest: str
+    words: str
+
+    @property
+    def picture(self) -> SafeString:
+        return shade_key()
+
+
 def shade(value: float, largest: float) -> int:
     """Class of lightness from 0 (nothing) to 5 (the largest fifth)."""
     return min(SHADES, int(SHADES * value / largest) + 1) if value and largest else 0

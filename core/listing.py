@@ -14,7 +14,24 @@ from core.tables import Column, ordering
 from core.views import ScopedMixin
 
 
-class ListingView(ScopedMixin, FilterView):
+class PagedMixin:
+    """A list of pages in which no page is missing: beyond the last stands the last, for what is no number the first,
+    as a list grows shorter while its address is kept. Stands left of the generic base."""
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(_page_number(self.request.GET.get(self.page_kwarg, "")))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+
+def _page_number(text: str) -> int:
+    try:
+        return max(int(text), 1)
+    except ValueError:
+        return 1
+
+
+class ListingView(PagedMixin, ScopedMixin, FilterView):
     """A list of `columns` over what the person may see, narrowed by `filterset_class`.
 
     `?sort=key` or `?sort=-key` orders, `?page=` turns pages, `?export=xlsx|csv` downloads all pages. Without filter

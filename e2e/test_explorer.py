@@ -32,6 +32,7 @@ def test_every_view_of_the_explorer_is_accessible(page_as, year):
         f"{reverse('reports:explorer')}?year=2026&by=district&measures=clients&disclosure=exact&show=map"
     )
     journey.go(f"{reverse('reports:explorer')}?year=2026&by=sex,topic&measures=concerns&show=cross")
+    journey.go(f"{reverse('reports:explorer')}?year=2026&by=month,topic&measures=concerns&show=chart")
     journey.go(f"{reverse('reports:explorer')}?year=2026&by=nationality,topic,language&measures=concerns")
     journey.go(f"{reverse('reports:explorer')}?from=2026-06-30&to=2026-01-01")
     journey.go(f"{reverse('reports:explorer')}?year=2026&measures=consultations&sex=d")

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalogues.labels import labels
-from core.charts import Series, Tile, line_chart, tile_map
+from core.charts import MapKey, Series, Tile, line_chart, tile_map
 from core.templatetags.ui import number, percent
 from districts.models import District
 from districts.scoping import CASEWORK, HasAccess
 from reports.dashboard import Dashboard, KeyFigure, OfficeLine
 from reports.dimensions import DIMENSIONS, Dimension
 from reports.forms import DashboardForm
+from reports.map_keys import key_from_nothing
 from reports.measures import MEASURES
 
 
@@ -174,6 +175,12 @@ class Panels:
             description=_(
                 "One tile per district, darker for more consultations; the table below has the numbers."
             ),
+        )
+
+    @property
+    def districts_key(self) -> MapKey | None:
+        return key_from_nothing(
+            (each.value for each in self._tiles(self.form.districts)), _("nothing counted")
         )
 
     def _tiles(self, districts: Iterable[District]) -> Iterable[Tile]:

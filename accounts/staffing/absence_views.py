@@ -12,6 +12,7 @@ from accounts.staffing import services
 from accounts.staffing.forms import AbsenceForm
 from accounts.staffing.roster import staff_to_enter
 from accounts.staffing.views import RefusalMixin
+from core.listing import PagedMixin
 from core.saving import delete_recorded, save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import OFFICE_ROLES
@@ -28,7 +29,7 @@ class AbsenceMixin(ScopedMixin):
         return reverse("accounts:absence_list")
 
 
-class AbsenceListView(AbsenceMixin, ListView):
+class AbsenceListView(PagedMixin, AbsenceMixin, ListView):
     """Those of today and to come; with `?past=1` those that are over, the latest first."""
 
     template_name = "accounts/absence_list.html"

@@ -18,12 +18,13 @@ from django.views.generic import CreateView, FormView, ListView, UpdateView, Vie
 from consultations.due import forms, lists, services
 from consultations.due.sources import SOURCES, Source
 from consultations.models import Task
+from core.listing import PagedMixin
 from core.views import FormPageMixin, ReadRecordedMixin, RoleRequiredMixin, ScopedSaveMixin
 from districts.models import Office
 from districts.scoping import CASEWORK, Role
 
 
-class TaskListView(RoleRequiredMixin, ListView):
+class TaskListView(PagedMixin, RoleRequiredMixin, ListView):
     """`?show=` narrows: mine (without it), office, overdue, unowned."""
 
     roles = CASEWORK

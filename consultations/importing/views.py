@@ -21,6 +21,7 @@ from consultations.tasks import TASKS, check_import, run_import, undo_import
 from core import audit
 from core.confirming import ConfirmedMixin
 from core.exports import XLSX
+from core.listing import PagedMixin
 from core.tables import Column
 from core.views import FormPageMixin, RoleRequiredMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import Role
@@ -60,7 +61,7 @@ class ImportMixin(ScopedMixin):
         return queryset.select_related("office", "created_by")
 
 
-class ImportListView(ImportMixin, ListView):
+class ImportListView(PagedMixin, ImportMixin, ListView):
     template_name = "consultations/import_list.html"
     context_object_name = None
     paginate_by = 50

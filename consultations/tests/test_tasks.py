@@ -152,6 +152,11 @@ def test_the_list_is_paged_and_costs_the_same_queries_for_many(client_for, advis
     assert queries(client, LIST, show="office") == before
     page = client.get(LIST, {"show": "office", "page": "2"})
     assert len(page.context["tasks"]) == 16
+    asked = ("3", "9999", "0", "-1", "abc", "1.5", "9" * 5000)
+    shown = [
+        client.get(LIST, {"show": "office", "page": number}).context["page_obj"].number for number in asked
+    ]
+    assert shown == [2, 2, 1, 1, 1, 1, 1]
 
 
 # --- Done, undone, moved ------------------------------------------------------------------------------

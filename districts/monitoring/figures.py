@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.charts import SMALL, Series, Span, Tile, line_chart, shade_key, span_of, tile_map
+from core.charts import SMALL, MapKey, Series, Span, Tile, line_chart, span_of, tile_map
 from core.templatetags.ui import EMPTY, number
 from districts.models import District
+from districts.monitoring.coverage import Shown
 from districts.monitoring.models import Group, Indicator
 
 SHOWN_YEARS = 12
@@ -99,16 +100,6 @@ class AreaRow(ByYearMixin):
 
 
 @dataclass(frozen=True)
-class MapKey:
-    """The smallest and the largest value of a map, and the shades between them."""
-
-    lowest: str
-    highest: str
-    picture: SafeString
-    has_gaps: bool
-
-
-@dataclass(frozen=True)
 class IndicatorFigures:
     """The figures of one indicator and group: all areas over `years`, with `year` as the one that was chosen."""
 
@@ -162,7 +153,11 @@ class IndicatorFigures:
         if not known or known[0] == known[-1]:
             return None
         ends = (value_text(self.indicator, value) for value in (known[0], known[-1]))
-        return MapKey(*ends, shade_key(), has_gaps=len(known) < len(found))
+        words = _(
+            "Five shades of equal steps, from the lowest value to the highest; dark says high, not good."
+        )
+        gaps = _("Without a shade: no value.") if len(known) < len(found) else ""
+        return MapKey(*ends, f"{words} {gaps}")
 
     def small(self) -> list[Small]:
         """A chart per district, all on the same axis, with the line of the city where they can be compared."""
@@ -264,24 +259,28 @@ def _height(value: Decimal | None) -> float | None:
 
 @dataclass(frozen=True)
 class Overview:
-    """An indicator in the list: its newest year, the city, and the districts from the lowest to the highest."""
+    """An indicator in the list: what is shown of it, the city, and the districts from the lowest to the highest."""
 
-    indicator: Indicator
-    group: str
-    year: int | None
+    shown: Shown
     city: str
     lowest: str
     highest: str
 
     @property
+    def indicator(self) -> Indicator:
+        return self.shown.indicator
+
+    @property
     def group_label(self) -> str:
         """Empty where it is everybody."""
-        return "" if self.group == Group.ALL else str(Group(self.group).label)
+        return "" if self.shown.group == Group.ALL else str(Group(self.shown.group).label)
 
 
-def overview(indicator: Indicator, group: str, year: int | None, values: Values, names: Mapping) -> Overview:
+def overview(shown: Shown, values: Values, names: Mapping) -> Overview:
+    """`values` are those of the year shown."""
+    indicator = shown.indicator
     ranked = sorted((value, names[area]) for (area, _year), value in values.items() if area in names)
     ends = [f"{value_text(indicator, value)} {name}" for value, name in (ranked[:1] + ranked[-1:])]
     lowest, highest = ends if len(ends) == 2 else (EMPTY, EMPTY)
-    city = value_text(indicator, values.get((CITY, year)) if year else None)
-    return Overview(indicator, group, year, city, lowest, highest)
+    city = value_text(indicator, values.get((CITY, shown.year)) if shown.year else None)
+    return Overview(shown, city, lowest, highest)

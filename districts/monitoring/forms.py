@@ -9,15 +9,18 @@ from districts.monitoring.models import Group, Indicator
 
 
 class ChoiceForm(forms.Form):
-    """Group and year, of those with figures."""
+    """Group and year, of those with figures. `no_year` is the label of no year in particular."""
 
     group = forms.ChoiceField(label=_("Group of persons"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args, groups, years=(), **kwargs):
+    def __init__(self, *args, groups=(), years=(), no_year="", **kwargs):
         super().__init__(*args, **kwargs)
+        empty = [("", no_year)] if no_year else []
         self.fields["group"].choices = [(code, label) for code, label in Group.choices if code in groups]
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"].choices = [*empty, *((year, str(year)) for year in years)]
+        if not groups:
+            del self.fields["group"]
         if not years:
             del self.fields["year"]
 

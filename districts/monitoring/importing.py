@@ -20,6 +20,7 @@ from core.importing import cells
 from core.importing.cells import BadCell, Raw
 from core.importing.columns import CheckedRow, Fault, ImportColumn, check_cells, header_faults
 from core.importing.reading import Table, open_table
+from core.templatetags.ui import number as number_text
 from core.workbooks import UnreadableFile
 from districts.models import City, District
 from districts.monitoring.models import EARLIEST_YEAR, PLACES, Group, Indicator, IndicatorValue
@@ -172,7 +173,8 @@ def _checked_rows(table: Table, outcome: Outcome) -> Iterator[CheckedRow]:
     for number, raws in table.rows:
         outcome.rows += 1
         if outcome.rows > MOST_ROWS:
-            raise UnreadableFile(_("The file has more than %(number)d rows.") % {"number": MOST_ROWS})
+            reason = _("The file has more than %(number)s rows: import it in parts, for example by year.")
+            raise UnreadableFile(reason % {"number": number_text(MOST_ROWS)})
         row = check_cells(number, table.headers, raws, outcome.references, COLUMNS)
         value, code = row.values.get(VALUE), row.values.get("indikator")
         if value is not None and code and (reason := outcome.references.indicators[code].refusal(value)):

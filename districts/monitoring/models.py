@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -25,19 +25,6 @@ class Group(models.TextChoices):
     ALL = "all", _("All")
     FOREIGN = "foreign", _("Foreign nationals")
     MIGRATION = "migration", _("With migration background")
-
-
-class IndicatorQuerySet(SharedQuerySet):
-    def with_latest(self) -> Self:
-        """`latest_<group>` is the newest year with values of that group, None without any."""
-        return self.annotate(
-            **{f"latest_{group}": Subquery(_newest_years(group)[:1]) for group in Group.values}
-        )
-
-
-def _newest_years(group: str) -> models.QuerySet:
-    values = IndicatorValue.objects.filter(indicator=OuterRef("pk"), group=group)
-    return values.order_by("-year").values("year")
 
 
 class Indicator(models.Model):
@@ -82,7 +69,7 @@ class Indicator(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
     )
 
-    objects = IndicatorQuerySet.as_manager()
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]
@@ -138,6 +125,11 @@ class Indicator(models.Model):
 class IndicatorValueQuerySet(SharedQuerySet):
     def of(self, indicator: Indicator) -> Self:
         return self.filter(indicator=indicator)
+
+    def coverage(self) -> Self:
+        """Indicator, group, year, and of how many districts there is a value."""
+        by_year = self.order_by().values_list("indicator", "group", "year")
+        return by_year.annotate(known=Count("district"))
 
     def around(self, district: District, group: str, years: int) -> Self:
         """Those of the district and of the city as a whole, of the `years` up to the newest of the district."""

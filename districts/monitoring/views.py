@@ -18,6 +18,7 @@ from core.exports import file_response
 from core.saving import save_recorded
 from core.views import FormPageMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import City, District
+from districts.monitoring.coverage import Coverage, Shown, coverages, shown_of
 from districts.monitoring.figures import (
     CITY,
     SHOWN_YEARS,
@@ -58,41 +59,47 @@ class MonitoringMixin(ScopedMixin):
 
 
 class IndicatorListView(MonitoringMixin, ListView):
-    """Every indicator by field, with its newest figures: of all persons, or of the first group that has any."""
+    """Every indicator by field, of all persons or of the first group that has any figures: those of the chosen year, or
+    each of the newest that most districts have."""
 
     template_name = "monitoring/indicator_list.html"
 
-    def scope(self, queryset):
-        return queryset.with_latest()
-
     def get_context_data(self, **kwargs) -> dict:
-        newest = {each.code: _newest(each) for each in self.object_list}
-        values, names = self._values_of(newest), {each.slug: each.name for each in self.districts}
-        found = labels("indicator_field")
-        sections: dict[str, list[Overview]] = {label: [] for label in found.values()}
-        for each in self.object_list:
-            if each.is_active or newest[each.code][1]:
-                row = overview(each, *newest[each.code], values[each.code], names)
-                sections.setdefault(found.get(each.field, each.field), []).append(row)
-        shown = [(label, rows) for label, rows in sections.items() if rows]
+        known = coverages(self.values().coverage(), len(self.districts))
+        years = {year for groups in known.values() for each in groups.values() for year in each.known}
+        form = ChoiceForm(
+            self.request.GET or None, years=sorted(years, reverse=True), no_year=_("the newest of each")
+        )
+        chosen = form.cleaned_data.get("year") if form.is_valid() else None
+        shown = [shown_of(each, known.get(each.code, {}), chosen) for each in self.object_list]
         return super().get_context_data(
-            sections=shown, has_values=any(values.values()), districts=self.districts, **kwargs
+            form=form,
+            sections=self._sections([each for each in shown if each.indicator.is_active or each.year]),
+            has_values=bool(known),
+            districts=self.districts,
+            **kwargs,
         )
 
-    def _values_of(self, newest: dict[str, tuple[str, int | None]]) -> dict[str, Values]:
-        wanted = [Q(indicator=code, group=group, year=year) for code, (group, year) in newest.items() if year]
+    def _sections(self, shown: list[Shown]) -> list[tuple[str, list[Overview]]]:
+        values, names = self._values_of(shown), {each.slug: each.name for each in self.districts}
+        found = labels("indicator_field")
+        sections: dict[str, list[Overview]] = {label: [] for label in found.values()}
+        for each in shown:
+            field = each.indicator.field
+            row = overview(each, values[each.indicator.code], names)
+            sections.setdefault(found.get(field, field), []).append(row)
+        return [(label, rows) for label, rows in sections.items() if rows]
+
+    def _values_of(self, shown: list[Shown]) -> dict[str, Values]:
+        wanted = [
+            Q(indicator=each.indicator, group=each.group, year=each.year) for each in shown if each.year
+        ]
         found: dict[str, dict] = defaultdict(dict)
         if wanted:
             rows = self.values().filter(reduce(or_, wanted))
             for code, area, year, value in rows.values_list("indicator", "district", "year", "value"):
                 found[code][area, year] = value
         return found
-
-
-def _newest(indicator: Indicator) -> tuple[str, int | None]:
-    """The group that is shown, with its newest year."""
-    years = {group: getattr(indicator, f"latest_{group}") for group in Group.values}
-    return next(((group, year) for group, year in years.items() if year), (Group.ALL.value, None))
 
 
 class IndicatorDetailView(MonitoringMixin, DetailView):
@@ -118,30 +125,28 @@ class IndicatorDetailView(MonitoringMixin, DetailView):
         return file_response(columns, ordered, title=indicator.code, file_format=file_format)
 
     def get_context_data(self, **kwargs) -> dict:
-        years: dict[str, list[int]] = defaultdict(list)
-        known = self.values().of(self.object).values_list("group", "year").distinct()
-        for group, year in known.order_by("group", "-year"):
-            years[group].append(year)
-        groups = [group for group in Group.values if group in years]
-        every = sorted({year for found in years.values() for year in found}, reverse=True)
-        form = ChoiceForm(self.request.GET or None, groups=groups, years=every)
+        rows = self.values().of(self.object).coverage()
+        known = coverages(rows, len(self.districts)).get(self.object.code, {})
+        every = sorted({year for found in known.values() for year in found.known}, reverse=True)
+        form = ChoiceForm(self.request.GET or None, groups=list(known), years=every)
         context = {"form": form, "figures": None}
-        if groups:
-            context |= self._figures(form, groups, years)
+        if known:
+            context |= self._figures(form, known)
         return super().get_context_data(**context, **kwargs)
 
-    def _figures(self, form: ChoiceForm, groups: list[str], years: dict[str, list[int]]) -> dict:
+    def _figures(self, form: ChoiceForm, known: dict[str, Coverage]) -> dict:
         chosen = form.cleaned_data if form.is_valid() else {}
-        group, asked = chosen.get("group") or groups[0], chosen.get("year")
-        year = asked if asked in years[group] else years[group][0]
+        group, asked = chosen.get("group") or next(iter(known)), chosen.get("year")
+        year = asked if asked in known[group].known else known[group].usual
         form.initial = {"group": group, "year": year}
-        span = shown_years(years[group], year)
+        span = shown_years(known[group].known, year)
         rows = self.values().of(self.object).filter(group=group, year__in=span)
         values = {(area, at): value for area, at, value in rows.values_list("district", "year", "value")}
         figures = IndicatorFigures(self.object, self.districts, self.city, year, span, values)
         return {
             "figures": figures,
             "group": Group(group).label,
+            "note": known[group].note(year),
             "missing_year": asked if asked and asked != year else None,
             "has_city_line": self.object.is_rate and any((CITY, at) in values for at in span),
         }

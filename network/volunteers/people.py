@@ -21,6 +21,7 @@ from core.encryption.fields import (
 )
 from core.languages import PUBLIC_LANGUAGES
 from core.links import new_nonce
+from core.names import initial_of
 from core.outbox import QueuedMail
 from districts.models import District, Office
 from network.papers import PapersMixin
@@ -149,8 +150,7 @@ class Volunteer(PapersMixin, models.Model):
     @property
     def short_name(self) -> str:
         """Maria B."""
-        initial = f"{self.family_name[:1]}." if self.family_name else ""
-        return f"{self.given_name} {initial}".strip()
+        return f"{self.given_name} {initial_of(self.family_name)}".strip()
 
     @property
     def interest_labels(self) -> list[str]:

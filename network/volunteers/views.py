@@ -19,6 +19,7 @@ from consultations.list_views import is_own_client
 from consultations.referrals.forms import add_faults
 from core import audit
 from core.confirming import ConfirmedMixin
+from core.listing import PagedMixin
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.models import Office
 from districts.scoping import CASEWORK
@@ -232,7 +233,7 @@ class LeaveView(EndMixin):
         return self.object.get_absolute_url()
 
 
-class ThanksView(ScopedMixin, ListView):
+class ThanksView(PagedMixin, ScopedMixin, ListView):
     """Who has left or has been helping for a year, to be thanked; printed from the browser."""
 
     model = Volunteer

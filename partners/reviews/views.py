@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from core.listing import ListingView
+from core.listing import ListingView, PagedMixin
 from core.views import ScopedMixin
 from partners.exports import REVIEW_COLUMNS
 from partners.filters import ServiceFilter
@@ -66,7 +66,7 @@ class ServiceAskView(ScopedMixin, DetailView):
         return super().get_context_data(hindrance=asking.hindrance(self.object), **kwargs)
 
 
-class ProposalListView(ScopedMixin, ListView):
+class ProposalListView(PagedMixin, ScopedMixin, ListView):
     """Corrections of partners, by service: what is there now, what was proposed."""
 
     model = ReviewRequest

@@ -31,7 +31,7 @@ def crossed(query: ExplorerQuery, grid: Grid) -> Crossed | None:
     """The dimension with fewer codes goes across. None where another view is shown, or the table is too large."""
     if query.show != CROSS or not can_cross(query):
         return None
-    axes = [_axis(grid, place) for place in (0, 1)]
+    axes = [axis_of(grid, place) for place in (0, 1)]
     down, across = (0, 1) if len(axes[1]) <= len(axes[0]) else (1, 0)
     if len(axes[across]) > MOST_COLUMNS or len(axes[down]) > MOST_ROWS:
         return None
@@ -43,7 +43,7 @@ def crossed(query: ExplorerQuery, grid: Grid) -> Crossed | None:
     return Crossed((corner[0], corner[1]), list(axes[across].values()), lines, grid.total.cells[0])
 
 
-def _axis(grid: Grid, place: int) -> dict[str, str]:
+def axis_of(grid: Grid, place: int) -> dict[str, str]:
     """The codes that have a group, in their order, with their labels."""
     used = {codes[place]: grid.axes[place].get(codes[place], codes[place]) for codes in grid.groups}
     known = {code: label for code, label in grid.axes[place].items() if code in used}

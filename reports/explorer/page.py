@@ -5,7 +5,6 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui import percent
@@ -20,9 +19,10 @@ from reports.explorer.forms import ExplorerForm
 from reports.explorer.grid import Grid
 from reports.explorer.limits import Size
 from reports.explorer.notes import Note, notes
-from reports.explorer.pictures import has_map, is_over_time, picture
+from reports.explorer.pictures import Picture, has_map, is_over_time, picture
 from reports.explorer.query import CHART, CROSS, MAP, TABLE, ExplorerQuery
 from reports.explorer.sentences import sentence
+from reports.explorer.small_charts import SmallCharts, are_small, small_charts
 from reports.frozen.models import FrozenYear
 from reports.frozen.reading import newest
 from reports.sheets.contents import MODES
@@ -68,8 +68,12 @@ class ExplorerPage:
         return self.query.asked.disclosure == ROUNDED
 
     @cached_property
-    def picture(self) -> SafeString | None:
+    def picture(self) -> Picture | None:
         return picture(self.query, self.pair, self.grid.axes, self.user, self.today)
+
+    @cached_property
+    def small(self) -> SmallCharts | None:
+        return small_charts(self.grid, self.today)
 
     @cached_property
     def crossed(self) -> Crossed | None:
@@ -89,7 +93,7 @@ class ExplorerPage:
 
     @property
     def has_line(self) -> bool:
-        return self.query.show == CHART and is_over_time(self.query)
+        return self.query.show == CHART and (is_over_time(self.query) or are_small(self.query))
 
     @property
     def has_bars(self) -> bool:

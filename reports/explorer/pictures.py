@@ -1,13 +1,15 @@
 """Chart and map of a table; what neither can show says so. Every picture stands above the table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from core.charts import Series, Tile, line_chart, tile_map
+from core.charts import MapKey, Series, Tile, line_chart, tile_map
 from core.periods import Period
 from core.templatetags.ui import EMPTY, number
 from districts.models import District
@@ -15,6 +17,7 @@ from districts.scoping import HasAccess
 from reports.explorer.comparison import Pair
 from reports.explorer.drill import deeper
 from reports.explorer.query import CHART, MAP, ExplorerQuery, span_of
+from reports.map_keys import key_from_nothing
 from reports.measures import MEASURES, Measure
 from reports.tables import Codes, Figure
 
@@ -23,13 +26,21 @@ MOST_PLACES = 12
 """So many places of a line are labelled; of more, every so many."""
 
 
+@dataclass(frozen=True)
+class Picture:
+    """`key` says what the shades of a map mean."""
+
+    drawing: SafeString
+    key: MapKey | None = None
+
+
 def picture(
     query: ExplorerQuery, pair: Pair, axes: Sequence[dict[str, str]], user: HasAccess, today: date
-) -> SafeString | None:
+) -> Picture | None:
     """The drawing of the first figure; None where the bars in the table are the chart, or there is nothing to draw."""
     measure = MEASURES[query.asked.measures[0]]
     if query.show == CHART and is_over_time(query):
-        return _lines(query, pair, measure, axes[0], today)
+        return Picture(_lines(query, pair, measure, axes[0], today))
     if query.show == MAP and has_map(query):
         return _map(query, pair, measure, user)
     return None
@@ -46,53 +57,61 @@ def has_map(query: ExplorerQuery) -> bool:
 def _lines(
     query: ExplorerQuery, pair: Pair, measure: Measure, axis: dict[str, str], today: date
 ) -> SafeString:
-    """What is still to come has no figure, not even zero."""
-    name, codes = query.asked.by[0], [(code,) for code in axis]
-    is_past = [span is None or span.start <= today for span in (span_of(name, code) for code in axis)]
-    now = [
-        _height(pair.value(measure, each)) if past else None
-        for each, past in zip(codes, is_past, strict=True)
-    ]
-    series = [Series(str(measure.label), now)]
-    if query.compare:
-        before = [
-            _height(pair.before(measure, each)) if past else None
-            for each, past in zip(codes, is_past, strict=True)
-        ]
-        series.insert(0, Series(_("compared"), before, "line--before"))
-    places = _places(name, axis, query.asked.period)
+    past = past_of(query.asked.by[0], axis, today)
+    series = series_of(query, pair, measure, [(code,) for code in axis], past)
+    places = places_of(query.asked.by[0], axis, query.asked.period)
+    every = -(-len(places) // MOST_PLACES)
+    labels = [label if not place % every else "" for place, label in enumerate(places)]
     return line_chart(
-        places, series, title=str(measure.label), description=_("The table below has the numbers.")
+        labels, series, title=str(measure.label), description=_("The table below has the numbers.")
     )
 
 
-def _places(name: str, axis: dict[str, str], period: Period) -> list[str]:
-    """What stands below the line: short, and no more than can be read."""
-    is_one_year = period.start.year == period.end.year
-    labels = list(axis.values())
-    if name == "month":
-        labels = [_month(span_of(name, code), with_year=not is_one_year) for code in axis]
-    every = -(-len(labels) // MOST_PLACES)
-    return [label if not place % every else "" for place, label in enumerate(labels)]
+def past_of(name: str, axis: Iterable[str], today: date) -> list[bool]:
+    """Which places of an axis of time have begun."""
+    return [span is None or span.start <= today for span in (span_of(name, code) for code in axis)]
 
 
-def _month(span: Period | None, *, with_year: bool) -> str:
-    if span is None:
-        return ""
-    short = date_format(span.start, "M")
-    return f"{short} {span.start.year % 100:02}" if with_year else short
+def series_of(
+    query: ExplorerQuery, pair: Pair, measure: Measure, groups: Sequence[Codes], past: Sequence[bool]
+) -> list[Series]:
+    """The line over `groups`, and the one it is compared with. What is still to come has no figure, not even zero."""
+
+    def drawn(figure: Callable[[Measure, Codes], Figure]) -> list[float | None]:
+        return [
+            _height(figure(measure, each)) if begun else None
+            for each, begun in zip(groups, past, strict=True)
+        ]
+
+    now = Series(str(measure.label), drawn(pair.value))
+    return [Series(_("compared"), drawn(pair.before), "line--before"), now] if query.compare else [now]
+
+
+def places_of(name: str, axis: dict[str, str], period: Period) -> list[str]:
+    """What stands below a line, short."""
+    with_year = period.start.year != period.end.year
+    return [_short(name, span_of(name, code), label, with_year=with_year) for code, label in axis.items()]
+
+
+def _short(name: str, span: Period | None, label: str, *, with_year: bool) -> str:
+    if span is None or name == "year":
+        return label
+    if name == "quarter":
+        facts = {"quarter": span.start.month // 3 + 1, "year": span.start.year % 100}
+        return pgettext("below a chart", "Q%(quarter)s %(year)02d") % facts
+    month = date_format(span.start, "M")
+    return f"{month} {span.start.year % 100:02}" if with_year else month
 
 
 def _height(figure: Figure) -> float | None:
     return figure if isinstance(figure, int | float) else None
 
 
-def _map(query: ExplorerQuery, pair: Pair, measure: Measure, user: HasAccess) -> SafeString:
-    return tile_map(
-        list(_tiles(query, pair, measure, user)),
-        title=str(measure.label),
-        description=_("One tile per district, darker for larger figures; the table below has the numbers."),
-    )
+def _map(query: ExplorerQuery, pair: Pair, measure: Measure, user: HasAccess) -> Picture:
+    tiles = list(_tiles(query, pair, measure, user))
+    description = _("One tile per district, darker for larger figures; the table below has the numbers.")
+    drawn = tile_map(tiles, title=str(measure.label), description=description)
+    return Picture(drawn, key_from_nothing((tile.value for tile in tiles), _("nothing, or nothing shown")))
 
 
 def _tiles(query: ExplorerQuery, pair: Pair, measure: Measure, user: HasAccess) -> Iterator[Tile]:

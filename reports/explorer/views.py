@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.generic import ListView, TemplateView
 
 from core import audit, rows
+from core.listing import PagedMixin
 from core.views import RoleRequiredMixin
 from districts.scoping import EVALUATION, Role
 from reports.explorer.drill import Records, has_records
@@ -46,7 +47,7 @@ class ExplorerView(RoleRequiredMixin, TemplateView):
         return super().get_context_data(saved=saved_queries(self.request.user), **kwargs)
 
 
-class RecordsView(RoleRequiredMixin, ListView):
+class RecordsView(PagedMixin, RoleRequiredMixin, ListView):
     """The records that the first figure of a query counts: as many as it says. Only for who may open all of them; a
     wrong query goes back to the page that says what is wrong."""
 

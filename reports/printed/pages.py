@@ -1,20 +1,24 @@
 """The annual report as pages: its tables with their charts, and what it shows in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.charts import Series, line_chart
 from reports.book import Book
+from reports.measures import MEASURES
 from reports.printed.figures import figure_text
 from reports.printed.summary import summary
 from reports.sheets.model import Line, Sheet
 from reports.tables import Figure
 
 LETTERS_OF_A_MONTH = 3
+MOST_COLUMNS = 12
+"""Of a table that paper shows in its usual size."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,15 @@ class Row:
     labels: tuple[str, ...]
     texts: list[str]
     is_total: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some columns of a table, with a title where it stands in several."""
+
+    title: str
+    headers: list[str]
+    rows: list[Row]
 
 
 @dataclass(frozen=True)
@@ -49,14 +62,31 @@ class PrintedTable:
 
     @property
     def is_wide(self) -> bool:
-        return len(self.sheet.fields) > 12
+        return max(map(len, self._parts)) > MOST_COLUMNS
 
     @property
-    def rows(self) -> list[Row]:
+    def blocks(self) -> list[Block]:
+        """One, or of a wide table with many columns of each measure one for each, so that paper can be read."""
         return [
-            Row(line.labels, [self._text(line, place) for place in range(len(line.figures))], line.is_total)
-            for line in self.sheet.lines
+            Block(
+                str(MEASURES[self.sheet.fields[places[0]].measure].label) if len(self._parts) > 1 else "",
+                [self.sheet.fields[place].header for place in places],
+                [self._row(line, places) for line in self.sheet.lines],
+            )
+            for places in self._parts
         ]
+
+    @cached_property
+    def _parts(self) -> list[Sequence[int]]:
+        every = range(len(self.sheet.fields))
+        parts: list[Sequence[int]] = [
+            list(places) for _code, places in groupby(every, lambda place: self.sheet.fields[place].measure)
+        ]
+        is_parted = len(every) > MOST_COLUMNS and min(map(len, parts)) > 1
+        return parts if is_parted else [every]
+
+    def _row(self, line: Line, places: Sequence[int]) -> Row:
+        return Row(line.labels, [self._text(line, place) for place in places], line.is_total)
 
     def _text(self, line: Line, place: int) -> str:
         kind = line.kind or self.sheet.fields[place].kind

@@ -144,6 +144,7 @@ def test_every_figure_has_its_definition_and_every_chart_its_table(years, client
     assert page.count("<svg") > page.count('class="bar-svg"')
     assert re.search(r"March</th><td class=\"num\">2</td><td class=\"num\">0</td>", page)
     assert re.search(r"Hörde</th>.*?<td class=\"num\">1</td>", page)
+    assert "Five shades of equal steps, from zero to the largest value" in text
 
 
 def test_number_of_queries_does_not_depend_on_the_rows(client_for, django_assert_max_num_queries, years):

@@ -211,10 +211,29 @@ def test_chart_over_time_has_lines_and_other_charts_have_bars(world, client_for)
     assert "bar-svg" in bars
 
 
+@pytest.mark.parametrize("by", ["month,office", "office,quarter"])
+def test_time_by_another_characteristic_has_a_small_line_for_each_entry(world, client_for, monkeypatch, by):
+    """In the order of the table, and those of the largest figures where there are too many."""
+    page = address(by, show="chart", compare="year_before")
+    found = client_for("coordinator").get(page)
+    small = found.context["page"].small
+    assert [label for label, _picture in small.charts] == ["Eving/Scharnhorst", "Hörde/Hombruch"]
+    assert [picture.count("line--before") > 0 for _label, picture in small.charts] == [True, True]
+    assert text(found).count('class="chart"') == 2
+    assert "bar-svg" not in text(found)
+    monkeypatch.setattr("reports.explorer.small_charts.MOST_CHARTS", 1)
+    cut = client_for("coordinator").get(page)
+    assert [label for label, _picture in cut.context["page"].small.charts] == ["Hörde/Hombruch"]
+    assert "Drawn are the 1 largest of 2; the table has all." in text(cut)
+
+
 def test_map_of_districts_leads_deeper_and_says_what_it_cannot_show(world, client_for):
     coordinator = client_for("coordinator")
     shown = text(coordinator.get(address("district", show="map")))
     assert 'class="tile-map"' in shown
+    assert "<span>0</span>" in shown  # the shades' meaning
+    assert "<span>10</span>" in shown
+    assert "nothing, or nothing shown" in shown
     assert "district=eving" in shown
     other = coordinator.get(address("sex", show="map"))
     assert "The map shows a table by district of residence alone." in text(other)

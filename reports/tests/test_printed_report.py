@@ -1,5 +1,7 @@
 """The annual report as pages, and the sentences over it."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -7,6 +9,7 @@ from core.templatetags.ui import number
 from reports import annual_report
 from reports.book import Book
 from reports.printed.figures import figure_text
+from reports.printed.pages import PrintedTable
 from reports.printed.summary import summary
 from reports.scope import OPERATOR
 from reports.sheets.model import Field, Line, Sheet
@@ -102,6 +105,25 @@ def overview(**changes) -> Sheet:
 def test_sentences_say_what_is_shown_and_nothing_else(book, said):
     with translation.override("en"):
         assert summary(book) == said
+
+
+def test_a_wide_table_of_two_measures_stands_in_two_blocks_and_any_other_in_one():
+    fields = tuple(
+        Field(f"{place}", code, f"{place}") for code in ("consultations", "concerns") for place in range(7)
+    )
+    line = Line(("*",), ("Total",), tuple(range(1, 15)), is_total=True)
+    whole = Sheet("T02", "", "", ("Month",), fields, (line,), {})
+    with translation.override("en"):
+        parted = PrintedTable(report(), "T02", whole)
+        assert [(block.title, block.rows[0].texts[0], len(block.headers)) for block in parted.blocks] == [
+            ("Consultations", "1", 7),
+            ("Concerns", "8", 7),
+        ]
+        assert not parted.is_wide
+        share = replace(whole, fields=(*fields[:-1], Field("share", "answered")))
+        assert [len(block.headers) for block in PrintedTable(report(), "T02", share).blocks] == [14]
+        few = replace(whole, fields=fields[4:10], lines=(replace(line, figures=line.figures[:6]),))
+        assert [len(block.headers) for block in PrintedTable(report(), "T02", few).blocks] == [6]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,32 @@ def test_list_shows_the_newest_year_of_each_indicator(reader):
     assert "Import figures" not in page
 
 
+def test_a_year_that_came_for_few_districts_does_not_empty_the_others(reader):
+    store(RATE, 2023, **dict.fromkeys(("city", "eving", "brackel", "hoerde", "mengede", "huckarde"), 9))
+    store(RATE, 2024, **dict.fromkeys(("city", "eving", "brackel", "hoerde", "mengede", "huckarde"), 10))
+    store(RATE, 2024, hombruch=10, scharnhorst=10.5)
+    store(RATE, 2026, eving=14.2)
+    store("refugees", 2026, eving=70)
+
+    def shown(address: str) -> dict:
+        rows = [row for _field, rows in reader.get(address).context["sections"] for row in rows]
+        return {row.indicator.code: row for row in rows if row.shown.year}
+
+    usual = shown("/monitoring/")
+    assert (usual[RATE].shown.year, usual[RATE].highest) == (2024, "10.5\u00a0% Scharnhorst")
+    assert usual[RATE].shown.note == "2024: values of 7 of 12 districts · 2026: values of 1 of 12 districts"
+    assert (usual["refugees"].shown.year, usual["refugees"].city) == (2026, "–")  # better few than none
+    assert shown("/monitoring/?year=2023")[RATE].city == "9.0\u00a0%"
+    newest = shown("/monitoring/?year=2026")[RATE]
+    assert (newest.highest, newest.city) == ("14.2\u00a0% Eving", "–")
+    assert "2026: values of 1 of 12 districts" in reader.get("/monitoring/?year=2026").text
+    page = reader.get(f"/monitoring/indicators/{RATE}/")
+    assert page.context["figures"].year == 2024
+    assert "2026: values of 1 of 12 districts" in page.text
+    assert reader.get(f"/monitoring/indicators/{RATE}/?year=2026").context["figures"].year == 2026
+    assert reader.get("/monitoring/?year=x").status_code == 200
+
+
 def test_an_indicator_has_map_lines_and_table_of_the_chosen_year(reader):
     store(RATE, 2023, city=12, eving=14, aplerbeck=6)
     store(RATE, 2024, city=11.8, eving=14.2, aplerbeck=6.1, mengede=11.8)
