@@ -29,6 +29,8 @@ from partners.models import Organisation
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
+SOON = timedelta(hours=24)
+"""Who has said yes for a time so near may not read a mail before it."""
 _EURO = {"max_digits": 8, "decimal_places": 2, "null": True, "editable": False}
 
 
@@ -193,12 +195,6 @@ class MediatorRequest(models.Model):
         return self.payment_id is not None
 
     @property
-    def planned_for(self) -> models.Model | None:
-        """The appointment or visit for which it was begun, as far as whoever asks sees it."""
-        origin = getattr(self, "origin", None)
-        return origin and (origin.appointment or origin.visit)
-
-    @property
     def planned_minutes(self) -> int:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
@@ -292,6 +288,14 @@ class MediatorOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.answer}"
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """Whether a mail does not tell in time that nobody is needed any more."""
+        if self.answer != Answer.WITHDRAWN or self.request.has_begun:
+            return False
+        is_soon = self.request.starts_at - self.request.changed_at < SOON
+        return not self.mediator.email or (self.answered_at is not None and is_soon)
 
 
 class MediatorMail(QueuedMail):
