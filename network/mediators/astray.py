@@ -23,6 +23,8 @@ from core import rows
 from network.mediators import machine, services
 from network.mediators.querysets import MOVED, OFF, UNPLANNED
 from network.models import MediationOrigin, MediatorOffer, MediatorRequest
+WITH_IT = "appointment"
+"""As the audit trail says it."""
 
 
 def why_astray(request: MediatorRequest) -> str:
@@ -68,7 +70,7 @@ def follow(request: HttpRequest, record: Model) -> None:
         for each in astray.select_related("requested_by").select_for_update(of=("self",)):
             is_off = each.astray == OFF and not each.has_begun
             if is_off:
-                services.move(request=request, record=each, state=machine.CANCELLED)
+                services.move(request=request, record=each, state=machine.CANCELLED, by=WITH_IT)
             if _is_seen(request, each):
                 note = messages.info if is_off else messages.warning
                 text = _called_off(each) if is_off else why_astray(each)

@@ -23,7 +23,7 @@ from core.tables import Column
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 from network.mediators import machine, matching, prefilled, services
-from network.mediators.astray import mark_of, why_astray
+from network.mediators.astray import WITH_IT, mark_of, why_astray
 from network.mediators.codes import Answer
 from network.mediators.filters import RequestFilter
 from network.mediators.ics import calendar_of
@@ -127,6 +127,7 @@ def _history(record: MediatorRequest) -> list:
     states, entries = dict(MediatorRequest.Status.choices), list(audit.history(record))
     for entry in entries:
         entry.state = states.get(entry.facts.get("status"), "")
+        entry.is_with_appointment = entry.facts.get("by") == WITH_IT
     return entries
 
 

@@ -200,12 +200,18 @@ class MediatorRequest(models.Model):
 
     @property
     def without_language(self) -> str:
-        """In words, when whoever comes does not speak the language: it is a wish, but nobody should miss it."""
+        """In words, when whoever comes does not speak the language, or not both ways: these are wishes, but nobody
+        should miss it."""
         mediator = self.mediator
-        if mediator is None or mediator.spoken.filter(language=self.language_id).exists():
+        if mediator is None:
             return ""
         words = {"name": mediator, "language": labels("language").get(self.language_id, self.language_id)}
-        return gettext("%(name)s does not speak %(language)s.") % words
+        spoken = mediator.spoken.filter(language=self.language_id).first()
+        if spoken is None:
+            return gettext("%(name)s does not speak %(language)s.") % words
+        if not spoken.is_both_ways:
+            return gettext("%(name)s interprets %(language)s only into German.") % words
+        return ""
 
     def why_not_taken(self, minutes: int) -> str:
         """Why it cannot have taken so long; empty when it can. It begins with the arrival and is over by now."""

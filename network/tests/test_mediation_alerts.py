@@ -88,7 +88,7 @@ def test_who_asked_is_told_of_what_reception_or_the_person_does(cast, client_for
     record.refresh_from_db()
     assert (record.status, record.mediator) == ("cancelled", None)
     page = text(client_for("adviser").get(record.get_absolute_url()))
-    assert ["please call" in page, "cancelled" in page] == [True, True]
+    assert ["please call" in page, "Changed: cancelled, with the appointment" in page] == [True, True]
 
     client = make_client(cast.es, given_name="Yusuf", language_id="ar")
     own, record = begin(9, 0, adviser=person, client=client)
@@ -146,7 +146,10 @@ def test_who_lacks_the_language_and_whom_to_call(cast, client_for):
     assert "Tuesday, 24 November 2026, 10:00–11:00" in page
     assert f'{cast.es}<br><a href="tel:0231501234" dir="ltr">0231 / 50-1234</a>' in page
     assert f"{mediator} does not speak Dari." in text(browser.get(record.get_absolute_url()))
-    mediator.spoken.update(language="fa-AF")
+    mediator.spoken.update(language="fa-AF", is_both_ways=False)
+    assert f"{mediator} interprets Dari only into German." in text(browser.get(record.get_absolute_url()))
+    mediator.spoken.update(is_both_ways=True)
+    assert "only into German" not in text(browser.get(record.get_absolute_url()))
     assert "does not speak" not in text(browser.get(record.get_absolute_url()))
 
 
