@@ -137,7 +137,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     },
     "part": {
         "panel": _("side panel"),
-        "form": _("form"),
+        "form": _("form to fill in"),
         "list": _("list"),
         "print": _("print"),
         "readers": _("who read a file"),

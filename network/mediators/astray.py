@@ -23,6 +23,7 @@ from core import rows
 from network.mediators import machine, services
 from network.mediators.querysets import MOVED, OFF, UNPLANNED
 from network.models import MediationOrigin, MediatorOffer, MediatorRequest
+
 WITH_IT = "appointment"
 """As the audit trail says it."""
 

@@ -39,6 +39,7 @@ NEXT = {
     machine.UNFILLED: gettext_lazy("Nobody was found"),
     machine.CANCELLED: gettext_lazy("No longer needed"),
 }
+BY = {"link": gettext_lazy("by link"), WITH_IT: gettext_lazy("with the appointment")}
 
 
 class RequestMixin(ScopedMixin):
@@ -127,7 +128,7 @@ def _history(record: MediatorRequest) -> list:
     states, entries = dict(MediatorRequest.Status.choices), list(audit.history(record))
     for entry in entries:
         entry.state = states.get(entry.facts.get("status"), "")
-        entry.is_with_appointment = entry.facts.get("by") == WITH_IT
+        entry.by = BY.get(entry.facts.get("by"), "")
     return entries
 
 

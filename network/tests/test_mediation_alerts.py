@@ -88,7 +88,7 @@ def test_who_asked_is_told_of_what_reception_or_the_person_does(cast, client_for
     record.refresh_from_db()
     assert (record.status, record.mediator) == ("cancelled", None)
     page = text(client_for("adviser").get(record.get_absolute_url()))
-    assert ["please call" in page, "Changed: cancelled, with the appointment" in page] == [True, True]
+    assert ["please call" in page, "Changed: cancelled (with the appointment)" in page] == [True, True]
 
     client = make_client(cast.es, given_name="Yusuf", language_id="ar")
     own, record = begin(9, 0, adviser=person, client=client)

@@ -98,6 +98,7 @@ def test_a_client_agrees_and_a_volunteer_helps(adviser, cast, client_for, person
     page = text(adviser.get(find(person)))
     assert "Maria Beispielfeld" not in page
     assert "The client has agreed" in page
+    assert "helps the client already" in text(adviser.post(find(person), said))  # from a page opened before
     adviser.post(find(person), {"offer": second.pk})
     assert VolunteerMatch.objects.count() == 2
     assert Consent.objects.count() == 1
