@@ -67,8 +67,7 @@ def follow(request: HttpRequest, record: Model) -> None:
     advised, who asked gets a task."""
     with rows.whole_city():
         begun = MediatorRequest.objects.filter(pk__in=MediationOrigin.objects.of(record))
-        astray = begun.with_astray().exclude(astray="")
-        for each in astray.select_related("requested_by").select_for_update(of=("self",)):
+        for each in begun.astray().select_related("requested_by").select_for_update(of=("self",)):
             is_off = each.astray == OFF and not each.has_begun
             if is_off:
                 services.move(request=request, record=each, state=machine.CANCELLED, by=WITH_IT)

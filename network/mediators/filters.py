@@ -149,5 +149,5 @@ class RequestFilter(ScopedFilterSet):
         if value == self.ALL:
             return queryset
         if value == self.ASTRAY:
-            return queryset.exclude(astray="")
+            return queryset.astray()
         return queryset.over() if value == self.OVER else queryset.filter(status=value)

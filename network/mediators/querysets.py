@@ -105,6 +105,10 @@ class RequestQuerySet(CountableQuerySet):
             astray=Case(ended, *whens, default=Value(""), output_field=CharField(max_length=9))
         )
 
+    def astray(self) -> Self:
+        """Only those `with_astray` that are; few are open, so that nothing is asked of the others."""
+        return self.with_astray().filter(status__in=machine.OPEN).exclude(astray="")
+
     def to_come(self) -> Self:
         return self.filter(status__in=machine.OPEN, day__gte=timezone.localdate())
 

@@ -85,7 +85,7 @@ class RequestListView(BoundFilterMixin, ListingView):
 
     def get_context_data(self, **kwargs) -> dict:
         own = self.get_queryset()
-        counts = {"over": own.over().count(), "astray": own.exclude(astray="").count()}
+        counts = {"over": own.over().count(), "astray": own.astray().count()}
         return super().get_context_data(**counts, **kwargs)
 
 
