@@ -105,6 +105,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
         "form": _("public form"),
         "link": _("link in a mail"),
         "series": _("series of events"),
+        "appointment": _("with the appointment"),
     },
     "change": dict(CHANGES),
     "compare": {"year_before": _("the year before"), "city": _("the whole city")},
@@ -136,7 +137,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     },
     "part": {
         "panel": _("side panel"),
-        "form": _("form"),
+        "form": _("form to fill in"),
         "list": _("list"),
         "print": _("print"),
         "readers": _("who read a file"),

@@ -1,4 +1,4 @@
-"""What apps above say after an appointment or a home visit was cancelled, moved or planned anew: this one knows
+"""What apps above do and say when an appointment or a home visit was cancelled, moved or planned anew: this one knows
 nothing of what hangs on it there."""
 
 from collections.abc import Callable
@@ -6,16 +6,16 @@ from collections.abc import Callable
 from django.db.models import Model
 from django.http import HttpRequest
 
-Teller = Callable[[HttpRequest, Model], None]
-_TELLERS: list[Teller] = []
+Follower = Callable[[HttpRequest, Model], None]
+_FOLLOWERS: list[Follower] = []
 
 
-def tells(teller: Teller) -> Teller:
-    """Register what adds its messages to the page that follows."""
-    _TELLERS.append(teller)
-    return teller
+def follows(follower: Follower) -> Follower:
+    """Register what is called within the transaction of the act, whoever acts."""
+    _FOLLOWERS.append(follower)
+    return follower
 
 
-def tell(request: HttpRequest, record: Model) -> None:
-    for teller in _TELLERS:
-        teller(request, record)
+def follow(request: HttpRequest, record: Model) -> None:
+    for follower in _FOLLOWERS:
+        follower(request, record)

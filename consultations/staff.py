@@ -16,6 +16,13 @@ def advisers_in(office_ids: Iterable[int], also: Iterable[int | None] = ()) -> Q
     return User.objects.filter(Q(is_active=True, pk__in=members.values("user")) | Q(pk__in=named))
 
 
+def first_there(office_id: int, *named: int | None) -> int:
+    """Who gets what is to be done: of `named`, and then of anybody, the first who advises in the office; without any
+    the last named."""
+    there = set(advisers_in([office_id]).values_list("pk", flat=True))
+    return next((key for key in (*named, *sorted(there)) if key in there), named[-1])
+
+
 def absent_on(users: Iterable, day: date) -> dict[int, date]:
     """Of the people or keys those who are absent on `day`: the last day of the absence by key of the person."""
     return dict(Absence.objects.of(users).on(day).values_list("user_id", "last_day"))

@@ -16,7 +16,6 @@ from django.views.generic.detail import SingleObjectMixin
 
 from clients.models import Client
 from clients.using import UsedFileMixin
-from consultations import changes
 from consultations.appointments import services
 from consultations.appointments.forms import BookForm, MoveForm, TimesForm
 from consultations.appointments.models import Wanted
@@ -241,5 +240,4 @@ class AppointmentMoveView(ReadRecordedMixin, TimesMixin, AppointmentMixin, Singl
             messages.warning(self.request, str(error))
             return redirect(self.object)
         messages.success(self.request, _("The appointment is moved. Give the person a new card."))
-        changes.tell(self.request, self.object)
         return after_freeing(self.request, self.object, freed)

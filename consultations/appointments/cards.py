@@ -4,12 +4,13 @@ person's language. Never what it is about."""
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from catalogues.models import Language
 from consultations.appointments.models import Appointment
 from consultations.slips.content import when_in_words
 from consultations.slips.slip import Card
-from consultations.slips.texts import printed_languages, texts
+from consultations.slips.texts import OTHERWISE, languages, printed_languages, texts
 from core.pdf import is_right_to_left
 from districts.models import City, Site
 
@@ -53,6 +54,14 @@ def lines_of(appointment: Appointment, language: str) -> list[Line]:
         Line(code, dict(texts(code)), when_in_words(starts_at, code), where)
         for code in printed_languages(language)
     ]
+
+
+def refusal_in(accepted: str) -> list[Line]:
+    """What is said of a link that does not work, whose it may be: German, and what the browser wants (`accepted` is its
+    header) as far as we have it."""
+    wanted = [code.partition("-")[0] for code, _weight in parse_accept_lang_header(accepted)]
+    language = next((code for code in wanted if code in languages()), OTHERWISE)
+    return [Line(code, dict(texts(code)), "", "") for code in printed_languages(language)]
 
 
 def _address(site: Site) -> str:

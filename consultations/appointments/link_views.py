@@ -1,17 +1,25 @@
 """The page behind the link in a reminder: a person calls off an appointment. Its texts are German and the person's
 language, as in the mail."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from consultations.appointments import links, services
-from consultations.appointments.cards import language_of, lines_of
+from consultations.appointments.cards import language_of, lines_of, refusal_in
 from core import audit
-from core.link_pages import link_page
+from core.link_pages import refusing_with
 from core.links import RefusedLink
 
 
-@link_page
+def refused(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
+    """Whose link it was is not known: in German and the browser's language."""
+    lines = refusal_in(request.headers.get("Accept-Language", ""))
+    return render(request, "appointments/refused.html", {"lines": lines}, status=status)
+
+
+@refusing_with(refused)
 def appointment_call_off(request: HttpRequest, token: str) -> HttpResponse:
     appointment = links.appointment_of(token)
     is_done = request.method == "POST"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from consultations import changes
 from consultations.appointments.models import (
     Appointment,
     AppointmentSlot,
@@ -26,7 +27,7 @@ from consultations.desk.models import Ticket
 from consultations.desk.querysets import OPEN
 from consultations.due.services import save_task
 from consultations.models import Consultation, Task
-from consultations.staff import advisers_in
+from consultations.staff import first_there
 from core import audit
 from core.links import new_nonce
 from core.periods import Period
@@ -84,6 +85,7 @@ def move(*, request: HttpRequest, appointment: Appointment, span: Span, fields: 
     stored.slots.all().delete()
     _store_slots(stored, lane)
     audit.record(request, audit.Action.UPDATE, stored, step="move")
+    changes.follow(request, stored)
     live.touch(stored.office_id)
 
 
@@ -93,6 +95,7 @@ def cancel(*, request: HttpRequest, appointment: Appointment, reason: str, **fac
     _set_state(appointment, BOOKED, state=CANCELLED, reason=reason)
     appointment.slots.all().delete()
     audit.record(request, audit.Action.CANCEL, appointment, reason=reason, **facts)
+    changes.follow(request, appointment)
     live.touch(appointment.office_id)
 
 
@@ -102,7 +105,8 @@ def call_off(*, request: HttpRequest, appointment: Appointment) -> None:
     Superseded."""
     cancel(request=request, appointment=appointment, reason=Appointment.Reason.LINK, by="link")
     task = Task(office_id=appointment.office_id, appointment=appointment, title=appointment.code)
-    task.owner_id, task.due_on = _who_is_told(appointment), timezone.localdate()
+    task.owner_id = first_there(appointment.office_id, appointment.adviser_id, appointment.booked_by_id)
+    task.due_on = timezone.localdate()
     save_task(request=request, task=task)
 
 
@@ -175,13 +179,6 @@ def _take_time(appointment: Appointment, span: Span, moving: Appointment | None 
     appointment.starts_at, appointment.ends_at = span.starts_at, span.ends_at
     appointment.site_id = span.site_id
     return 0 if appointment.adviser_id else plan.free_lane(span)
-
-
-def _who_is_told(appointment: Appointment) -> int:
-    """Of adviser, who booked, and anybody else the first who advises in the office; without any who booked."""
-    there = set(advisers_in([appointment.office_id]).values_list("pk", flat=True))
-    in_turn = (appointment.adviser_id, appointment.booked_by_id, *sorted(there))
-    return next((key for key in in_turn if key in there), appointment.booked_by_id)
 
 
 def _store_slots(appointment: Appointment, lane: int) -> None:

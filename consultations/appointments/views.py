@@ -14,7 +14,6 @@ from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from catalogues.labels import labels
-from consultations import changes
 from consultations.appointments import services
 from consultations.appointments.cards import card_of, language_of
 from consultations.appointments.days import days_of, warning_of
@@ -152,7 +151,6 @@ class AppointmentCancelView(ReadRecordedMixin, FormPageMixin, AppointmentMixin, 
             messages.warning(self.request, str(error))
             return redirect(appointment)
         messages.success(self.request, _("The appointment is cancelled; its time is free again."))
-        changes.tell(self.request, appointment)
         return after_freeing(self.request, appointment, span_of(appointment))
 
 

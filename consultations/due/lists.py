@@ -147,6 +147,8 @@ def _of_referral(referral, own: Iterable[int]) -> dict[str, str]:
 def _of_task(task, own: Iterable[int]) -> dict[str, str]:
     if appointment := task.appointment:
         when = date_format(timezone.localtime(appointment.starts_at), "SHORT_DATETIME_FORMAT")
+        if task.title != appointment.code:  # says itself what happened to the appointment
+            return {"title": task.title, "who": "", "about": SEPARATOR.join((appointment.code, when))}
         title = _("Called off by the person: %(when)s") % {"when": when}
         return {"title": title, "who": "", "about": SEPARATOR.join((appointment.code, _("the time is free")))}
     return {"title": task.title, "who": "", "about": ""}

@@ -180,7 +180,11 @@ def test_who_left_the_office_is_not_told(appointment, client_for, cast, adviser)
 
 def test_a_link_that_is_none_says_nothing(appointment, client_for, clock):
     good = token_of(appointment)
-    assert client_for().get(f"/appointment/{good[:-2]}xx/").status_code == 404
+    wrong = f"/appointment/{good[:-2]}xx/"
+    for wanted, said in (("uk-UA,uk;q=0.9", "зателефонуйте"), ("ti", "Please call us"), ("ar", 'dir="rtl"')):
+        refused = client_for().get(wrong, headers={"Accept-Language": wanted})
+        page = refused.content.decode()
+        assert [refused.status_code, "Dieser Link geht nicht mehr" in page, said in page] == [404, True, True]
     clock.move_to(datetime(2026, 11, 19, 9, 1, tzinfo=BERLIN))
     assert client_for().get(f"/appointment/{good}/").status_code == 404  # it has begun
 

@@ -54,7 +54,8 @@ def letter_languages(language: str) -> list[str]:
 
 def _sender(office: Office, town: str) -> dict[str, Any]:
     site = office.sites.valid_on().filter(kind=Site.Kind.MAIN).first()
-    address = f"{site.street}, {site.postcode} {town}".strip(" ,") if site else ""
+    parts = (site.street, f"{site.postcode} {town}".strip()) if site else ()
+    address = ", ".join(filter(None, parts))
     reached = [text for text in (address, office.phone, office.email) if text]
     return {"office": _said(office.name), "reached": [_said(text) for text in reached]}
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from consultations import changes
 from consultations.desk import live
 from consultations.models import Consultation, HomeVisit
 from consultations.visits import machine
@@ -71,6 +72,7 @@ def take_step(*, request: HttpRequest, visit: HomeVisit, step: machine.Step) -> 
         visit.client.check_usable()
     locked = _locked(visit)
     _store(request, locked, locked.take_step(step))
+    changes.follow(request, locked)
     visit.refresh_from_db()
 
 

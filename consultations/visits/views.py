@@ -16,7 +16,6 @@ from django.views.generic.detail import SingleObjectMixin
 from catalogues.labels import labels
 from clients.models import Client
 from clients.using import UsedFileMixin
-from consultations import changes
 from consultations.list_views import OFFICE, BoundFilterMixin
 from consultations.models import HomeVisit
 from consultations.staff import absent_on
@@ -215,7 +214,6 @@ class VisitMoveView(ReadRecordedMixin, FormPageMixin, VisitMixin, SingleObjectMi
             add_faults(form, error)
             return self.form_invalid(form)
         messages.success(self.request, _("Recorded: %(state)s") % {"state": self.object.get_status_display()})
-        changes.tell(self.request, self.object)
         if self.state == machine.PLANNED:
             self._warn_of_absence(form.step)
         return redirect(self.object)

@@ -1,8 +1,11 @@
 """A request for which a mediator is asked or expected although its appointment or visit was called off or has got
-another time: the mediator would come in vain. The pages say so, and the message after the act does."""
+another time (`RequestQuerySet.with_astray`): the mediator would come in vain.
 
-from datetime import datetime, timedelta
+What is called off takes its mediation with it. Whether somebody can come at another time only the mediator knows: that
+is for a person to decide, and the pages say so until it is.
+"""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest
@@ -10,71 +13,105 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from consultations import changes
-from consultations.models import Appointment, HomeVisit
-from consultations.visits import machine as visiting
-from network.mediators import machine
-from network.models import MediationOrigin, MediatorRequest
+from consultations.due.services import save_task
+from consultations.models import Appointment, Task
+from consultations.staff import first_there
+from core import rows
+from network.mediators import machine, services
+from network.mediators.querysets import MOVED, OFF, UNPLANNED
+from network.models import MediationOrigin, MediatorOffer, MediatorRequest
 
-HOUR = timedelta(hours=1)
-"""A visit has no end: the mediator has to be there for its first hour, or for all the time that was asked for."""
+WITH_IT = "appointment"
+"""As the audit trail says it."""
 
 
-def why_astray(request: MediatorRequest, record: Model | None) -> str:
-    """In words what is wrong between a request and the appointment or visit for which it was begun; empty when
-    nothing is."""
-    if request.status not in machine.OPEN or not isinstance(record, Appointment | HomeVisit):
-        return ""
+def why_astray(request: MediatorRequest) -> str:
+    """In words what is wrong between a request (`with_astray`) and the appointment or visit for which it was begun;
+    empty when nothing is."""
+    texts = {
+        OFF: _(
+            "It was called off, but language mediation %(code)s is still %(state)s: please call it off, too."
+        ),
+        UNPLANNED: _(
+            "No time is planned, but mediation %(code)s is confirmed for %(when)s: plan for then or call it off."
+        ),
+        MOVED: _(
+            "Language mediation %(code)s is still %(state)s for %(when)s, which is not the time as it is now: "
+            "please call it off or ask anew."
+        ),
+    }
     words = {
         "code": request.code,
         "state": request.get_status_display(),
         "when": date_format(timezone.localtime(request.starts_at), "SHORT_DATETIME_FORMAT"),
     }
-    if _is_off(record):
-        text = _(
-            "It was called off, but language mediation %(code)s is still %(state)s: please call it off, too."
-        )
-        return text % words
-    if isinstance(record, HomeVisit) and not record.is_open:
-        return ""
-    span = _span(record, request)
-    if span is None:
-        text = _(
-            "No time is planned, but mediation %(code)s is confirmed for %(when)s: plan for then or call it off."
-        )
-        return text % words if request.status == machine.CONFIRMED else ""
-    if request.starts_at <= span[0] and span[1] <= request.ends_at:
-        return ""
-    text = _(
-        "Language mediation %(code)s is still %(state)s for %(when)s, which is not the time as it is now: "
-        "please call it off or ask anew."
-    )
-    return text % words
+    return texts[request.astray] % words if request.astray else ""
 
 
-def _is_off(record: Appointment | HomeVisit) -> bool:
-    if isinstance(record, Appointment):
-        return record.state == Appointment.State.CANCELLED
-    return record.status == visiting.DECLINED
+def mark_of(request: MediatorRequest) -> tuple[str, str] | None:
+    """The same as text and tone of a badge."""
+    texts = {
+        OFF: _("appointment called off"),
+        UNPLANNED: _("appointment without a time"),
+        MOVED: _("appointment moved"),
+    }
+    return (texts[request.astray], "danger") if request.astray else None
 
 
-def _span(record: Appointment | HomeVisit, request: MediatorRequest) -> tuple[datetime, datetime] | None:
-    """For which time the mediator has to be there; coming earlier or staying longer does no harm. None while a visit
-    has no plan."""
-    if isinstance(record, Appointment):
-        return record.starts_at, record.ends_at
-    if record.planned_at is None:
-        return None
-    return record.planned_at, record.planned_at + min(HOUR, request.ends_at - request.starts_at)
+@changes.follows
+def follow(request: HttpRequest, record: Model) -> None:
+    """Who acts is told on the page, as far as the person may see requests; for others, like reception and the person
+    advised, who asked gets a task."""
+    with rows.whole_city():
+        begun = MediatorRequest.objects.filter(pk__in=MediationOrigin.objects.of(record))
+        for each in begun.astray().select_related("requested_by").select_for_update(of=("self",)):
+            is_off = each.astray == OFF and not each.has_begun
+            if is_off:
+                services.move(request=request, record=each, state=machine.CANCELLED, by=WITH_IT)
+            if _is_seen(request, each):
+                note = messages.info if is_off else messages.warning
+                text = _called_off(each) if is_off else why_astray(each)
+                link = (each.get_absolute_url(), _("To the request"))
+                note(request, format_html('{} <a href="{}">{}</a>', text, *link), fail_silently=True)
+            else:
+                _give_task(request, each, record)
 
 
-@changes.tells
-def tell(request: HttpRequest, record: Model) -> None:
-    """After the act: each request that is astray now, as far as the person may see requests."""
-    keys = MediationOrigin.objects.of(record)
-    found = MediatorRequest.objects.visible_to(request.user).filter(pk__in=keys, status__in=machine.OPEN)
-    for each in found.with_origin():
-        if why := why_astray(each, each.planned_for):
-            link = (each.get_absolute_url(), _("To the request"))
-            messages.warning(request, format_html('{} <a href="{}">{}</a>', why, *link))
+def _is_seen(request: HttpRequest, record: MediatorRequest) -> bool:
+    user = request.user
+    return user.is_authenticated and MediatorRequest.objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def _called_off(record: MediatorRequest) -> str:
+    text = _("Language mediation %(code)s was called off with it; who was asked gets a mail.")
+    to_call = [str(each.mediator) for each in _to_be_called(record)]
+    further = [_("Please call, too: %(names)s.") % {"names": ", ".join(to_call)}] if to_call else []
+    return " ".join([text % {"code": record.code}, *further])
+
+
+def _to_be_called(record: MediatorRequest) -> list[MediatorOffer]:
+    offers = MediatorOffer.objects.filter(request=record).select_related("mediator", "request")
+    return [each for each in offers if each.is_to_be_called]
+
+
+def _give_task(request: HttpRequest, record: MediatorRequest, origin: Model) -> None:
+    """In German: it is stored as text."""
+    with override(settings.LANGUAGE_CODE):
+        if record.astray != OFF:
+            text = _("Language mediation %(code)s: the appointment was moved")
+        elif record.has_begun:
+            text = _("Language mediation %(code)s: the appointment was called off")
+        elif _to_be_called(record):
+            text = _("Language mediation %(code)s is called off with the appointment: please call, too")
+        else:
+            text = _("Language mediation %(code)s is called off with the appointment")
+        task = Task(office_id=record.office_id, title=text % {"code": record.code})
+    task.appointment = origin if isinstance(origin, Appointment) else None
+    task.owner_id = first_there(record.office_id, record.requested_by_id)
+    task.due_on = timezone.localdate()
+    of_same = Task.objects.open().filter(appointment=task.appointment) if task.appointment else ()
+    if task.title not in {each.title for each in of_same}:  # moved twice is one thing to be done
+        save_task(request=request, task=task)

@@ -108,12 +108,17 @@ class MediatorFilter(ScopedFilterSet):
 class RequestFilter(ScopedFilterSet):
     """Without a state: what is to come, the next one first."""
 
-    ALL, OVER = "all", "over"
+    ALL, OVER, ASTRAY = "all", "over", "astray"
 
     code = filters.CharFilter(label=_("Code"), max_length=10, lookup_expr="iexact")
     state = filters.ChoiceFilter(
         label=_("Show"),
-        choices=[(OVER, _("over, not closed")), *MediatorRequest.Status.choices, (ALL, _("all"))],
+        choices=[
+            (OVER, _("over, not closed")),
+            (ASTRAY, _("appointment moved or called off")),
+            *MediatorRequest.Status.choices,
+            (ALL, _("all")),
+        ],
         empty_label=_("what is to come"),
         method="in_state",
         widget=FastSelect,
@@ -143,4 +148,6 @@ class RequestFilter(ScopedFilterSet):
     def in_state(self, queryset, name, value):
         if value == self.ALL:
             return queryset
+        if value == self.ASTRAY:
+            return queryset.astray()
         return queryset.over() if value == self.OVER else queryset.filter(status=value)

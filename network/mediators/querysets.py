@@ -1,14 +1,16 @@
 """The business words of mediators and of requests for them: who may see them, who speaks what, what is to be done."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from clients import index
 from clients.names import fold, similarity
+from consultations.appointments.querysets import CANCELLED
+from consultations.visits import machine as visiting
 from core.encryption import keys
 from core.periods import Period
 from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess, Role, ScopedQuerySet
@@ -19,6 +21,25 @@ from network.papers import PapersQuerySetMixin
 DIGITS = 32
 TOLERANT_FROM = 3
 """Letters from which on other spellings of a name are found, too."""
+OFF, UNPLANNED, MOVED = "off", "unplanned", "moved"
+"""What is wrong between a request and the appointment or visit for which it was begun."""
+_APPOINTMENT, _VISIT = "origin__appointment", "origin__visit"
+_HOUR = timedelta(hours=1)
+"""A visit has no end: the mediator has to be there for its first hour, or for all the time that was asked for."""
+_OPEN_VISIT = {f"{_VISIT}__status__in": visiting.OPEN}
+_ASTRAY = {
+    OFF: Q(**{f"{_APPOINTMENT}__state": CANCELLED}) | Q(**{f"{_VISIT}__status": visiting.DECLINED}),
+    UNPLANNED: Q(status=machine.CONFIRMED, **_OPEN_VISIT, **{f"{_VISIT}__planned_at__isnull": True}),
+    MOVED: Q(starts_at__gt=F(f"{_APPOINTMENT}__starts_at"))
+    | Q(ends_at__lt=F(f"{_APPOINTMENT}__ends_at"))
+    | Q(starts_at__gt=F(f"{_VISIT}__planned_at"), **_OPEN_VISIT)
+    | Q(
+        starts_at__lt=F(f"{_VISIT}__planned_at"),
+        ends_at__lt=F(f"{_VISIT}__planned_at") + _HOUR,
+        **_OPEN_VISIT,
+    ),
+}
+"""The first that holds; coming earlier or staying longer does no harm."""
 
 
 def address_marks(email: str) -> list[str]:
@@ -75,9 +96,18 @@ class RequestQuerySet(CountableQuerySet):
     def with_details(self) -> Self:
         return self.select_related("office", "district", "topic", "mediator", "partner")
 
-    def with_origin(self) -> Self:
-        """With the appointment or visit for which they were begun."""
-        return self.select_related("origin__appointment", "origin__visit")
+    def with_astray(self) -> Self:
+        """Adds `astray`: OFF, UNPLANNED or MOVED; nothing for one that fits or is not open, or whose appointment or
+        visit whoever asks does not see."""
+        whens = [When(wrong, then=Value(kind)) for kind, wrong in _ASTRAY.items()]
+        ended = When(~Q(status__in=machine.OPEN), then=Value(""))
+        return self.annotate(
+            astray=Case(ended, *whens, default=Value(""), output_field=CharField(max_length=9))
+        )
+
+    def astray(self) -> Self:
+        """Only those `with_astray` that are; few are open, so that nothing is asked of the others."""
+        return self.with_astray().filter(status__in=machine.OPEN).exclude(astray="")
 
     def to_come(self) -> Self:
         return self.filter(status__in=machine.OPEN, day__gte=timezone.localdate())

@@ -23,7 +23,7 @@ from core.tables import Column
 from core.views import ConflictMixin, FormPageMixin, ReadRecordedMixin, ScopedMixin, ScopedSaveMixin
 from districts.scoping import CASEWORK
 from network.mediators import machine, matching, prefilled, services
-from network.mediators.astray import why_astray
+from network.mediators.astray import WITH_IT, mark_of, why_astray
 from network.mediators.codes import Answer
 from network.mediators.filters import RequestFilter
 from network.mediators.ics import calendar_of
@@ -39,6 +39,7 @@ NEXT = {
     machine.UNFILLED: gettext_lazy("Nobody was found"),
     machine.CANCELLED: gettext_lazy("No longer needed"),
 }
+BY = {"link": gettext_lazy("by link"), WITH_IT: gettext_lazy("with the appointment")}
 
 
 class RequestMixin(ScopedMixin):
@@ -58,7 +59,7 @@ class RequestListView(BoundFilterMixin, ListingView):
     heading = gettext_lazy("Language mediation")
 
     def scope(self, queryset):
-        return queryset.with_details()
+        return queryset.with_details().with_astray()
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -78,17 +79,21 @@ class RequestListView(BoundFilterMixin, ListingView):
             Column("occasion", _("Where"), MediatorRequest.get_occasion_display, sort=("occasion",)),
             Column("district", _("District"), lambda r: r.district.label, sort=("district__position",)),
             *([OFFICE] if several else []),
-            Column("status", _("State"), MediatorRequest.get_status_display, sort=("status",)),
+            Column("status", _("State"), MediatorRequest.get_status_display, sort=("status",), mark=mark_of),
             Column("mediator", _("Language mediator"), lambda r: str(r.mediator or "")),
         ]
 
     def get_context_data(self, **kwargs) -> dict:
-        over = self.get_queryset().over().count()
-        return super().get_context_data(over=over, **kwargs)
+        own = self.get_queryset()
+        counts = {"over": own.over().count(), "astray": own.astray().count()}
+        return super().get_context_data(**counts, **kwargs)
 
 
 class RequestDetailView(RequestMixin, DetailView):
     template_name = "network/mediatorrequest_detail.html"
+
+    def scope(self, queryset):
+        return super().scope(queryset).with_astray()
 
     def get_context_data(self, **kwargs) -> dict:
         record = self.object
@@ -102,14 +107,14 @@ class RequestDetailView(RequestMixin, DetailView):
             found=found,
             any_language=any_language,
             language=labels("language").get(record.language_id, ""),
-            offers=record.offers.select_related("mediator", "by"),
+            offers=record.offers.select_related("mediator", "by", "request"),
             steps=_steps(record),
             may_finish=record.is_to_be_closed or (record.status == machine.DONE and not record.is_paid),
             missing=record.mediator.missing_papers(record.day) if record.is_to_come else [],
             history=_history(record),
             without_language=record.without_language if record.is_to_come else "",
             origin=origin,
-            astray=why_astray(record, origin),
+            astray=why_astray(record),
             **kwargs,
         )
 
@@ -123,6 +128,7 @@ def _history(record: MediatorRequest) -> list:
     states, entries = dict(MediatorRequest.Status.choices), list(audit.history(record))
     for entry in entries:
         entry.state = states.get(entry.facts.get("status"), "")
+        entry.by = BY.get(entry.facts.get("by"), "")
     return entries
 
 

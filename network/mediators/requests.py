@@ -29,6 +29,8 @@ from partners.models import Organisation
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
+SOON = timedelta(hours=24)
+"""Who has said yes for a time so near may not read a mail before it."""
 _EURO = {"max_digits": 8, "decimal_places": 2, "null": True, "editable": False}
 
 
@@ -193,23 +195,23 @@ class MediatorRequest(models.Model):
         return self.payment_id is not None
 
     @property
-    def planned_for(self) -> models.Model | None:
-        """The appointment or visit for which it was begun, as far as whoever asks sees it."""
-        origin = getattr(self, "origin", None)
-        return origin and (origin.appointment or origin.visit)
-
-    @property
     def planned_minutes(self) -> int:
         return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
     @property
     def without_language(self) -> str:
-        """In words, when whoever comes does not speak the language: it is a wish, but nobody should miss it."""
+        """In words, when whoever comes does not speak the language, or not both ways: these are wishes, but nobody
+        should miss it."""
         mediator = self.mediator
-        if mediator is None or mediator.spoken.filter(language=self.language_id).exists():
+        if mediator is None:
             return ""
         words = {"name": mediator, "language": labels("language").get(self.language_id, self.language_id)}
-        return gettext("%(name)s does not speak %(language)s.") % words
+        spoken = mediator.spoken.filter(language=self.language_id).first()
+        if spoken is None:
+            return gettext("%(name)s does not speak %(language)s.") % words
+        if not spoken.is_both_ways:
+            return gettext("%(name)s interprets %(language)s only into German.") % words
+        return ""
 
     def why_not_taken(self, minutes: int) -> str:
         """Why it cannot have taken so long; empty when it can. It begins with the arrival and is over by now."""
@@ -292,6 +294,14 @@ class MediatorOffer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.answer}"
+
+    @property
+    def is_to_be_called(self) -> bool:
+        """Whether a mail does not tell in time that nobody is needed any more."""
+        if self.answer != Answer.WITHDRAWN or self.request.has_begun:
+            return False
+        is_soon = self.request.starts_at - self.request.changed_at < SOON
+        return not self.mediator.email or (self.answered_at is not None and is_soon)
 
 
 class MediatorMail(QueuedMail):

@@ -296,7 +296,7 @@ def _withdraw(
 
 
 @transaction.atomic
-def move(*, request: HttpRequest, record: MediatorRequest, state: str) -> None:
+def move(*, request: HttpRequest, record: MediatorRequest, state: str, **facts: str) -> None:
     """Search again, give up or call off; whoever was asked is told. Raises ValidationError."""
     stored = _held(record)
     if state not in machine.BY_BUTTON:
@@ -304,7 +304,7 @@ def move(*, request: HttpRequest, record: MediatorRequest, state: str) -> None:
     _check_step(stored, state)
     _withdraw(stored)
     stored.mediator, stored.expected = None, None
-    _store(request, stored, state)
+    _store(request, stored, state, **facts)
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ def mediations_of(context, record) -> dict:
     """The newest first, as far as the reader may see requests."""
     keys = MediationOrigin.objects.of(record)
     found = MediatorRequest.objects.visible_to(context["request"].user).filter(pk__in=keys)
-    found = found.select_related("mediator").with_origin()
+    found = found.select_related("mediator").with_astray()
     records = list(found.order_by("-starts_at", "-pk")[:MOST_SHOWN])
     languages = labels("language")
     for each in records:
         each.spoken = languages.get(each.language_id, each.language_id)
-        each.astray = why_astray(each, each.planned_for)
+        each.why_astray = why_astray(each)
     return {"records": records}

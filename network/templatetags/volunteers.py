@@ -12,6 +12,8 @@ def volunteers_of(client) -> dict:
     """Those who help first. Whoever may open the file may know them."""
     matches = VolunteerMatch.objects.filter(client=client).with_people()
     found = sorted(matches, key=lambda match: (match.is_running, match.since), reverse=True)
+    for match in found:
+        match.missing = match.offer.volunteer.missing_papers() if match.is_running else []
     return {"matches": found}
 
 

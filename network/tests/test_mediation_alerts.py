@@ -4,13 +4,17 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from consultations.appointments.links import token_of as appointment_token
+from consultations.models import Task
 from consultations.tests import visits
 from consultations.tests.appointments import book, entered, keep_hours, span
 from network.mediators.links import token_of
-from network.models import MediationOrigin
+from network.mediators.mails import send_mediator_mails
+from network.models import MediationOrigin, MediatorRequest
 from welcome.tests.mediator_examples import ask, confirmed, make_mediator, make_rate, make_request
 from welcome.tests.pages import text, url
 from welcome.tests.records import make_client, make_visit
@@ -34,14 +38,74 @@ def test_an_appointment_that_is_moved_or_called_off(cast, client_for):
     assert said("kern-alert--danger") == [False] * 3
     later = entered(span(cast.es, 9, 30), adviser=person.pk, version=1)
     moved = text(browser.post(url("move", appointment), later, follow=True))
+    listed = reverse("network:mediatorrequest_list")
+    assert "appointment moved</span>" in text(browser.get(listed, {"state": "astray"}))
     assert moved.count(f"{record.code} is still confirmed for 19/11/2026 09:00, {MOVED}") == 2
     assert f'href="{record.get_absolute_url()}">To the request</a>' in moved.split("page-head")[0]
     assert said(MOVED) == [True] * 3
     off = text(browser.post(url("cancel", appointment), {"reason": "client"}, follow=True))
-    assert off.count(f"{OFF} {record.code} is still confirmed") == 2
-    assert said(OFF) == [True] * 3
-    browser.post(reverse("network:mediatorrequest_move", args=[record.pk, "cancelled"]))
-    assert said(OFF) == [False] * 3
+    assert f"{record.code} was called off with it; who was asked gets a mail. Please call, too: Farid" in off
+    assert said(MOVED) == [False] * 3
+    assert "The appointment of 1 request" not in text(browser.get(listed))
+    assert not Task.objects.exists()  # who acted knows
+
+
+def test_who_asked_is_told_of_what_reception_or_the_person_does(cast, client_for, clock):
+    person, reception = cast.person("adviser"), client_for("reception")
+    keep_hours(cast.es)
+
+    def begin(hour: int, minute: int, *, days: int = 1, **fields):
+        appointment = book(person, span(cast.es, hour, minute), **fields)
+        record = confirmed(person, cast.es, days=days, hour=hour, minutes=60)
+        MediationOrigin.objects.create(request=record, appointment=appointment)
+        return appointment, record
+
+    def tasks() -> list[str]:
+        found = [(task.owner, task.title) for task in Task.objects.order_by("pk")]
+        Task.objects.all().delete()
+        assert all(owner == person for owner, _title in found)
+        return [title for _owner, title in found]
+
+    number, record = begin(9, 0)
+    later = entered(span(cast.es, 9, 30), version=1)
+    assert record.code not in text(reception.post(url("move", number), later, follow=True))
+    assert tasks() == []  # comes earlier than needed, and stays for long enough
+    reception.post(url("move", number), entered(span(cast.es, 9, 0), version=2))
+    MediatorRequest.objects.filter(pk=record.pk).update(starts_at=number.starts_at + timedelta(minutes=15))
+    reception.post(url("move", number), entered(span(cast.es, 9, 30), version=3))
+    reception.post(url("move", number), entered(span(cast.es, 9, 0), version=4))
+    reception.post(url("move", number), entered(span(cast.es, 9, 30), version=5))
+    assert tasks() == [f"Sprachmittlung {record.code}: Der Termin wurde verschoben"]
+    send_mediator_mails.func()
+    mail.outbox.clear()
+    assert record.code not in text(reception.post(url("cancel", number), {"reason": "client"}, follow=True))
+    desk = f"Sprachmittlung {record.code} ist mit dem Termin abgesagt: bitte auch anrufen"
+    assert desk in text(client_for("adviser").get("/"))
+    assert tasks() == [desk]
+    send_mediator_mails.func()
+    [gone] = mail.outbox
+    assert [record.code in gone.subject, "STATUS:CANCELLED" in gone.attachments[0][1]] == [True, True]
+    record.refresh_from_db()
+    assert (record.status, record.mediator) == ("cancelled", None)
+    page = text(client_for("adviser").get(record.get_absolute_url()))
+    assert ["please call" in page, "Changed: cancelled (with the appointment)" in page] == [True, True]
+
+    client = make_client(cast.es, given_name="Yusuf", language_id="ar")
+    own, record = begin(9, 0, adviser=person, client=client)
+    link = reverse("consultations:appointment_call_off", args=[appointment_token(own)])
+    assert record.code not in text(client_for().post(link))
+    assert sorted(tasks()) == [
+        f"Sprachmittlung {record.code} ist mit dem Termin abgesagt: bitte auch anrufen",
+        own.code,
+    ]
+    # What has begun is not called off any more: somebody may have come.
+    own, record = begin(9, 30, adviser=person, client=client)
+    clock.move_to(own.starts_at + timedelta(minutes=10))
+    off = text(client_for("adviser").post(url("cancel", own), {"reason": "client"}, follow=True))
+    assert f"{OFF} {record.code} is still confirmed" in off
+    assert "appointment called off</span>" in text(
+        client_for("adviser").get(reverse("network:mediatorrequest_list"), {"state": "astray"})
+    )
 
 
 def test_a_visit_that_is_moved_taken_back_or_declined(cast, client_for):
@@ -63,8 +127,10 @@ def test_a_visit_that_is_moved_taken_back_or_declined(cast, client_for):
     assert after("planned", day="2026-11-19", time="14:00", **plan) == []
     assert after("requested") == [record.code]
     assert "No time is planned" in text(browser.get(visit.get_absolute_url()))
-    assert after("declined", on="2026-11-18") == [record.code, longer.code]
-    assert OFF in text(browser.get(longer.get_absolute_url()))
+    visits.move(browser, visit, "declined", on="2026-11-18")
+    for each in (record, longer):
+        each.refresh_from_db()
+        assert each.status == "cancelled"
     assert record.starts_at - longer.starts_at == timedelta(hours=1)
 
 
@@ -80,7 +146,10 @@ def test_who_lacks_the_language_and_whom_to_call(cast, client_for):
     assert "Tuesday, 24 November 2026, 10:00–11:00" in page
     assert f'{cast.es}<br><a href="tel:0231501234" dir="ltr">0231 / 50-1234</a>' in page
     assert f"{mediator} does not speak Dari." in text(browser.get(record.get_absolute_url()))
-    mediator.spoken.update(language="fa-AF")
+    mediator.spoken.update(language="fa-AF", is_both_ways=False)
+    assert f"{mediator} interprets Dari only into German." in text(browser.get(record.get_absolute_url()))
+    mediator.spoken.update(is_both_ways=True)
+    assert "only into German" not in text(browser.get(record.get_absolute_url()))
     assert "does not speak" not in text(browser.get(record.get_absolute_url()))
 
 

@@ -17,9 +17,10 @@ from core.conflicts import Unusable
 from core.models import AuditEntry
 from network.models import Volunteer, VolunteerContact, VolunteerMatch, VolunteerOffer
 from network.tests.events import make_event
-from network.volunteers import services
+from network.volunteers import helping, services
 from network.volunteers.codes import GAP
 from welcome.navigation import waiting_counts
+from welcome.tests.at_once import at_once
 from welcome.tests.pages import queries, text, url
 from welcome.tests.records import make_client, request_of
 from welcome.tests.volunteer_examples import agree, make_helper, make_match, make_offer, make_volunteer
@@ -97,6 +98,7 @@ def test_a_client_agrees_and_a_volunteer_helps(adviser, cast, client_for, person
     page = text(adviser.get(find(person)))
     assert "Maria Beispielfeld" not in page
     assert "The client has agreed" in page
+    assert "helps the client already" in text(adviser.post(find(person), said))  # from a page opened before
     adviser.post(find(person), {"offer": second.pk})
     assert VolunteerMatch.objects.count() == 2
     assert Consent.objects.count() == 1
@@ -331,3 +333,30 @@ def test_the_form_is_a_part_of_the_product_in_every_language(client_for):
         for language, word in (("de", "Ich möchte helfen"), ("tr", "Yardım etmek istiyorum")):
             visitor.cookies["willkommen_language"] = language
             assert word in text(visitor.get(reverse("network:volunteer_apply")))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_somebody_at_the_same_moment_one_is_told(cast):
+    """With two offers at two events, at an overlapping time; and two clients on the last place."""
+    person, volunteer = cast.person("adviser"), make_volunteer(cast.es)
+    offers = [make_offer(volunteer), make_offer(volunteer, kind="group")]
+    pairs = list(zip([make_event(cast.es), make_event(cast.es)], offers, strict=True))
+    for _round in range(5):
+        acts = [
+            lambda pair=pair: outcome(helping.enter, person, event=pair[0], offers=pair[1:]) for pair in pairs
+        ]
+        assert sorted(at_once(acts)) == ["no", "yes"]
+        VolunteerMatch.objects.all().delete()
+    found = [VolunteerMatch(client=make_client(cast.es), offer=offers[0]) for _each in range(2)]
+    for each in found:
+        agree(each.client, person)
+    acts = [lambda each=each: outcome(services.match, person, match=each) for each in found]
+    assert sorted(at_once(acts)) == ["no", "yes"]
+
+
+def outcome(act, by, **what) -> str:
+    try:
+        act(request=request_of(by), **what)
+    except ValidationError:
+        return "no"
+    return "yes"

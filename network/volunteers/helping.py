@@ -5,13 +5,14 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.tables import SEPARATOR
-from network.models import Event, VolunteerMatch, VolunteerOffer
+from network.models import Event, Volunteer, VolunteerMatch, VolunteerOffer
 from network.volunteers.services import note_contact
 
 
@@ -25,10 +26,9 @@ def names_at(event: Event) -> list[str]:
 
 
 def check_free(event: Event) -> None:
-    """Raise ValidationError that names who is entered at `event` and at another one at the same time. Their offers are
-    locked: whoever enters them elsewhere at this moment waits."""
-    offers = VolunteerOffer.objects.filter(matches__event=event).order_by("pk")
-    people = {offer.volunteer_id for offer in offers.select_for_update(of=("self",))}
+    """Raise ValidationError that names who is entered at `event`, which is locked, and at another one at the same
+    time."""
+    people = _held_people(VolunteerOffer.objects.filter(matches__event=event))
     theirs = VolunteerMatch.objects.filter(offer__volunteer__in=people).exclude(event=event)
     faults = [
         _("%(name)s is entered for that time already: %(event)s (%(day)s).")
@@ -43,6 +43,13 @@ def check_free(event: Event) -> None:
         raise ValidationError([*faults, _("Take them off one of the lists first.")])
 
 
+def _held_people(offers: QuerySet) -> list[int]:
+    """Keys of whose offers these are. The people are locked, not the offers: one person has several of them, and is at
+    one place at a time. Always after the event, and in one order, so that nobody waits for each other."""
+    people = Volunteer.objects.filter(pk__in=offers.order_by().values("volunteer")).order_by("pk")
+    return [each.pk for each in people.select_for_update(of=("self",), no_key=True)]
+
+
 @transaction.atomic
 def enter(
     *,
@@ -54,12 +61,15 @@ def enter(
 ) -> int:
     """All of them, or none: raises ValidationError that names whom it is about. `with_series`: each of them also at
     every later date at which it is possible. At how many dates."""
-    _enter(request, event, offers, about)
-    dates = {event.pk}
     later = (
         Event.objects.filter(series=event.series, day__gt=event.day) if with_series else Event.objects.none()
     )
-    for date in later.exclude(series=None).to_come().in_order():
+    further = list(later.exclude(series=None).to_come().in_order())
+    held = Event.objects.filter(pk__in=[event.pk, *(each.pk for each in further)]).order_by("pk")
+    list(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    _enter(request, event, offers, about)
+    dates = {event.pk}
+    for date in further:
         for offer in offers:
             try:
                 _enter(request, date, [offer], about)
@@ -71,8 +81,10 @@ def enter(
 
 @transaction.atomic
 def _enter(request: HttpRequest, event: Event, offers: Collection[VolunteerOffer], about: str) -> None:
-    locked = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+    """`event` and the later dates are locked."""
+    locked = Event.objects.get(pk=event.pk)
     chosen = VolunteerOffer.objects.filter(pk__in=[offer.pk for offer in offers]).order_by("pk")
+    _held_people(chosen)
     faults = []
     for offer in chosen.select_for_update(of=("self",)).select_related("volunteer"):
         match = VolunteerMatch(event=locked, offer=offer, about=about)

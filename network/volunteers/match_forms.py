@@ -57,7 +57,8 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
         found = VolunteerOffer.objects.visible_to(self.user)
         self.offers, self.left_out = offers_for(client, found), found.left_out()
         self.most_offered = MOST_OFFERED if len(self.offers) == MOST_OFFERED else None
-        self.fields["offer"].offer(self.offers, [("", ""), *((each.pk, line(each)) for each in self.offers)])
+        choices_offered = [("", ""), *((each.pk, line(each)) for each in self.offers)]
+        self.fields["offer"].offer([*self.offers, *self._gone(found)], choices_offered)
         if is_agreed := standing_consents().filter(client=client).exists():
             for name in self.CONSENT:
                 del self.fields[name]
@@ -66,6 +67,13 @@ class MatchForm(DraftFormMixin, ScopedFormMixin, forms.ModelForm):
             self.initial["language"] = client.language_id
             self.fields["language"].choices = choices("language")
         self.is_agreed = is_agreed
+
+    def _gone(self, found: OfferQuerySet) -> list[VolunteerOffer]:
+        """The offer that was chosen and is not to be had any more: saving says why, which no list can."""
+        chosen = self.data.get(self.add_prefix("offer"), "")
+        if not chosen.isdecimal() or any(str(each.pk) == chosen for each in self.offers):
+            return []
+        return list(found.filter(pk=chosen).select_related("volunteer"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

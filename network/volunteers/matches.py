@@ -131,7 +131,7 @@ class VolunteerMatch(models.Model):
             )
 
     def check_event(self) -> None:
-        """Raise ValidationError unless the volunteer may be entered for the event, which is locked: then two who enter
+        """Raise ValidationError unless the volunteer may be entered for the event. Both are locked: then two who enter
         somebody at the same moment see each other. Papers are not asked for: people come to an event by themselves."""
         offer, event = self.offer, self.event
         if event.status not in STANDING:
