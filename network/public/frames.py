@@ -1,5 +1,6 @@
 """The frame of the public pages, and the forms in it: in the language of the address (`?lang=ar`), which stays in the
-address on the way; without one, in the language of the browser."""
+address on the way; without one, in the language of the browser. A form of which something may be typed stands in the
+context as `form` and on the page as `typed`: then the languages are buttons that keep it (network/open_forms.py)."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -43,7 +44,7 @@ def _welcome(page: str, wording: Wording) -> str:
 def in_language(address: str, language: str) -> str:
     """`address` of a page of `public_form`, in a language. Of what is not there, such as a form that the city has
     switched off, it stays empty."""
-    return address and f"{address}?{urlencode({PARAMETER: language})}"
+    return address and f"{address}{'&' if '?' in address else '?'}{urlencode({PARAMETER: language})}"
 
 
 def asked_language(request: HttpRequest) -> str:
