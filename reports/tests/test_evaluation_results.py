@@ -135,8 +135,22 @@ def test_an_event_has_results_of_its_own(cast, client_for):
     # An event of another year is left aside, one that is none gives no figures.
     assert "22 answers" in text(lead.get(page_of, chosen | {"event": other.pk}))
     assert "Response rate" not in text(lead.get(page_of, chosen | {"event": "made up"}))
+    # What was written is read with its event, and only where the event has results.
+    kept = [open_answer(cast.es, f"Mehr {each.title}", event=each) for each in (event, other)]
+    pages = page("open_answers", asked)
+    waiting, about = text(lead.get(pages)), "about Sommerfest, 11/11/2026"
+    assert about in waiting
+    assert "about Ausflug" not in waiting
+    for answer in kept:
+        check = reverse("evaluation:open_answer_check", args=[answer.pk])
+        lead.post(check, {f"{answer.pk}-text": answer.text})
+    assert about in text(coordinator.get(pages))
+    assert "Mehr Sommerfest" in text(lead.get(page_of, chosen))
+    assert "Mehr Ausflug" not in text(lead.get(page_of, {"year": "2025", "event": other.pk}))
+    assert "Mehr Sommerfest" not in text(lead.get(page_of, chosen | {"event": ""}))
     rows = b"".join(lead.get(page_of, chosen | {"export": "csv"})).decode()
     assert "Sommerfest;12;100" in rows
+    assert ";Mehr Sommerfest;Sommerfest;;" in rows
     assert of_event(cast.person("lead", "HH"), event) == []
     assert "Feedback</h2>" not in client_for("lead", "HH").get(event.get_absolute_url()).content.decode()
     assert "12 answers" not in text(client_for("adviser").get(event.get_absolute_url()))
