@@ -8,7 +8,7 @@ from allauth.core.internal import ratelimit
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,18 @@ class OpenFormMixin(DraftFormMixin, forms.Form):
             self._open_anew()
             raise ValidationError(_("Please look at it once more and send it again."))
         return cleaned
+
+    def put_off(self) -> None:
+        """Of a form that was sent too often: it is not checked, and what was typed stays."""
+        self.is_draft = True
+        self.full_clean()
+        self.errors[NON_FIELD_ERRORS] = self.error_class(
+            [
+                _(
+                    "This form has been sent very often from here. Please try again in an hour, or call the office."
+                )
+            ]
+        )
 
     def _is_in_time(self, opened: str) -> bool:
         signer = signing.TimestampSigner(salt=self.salt)

@@ -32,7 +32,7 @@ from network.fund.receipt_forms import ReceiptsMixin
 from network.open_forms import OpenFormMixin, is_sent, may_send, typed
 from network.public.frames import public_form
 
-ACTION = "fund"
+ACTION, FORM_PAGE = "fund", "fund/fund_apply.html"
 LINES, FIRST_LINES = 8, 3
 """Of the cost plan, and those that are not behind a fold."""
 
@@ -160,12 +160,13 @@ def apply(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = ApplicationForm(**typed(request))
     if not is_sent(request):
-        return render(request, "fund/fund_apply.html", {"form": form})
+        return render(request, FORM_PAGE, {"form": form})
     if not may_send(request, ACTION):
-        return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        form.put_off()
+        return render(request, FORM_PAGE, {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_machine:
         if not form.is_valid():
-            return render(request, "fund/fund_apply.html", {"form": form})
+            return render(request, FORM_PAGE, {"form": form})
         application = form.save(commit=False)
         application.mail_language = get_language()[:2]
         applying.apply(request=request, application=application, costs=form.costs)

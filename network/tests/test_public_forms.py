@@ -31,6 +31,7 @@ from reports.evaluation.models import Response
 from reports.evaluation.tablet import path_of
 from welcome.tests.evaluation_examples import a_code
 from welcome.tests.fund_examples import make_application
+from welcome.tests.mediator_examples import a_question
 from welcome.tests.volunteer_examples import make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -257,8 +258,9 @@ def test_pages_for_everybody_weigh_little(client_for, cast, settings):
     questionnaire = reverse("evaluation:answer", args=[a_code(cast.es, "event")])
     event = make_event(cast.es, has_numbers=True, capacity=2)
     tablet = path_of(cast.es, timezone.localdate())
-    for form in (HELP_FORM, FUND_FORM, "/offers/", event.public_url, questionnaire, "/q/", tablet):
-        response = client_for().get(f"{form}?lang=ar")
+    mediation = reverse("network:mediation_answer", kwargs=a_question(cast))
+    for form in (HELP_FORM, FUND_FORM, "/offers/", event.public_url, questionnaire, "/q/", tablet, mediation):
+        response = client_for().get(f"{form}?lang={'tr' if form == mediation else 'ar'}")
         page = html.fromstring(response.content)
         styles = [each.get("href") for each in page.findall(".//link[@rel='stylesheet']")]
         files = [finders.find(address.removeprefix(settings.STATIC_URL)) for address in styles]

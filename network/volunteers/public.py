@@ -73,7 +73,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if not is_sent(request):
         return _form(request, form)
     if not may_send(request, ACTION):
-        return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        form.put_off()
+        return _form(request, form, HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_machine:
         if not form.is_valid():
             return _form(request, form)
@@ -84,8 +85,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "network/volunteer_applied.html", {"days": settings.VOLUNTEER_LINK_DAYS})
 
 
-def _form(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
-    return render(request, "network/volunteer_apply.html", {"form": form})
+def _form(request: HttpRequest, form: ApplicationForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    return render(request, "network/volunteer_apply.html", {"form": form}, status=status)
 
 
 @public_form
