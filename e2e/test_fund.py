@@ -123,7 +123,7 @@ def prove(visitor: Journey, page: str) -> None:
     visitor.field("Used of the grant, in euros").fill("850")
     visitor.field("Short report: what was done, who came, what the money was used for").fill("80 Gäste")
     receipt = {"name": "Bühne.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 850 Euro"}
-    visitor.field("Receipts").set_input_files(receipt)
+    visitor.field("Receipts (optional)").set_input_files(receipt)
     visitor.press("Send")
     visitor.page.get_by_text("proof handed in, is being checked").wait_for()
     visitor.look()

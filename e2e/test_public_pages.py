@@ -37,9 +37,15 @@ def test_help_is_found_in_german_and_in_arabic(journey, cast, settings):
     visitor.look()
     visitor.page.goto(forms[0])
     visitor.page.locator("form").evaluate("form => { form.noValidate = true }")
-    visitor.page.locator("form button").click()
+    visitor.page.locator("[name=given_name]").fill("Amina")
+    visitor.page.locator("[name=given_name]").press("Enter")
     expect(visitor.page.get_by_role("alert")).to_be_visible()
     visitor.look()
+
+    # What was typed, and what is wrong with it, in a language that somebody beside can read.
+    visitor.page.get_by_role("button", name="Deutsch").click()
+    expect(visitor.page.get_by_role("alert")).to_contain_text("Bitte prüfen")
+    expect(visitor.page.locator("[name=given_name]")).to_have_value("Amina")
 
     # What goes over the line at a cold visit, as the browser counts it; nothing is kept there, nothing sticks out.
     cold = journey(width=360)

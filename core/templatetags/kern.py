@@ -63,12 +63,13 @@ def kern_field(context, field: BoundField) -> SafeString:
     if isinstance(widget, CheckboxInput):
         control = f'{kern_widget(field)}<label class="kern-label" for="{field.id_for_label}">{label}</label>'
         return _framed("div", "kern-form-check", field, wrapper, control)
+    if context.get("show_optional") and not field.field.required:
+        optional = _("optional")
+        label += format_html(' <span class="kern-label__optional">({})</span>', optional)
     if widget.use_fieldset:
         control = f'<legend class="kern-label{css}">{label}</legend>'
         control += f'<div class="kern-fieldset__body">{kern_widget(field)}</div>'
         return _framed("fieldset", "kern-fieldset", field, wrapper, control)
-    if context.get("show_optional") and not field.field.required:
-        label += f' <span class="kern-label__optional">{conditional_escape(_("optional"))}</span>'
     control = kern_widget(field)
     if isinstance(widget, Select):
         control = f'<div class="kern-form-input__select-wrapper">{control}</div>'

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogues.forms import CatalogueChoicesMixin
 from catalogues.labels import choices
-from core.forms import OF_OUR_TIME, ScopedFormMixin, say_range
+from core.forms import OF_OUR_TIME, DraftFormMixin, ScopedFormMixin, say_range
 from core.layout import Panel
 from core.widgets import ComboboxMultiple, DateInput, FastSelect, LongText, TimeInput
 from districts.models import Holiday, Office
@@ -275,7 +275,7 @@ class NumberForm(forms.Form):
         self.fields["persons"].widget.attrs["max"] = most
 
 
-class PublicNumberForm(NumberForm):
+class PublicNumberForm(DraftFormMixin, NumberForm):
     key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, event: Event, **kwargs):

@@ -32,6 +32,7 @@ from network.events.cards import card_of, state_text
 from network.events.forms import LONGEST_CODE, CodeForm, PublicNumberForm, plain
 from network.events.ics import calendar_of
 from network.events.models import CODE_LENGTH, Event, Place
+from network.open_forms import is_sent, typed
 from network.public.frames import public_form
 from network.public.wording import phone_link
 
@@ -124,15 +125,16 @@ def _event(pk: UUID) -> Event:
 def public_event(request: HttpRequest, pk: UUID) -> HttpResponse:
     event = _event(pk)
     own = _own_number(request, event)
-    if request.method != "POST":
-        return _page(request, event, own, PublicNumberForm(event=event))
+    form = PublicNumberForm(**typed(request), event=event)
+    if not is_sent(request):
+        return _page(request, event, own, form)
     if own:
         messages.info(
             request,
             _("This device has a number for this event already: number %(number)d.") % {"number": own.number},
         )
         return redirect("network:public_number", own.code)
-    return _ask(request, event, PublicNumberForm(request.POST, event=event))
+    return _ask(request, event, form)
 
 
 def _ask(request: HttpRequest, event: Event, form: PublicNumberForm) -> HttpResponse:
@@ -173,13 +175,16 @@ def _page(
     asked: numbers.NotEnough | None = None,
 ) -> HttpResponse:
     languages = labels("language")
+    is_full = event.gives_numbers and not event.free and not numbers.room_to_wait(event)
+    is_open = event.gives_numbers and not (own or asked or is_full)
     context = {
         "event": event,
         "own": own,
-        "form": form,
+        "form": form if is_open else None,
         "asked": asked,
+        "key": form["key"].value(),
         "notice": numbers.notice(event),
-        "is_full": event.gives_numbers and not event.free and not numbers.room_to_wait(event),
+        "is_full": is_full,
         "kind": labels("event_type").get(event.type, ""),
         "spoken": [languages.get(each.pk, each.pk) for each in event.languages.all()],
         "phone_url": phone_link(event.office.phone),

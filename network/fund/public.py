@@ -1,7 +1,7 @@
 """The pages for everybody: the application, and behind the link of a mail what becomes of it. New applications are
 taken when the city switches the form on (FUND_FORM); pages of earlier ones stay."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from consultations.referrals.forms import add_faults
+from core.forms import DraftFormMixin
 from core.link_pages import link_page
 from core.templatetags.ui import number
 from core.widgets import DateInput, LongText
@@ -28,12 +29,12 @@ from network.fund import applying, letters, links, machine, mails, receipts
 from network.fund.budgets import CENT, FundRule
 from network.fund.models import FundApplication
 from network.fund.receipt_forms import ReceiptsMixin
-from network.open_forms import OpenFormMixin, may_send
+from network.open_forms import OpenFormMixin, is_sent, may_send, typed
 from network.public.frames import public_form
 
-ACTION = "fund"
-LINES = 8
-"""Of the cost plan."""
+ACTION, FORM_PAGE = "fund", "fund/fund_apply.html"
+LINES, FIRST_LINES = 8, 3
+"""Of the cost plan, and those that are not behind a fold."""
 
 
 class ApplicationForm(OpenFormMixin, forms.ModelForm):
@@ -83,9 +84,20 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
                 decimal_places=2,
             )
 
-    def cost_rows(self) -> Iterator[tuple[BoundField, BoundField]]:
-        for place in range(1, LINES + 1):
-            yield self[f"cost_text_{place}"], self[f"cost_amount_{place}"]
+    def cost_rows(self) -> list[BoundField]:
+        return self._lines(1, FIRST_LINES)
+
+    def more_costs(self) -> list[BoundField]:
+        return self._lines(FIRST_LINES + 1, LINES)
+
+    def has_more_costs(self) -> bool:
+        """Whether something stands behind the fold, or is wrong there."""
+        return any(field.value() or field.errors for field in self.more_costs())
+
+    def _lines(self, first: int, last: int) -> list[BoundField]:
+        return [
+            self[f"cost_{kind}_{place}"] for place in range(first, last + 1) for kind in ("text", "amount")
+        ]
 
     def clean_own_funds(self) -> Decimal:
         return self.cleaned_data["own_funds"] or Decimal(0)
@@ -146,14 +158,15 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
 def apply(request: HttpRequest) -> HttpResponse:
     if not settings.FUND_FORM:
         raise Http404
-    form = ApplicationForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return render(request, "fund/fund_apply.html", {"form": form})
+    form = ApplicationForm(**typed(request))
+    if not is_sent(request):
+        return render(request, FORM_PAGE, {"form": form})
     if not may_send(request, ACTION):
-        return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        form.put_off()
+        return render(request, FORM_PAGE, {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_machine:
         if not form.is_valid():
-            return render(request, "fund/fund_apply.html", {"form": form})
+            return render(request, FORM_PAGE, {"form": form})
         application = form.save(commit=False)
         application.mail_language = get_language()[:2]
         applying.apply(request=request, application=application, costs=form.costs)
@@ -163,7 +176,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 # --- Behind the link --------------------------------------------------------------------------------------
 
 
-class LinkForm(forms.Form):
+class LinkForm(DraftFormMixin, forms.Form):
     """What the applicant says behind the link, about one application."""
 
     def __init__(self, *args, application: FundApplication, **kwargs):
@@ -220,11 +233,10 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST" and (found := _asked_for(request, application)):
         return found
     form_class, act = _acts(application)
-    said = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = form_class(*said, application=application) if form_class else None
+    form = form_class(**typed(request), application=application) if form_class else None
     if request.method == "POST" and (form is None or request.POST.get("state") != application.state):
         return redirect("network:fund_page", token)  # sent twice, or somebody was faster
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request) and form.is_valid():
         try:
             act(request=request, token=token, **form.cleaned_data)
             return redirect("network:fund_page", token)
@@ -233,6 +245,7 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
     context = {
         "application": application,
         "form": form,
+        "are_files_lost": bool(request.FILES),
         "costs": application.costs.all(),
         "receipts": application.receipts.all(),
         "is_open": settings.FUND_FORM,

@@ -15,9 +15,11 @@ from core.link_pages import link_page
 from network.mediators import ics, links, services
 from network.mediators.codes import Answer
 from network.models import MediatorOffer
+from network.public.frames import light_page
 from network.public.wording import phone_link
 
 
+@light_page
 @link_page
 def mediation_answer(request: HttpRequest, token: str) -> HttpResponse:
     """An answer counts once. Who comes back afterwards, or after somebody else has said yes, is told so."""
@@ -44,12 +46,13 @@ def _page(request: HttpRequest, offer: MediatorOffer, token: str, reason: str = 
         "token": token,
         "reason": reason,
         "phone_url": phone_link(record.office.phone),
-        "language": labels("language").get(record.language_id, ""),
+        "spoken": labels("language").get(record.language_id, ""),
     }
     status = HTTPStatus.CONFLICT if reason else HTTPStatus.OK
     return render(request, "network/mediation_answer.html", page, status=status)
 
 
+@light_page
 @link_page
 def mediation_ics(request: HttpRequest, token: str) -> HttpResponse:
     """For the calendar of who has said yes."""

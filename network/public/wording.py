@@ -1,6 +1,6 @@
 """What the public pages say in each of their languages: `data/page.csv`, a column a language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
@@ -21,10 +21,10 @@ LANGUAGES = tuple(code for code, _name in PUBLIC_LANGUAGES)
 _LOCALES = {"en": "en_GB"}
 
 
-def preferred(header: str) -> str:
+def preferred(header: str, languages: Sequence[str] = LANGUAGES) -> str:
     """The first language of an Accept-Language header that there are pages in; otherwise German."""
     wished = (tag.partition("-")[0] for tag, _weight in parse_accept_lang_header(header.lower()))
-    return next((language for language in wished if language in LANGUAGES), GERMAN)
+    return next((language for language in wished if language in languages), GERMAN)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,11 @@ from network.tests.offers import LIMIT
 from network.tests.test_fund_public import STATED as FUND
 from network.tests.test_volunteer_public import STATED as HELP
 from network.volunteers import mails as volunteer_mails
+from reports.evaluation.models import Response
+from reports.evaluation.tablet import path_of
+from welcome.tests.evaluation_examples import a_code
 from welcome.tests.fund_examples import make_application
+from welcome.tests.mediator_examples import a_question
 from welcome.tests.volunteer_examples import make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +187,7 @@ def test_events_and_their_numbers(visitor, cast, settings):
 
 def ask(client, event: Event, persons: int, lang: str, **more):
     page = client.get(event.public_url + lang)
-    key = page.context["form"]["key"].value()
+    key = page.context["key"]
     return client.post(event.public_url + lang, {"persons": persons, "key": key} | more, follow=True)
 
 
@@ -191,6 +196,43 @@ def test_what_is_refused_is_said_in_the_language_too(visitor, cast):
         answer = visitor.client.post(f"{HELP_FORM}?lang={visitor.language}", HELP | {"website": "x"})
     visitor.check(answer, HTTPStatus.TOO_MANY_REQUESTS)
     visitor.check(visitor.client.get(f"/fund/page/none/?lang={visitor.language}"), HTTPStatus.NOT_FOUND)
+
+
+@pytest.mark.once
+def test_another_language_keeps_what_was_typed_and_is_no_try(client_for, cast, settings):
+    settings.EVENTS_PUBLIC = True
+    event = make_event(cast.es, has_numbers=True, capacity=5)
+    paid = fund_links.address_of(make_application(cast, "paid", paid=500)).removeprefix(settings.SITE_URL)
+    receipt = SimpleUploadedFile("beleg.pdf", b"%PDF-1.4", "application/pdf")
+    said = {
+        HELP_FORM: HELP | {"given_name": "typed before", "email": "nobody"},
+        FUND_FORM: FUND | {"cost_text_5": "typed before", "email": "nobody"},
+        event.public_url: {"persons": "typed before"},
+        paid.partition("?")[0]: {"state": "paid", "report": "typed before", "receipts": receipt},
+        reverse("evaluation:enter"): {"code": "typed before"},
+        reverse("evaluation:answer", args=[a_code(cast.es, "event")]): {"wishes": "typed before " * 100},
+    }
+    for address, typed in said.items():
+        client, visitor = client_for(), Visitor(None, "fa")
+        page = html.fromstring(client.get(f"{address}?lang=de").content)
+        [button] = page.xpath("//button[@form='typed'][@lang='fa']")
+        assert len(page.xpath("//form[@id='typed']")) == 1
+        for _more_than_may_be_sent in range(11):
+            receipt.seek(0)
+            kept = client.post(address + button.get("formaction"), typed | {"reword": button.get("value")})
+        visitor.check(kept)
+        shown = kept.content.decode()
+        assert "typed before" in shown
+        assert kept.context["form"].errors == {}
+        assert ("notice--warning" in shown) == ("receipts" in typed)
+        if "code" not in typed:
+            receipt.seek(0)
+            wrong = client.post(f"{address}?lang=fa", typed | {"reword": open_forms.FAULTS})
+            visitor.check(wrong)
+            assert f'value="{open_forms.FAULTS}"' in wrong.content.decode()
+            assert 'role="alert"' in wrong.content.decode()
+    assert not any(model.objects.exists() for model in (Volunteer, Place, Response))
+    assert FundApplication.objects.count() == 1
 
 
 @pytest.mark.once
@@ -213,13 +255,12 @@ def test_the_language_is_that_of_the_address_then_that_of_the_browser(cast):
 @pytest.mark.once
 def test_pages_for_everybody_weigh_little(client_for, cast, settings):
     settings.EVENTS_PUBLIC = True
-    for form in (
-        HELP_FORM,
-        FUND_FORM,
-        "/offers/",
-        make_event(cast.es, has_numbers=True, capacity=2).public_url,
-    ):
-        response = client_for().get(f"{form}?lang=ar")
+    questionnaire = reverse("evaluation:answer", args=[a_code(cast.es, "event")])
+    event = make_event(cast.es, has_numbers=True, capacity=2)
+    tablet = path_of(cast.es, timezone.localdate())
+    mediation = reverse("network:mediation_answer", kwargs=a_question(cast))
+    for form in (HELP_FORM, FUND_FORM, "/offers/", event.public_url, questionnaire, "/q/", tablet, mediation):
+        response = client_for().get(f"{form}?lang={'tr' if form == mediation else 'ar'}")
         page = html.fromstring(response.content)
         styles = [each.get("href") for each in page.findall(".//link[@rel='stylesheet']")]
         files = [finders.find(address.removeprefix(settings.STATIC_URL)) for address in styles]

@@ -122,6 +122,8 @@ def test_machines_and_forged_forms_store_nothing(visitor, clock):
     for _number in range(10):
         last = visitor.post(FORM, STATED | {"opened": ""})
     assert last.status_code == 429
+    assert last.context["form"]["given_name"].value() == STATED["given_name"]  # nothing typed is lost
+    assert "has been sent very often" in text(last)
 
 
 @pytest.mark.once

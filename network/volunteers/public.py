@@ -17,7 +17,7 @@ from catalogues.forms import CatalogueChoicesMixin
 from core.link_pages import link_page
 from core.widgets import LongText
 from network.models import Volunteer
-from network.open_forms import OpenFormMixin, may_send
+from network.open_forms import OpenFormMixin, is_sent, may_send, typed
 from network.public.frames import public_form
 from network.volunteers import links, services
 from network.volunteers.forms import WhatAndWhenMixin
@@ -69,11 +69,12 @@ def apply(request: HttpRequest) -> HttpResponse:
     """Whoever sends it, and whether the address is known or not: the answer is the same."""
     if not settings.VOLUNTEER_FORM:
         raise Http404
-    form = ApplicationForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
+    form = ApplicationForm(**typed(request))
+    if not is_sent(request):
         return _form(request, form)
     if not may_send(request, ACTION):
-        return render(request, "network/volunteer_later.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        form.put_off()
+        return _form(request, form, HTTPStatus.TOO_MANY_REQUESTS)
     if not form.is_machine:
         if not form.is_valid():
             return _form(request, form)
@@ -84,8 +85,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "network/volunteer_applied.html", {"days": settings.VOLUNTEER_LINK_DAYS})
 
 
-def _form(request: HttpRequest, form: ApplicationForm) -> HttpResponse:
-    return render(request, "network/volunteer_apply.html", {"form": form})
+def _form(request: HttpRequest, form: ApplicationForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    return render(request, "network/volunteer_apply.html", {"form": form}, status=status)
 
 
 @public_form

@@ -58,6 +58,6 @@ def store(
         Answer(response=response, question=question, value=value) for question, value in chosen.items()
     )
     OpenAnswer.stored.bulk_create(
-        OpenAnswer(question=question, office_id=office_id, month=today.replace(day=1), text=text)
+        OpenAnswer(question=question, office_id=office_id, event=event, month=today.replace(day=1), text=text)
         for question, text in written.items()
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.conflicts import Difference, as_read
-from core.forms import OF_OUR_TIME
+from core.forms import OF_OUR_TIME, DraftFormMixin
 from core.widgets import DateInput, FastSelect, LongText
 from districts.models import Office
 from districts.scoping import OFFICE_ROLES, HasAccess, Role
@@ -32,7 +32,7 @@ A_PAGE = 8
 LONGEST_QUESTION = 300
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(DraftFormMixin, forms.Form):
     """A questionnaire in one language; nothing has to be answered but one question of all."""
 
     def __init__(self, *args, questionnaire: Questionnaire, language: str, **kwargs):

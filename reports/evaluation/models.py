@@ -243,7 +243,8 @@ class Answer(models.Model):
 
 class OpenAnswer(models.Model):
     """What was written at one question, apart from all other answers. Nobody but who checks it sees it before it is
-    released; checking may change it, and then only what was released is left."""
+    released; checking may change it, and then only what was released is left. `event` is named where its results are
+    shown (results.named_events)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("to be checked")
@@ -255,6 +256,7 @@ class OpenAnswer(models.Model):
         Question, models.PROTECT, related_name="open_answers", verbose_name=_("question")
     )
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+", verbose_name=_("office"))
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="+", verbose_name=_("event"))
     month = models.DateField(_("month"), help_text=_("its first day"))
     text = EncryptedTextField(_("answer"), max_length=LONGEST_TEXT, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)

@@ -20,7 +20,7 @@ from districts.scoping import HasAccess
 from network.models import Event
 from reports.disclosure import EXACT, SMALLEST_RATIO_BASE, share
 from reports.evaluation.forms import answers_of
-from reports.evaluation.models import Answer, HandOut, Question, Questionnaire, Response
+from reports.evaluation.models import Answer, HandOut, OpenAnswer, Question, Questionnaire, Response
 from reports.evaluation.words import reading_language
 from reports.scope import offices_of
 
@@ -178,6 +178,19 @@ class Results:
             for office in each.offices:
                 share_of = None if office.share is None else round(office.share * 100)
                 yield question, gettext("agreement"), office.name, office.base, share_of
+        for written, texts in self.written:
+            yield from ((str(written), text, self.scope, None, None) for text in texts)
+
+    @cached_property
+    def written(self) -> list[tuple[Question, list[str]]]:
+        """What was written about the event and released, in an order of chance, where the event may be named."""
+        if self.event is None or self.event.pk not in named_events(self.user, self.questionnaire):
+            return []
+        answers = OpenAnswer.objects.visible_to(self.user).released().filter(event=self.event)
+        found: defaultdict[Question, list[str]] = defaultdict(list)
+        for each in answers.filter(question__questionnaire=self.questionnaire).order_by("question", "pk"):
+            found[each.question].append(each.text)
+        return list(found.items())
 
     @cached_property
     def _now(self) -> Tally:
@@ -233,6 +246,20 @@ class Results:
         if self.event:
             return rows.filter(event=self.event)
         return rows if self.office is None else rows.filter(office=self.office)
+
+
+def named_events(user: HasAccess, questionnaire: Questionnaire) -> set[UUID]:
+    """The events that may be named beside what was written about them: as many have answered as results need, and what
+    is not named of an office, or in an office that is not shown, is of none or of as many, too."""
+    found: defaultdict = defaultdict(lambda: defaultdict(Counter))
+    rows = Response.objects.countable_by(user).filter(questionnaire=questionnaire).order_by()
+    for month, office, event, number in rows.values_list("month", "office", "event").annotate(Count("pk")):
+        found[month // 100][office][event] += number
+    named: set[UUID] = set()
+    for offices in found.values():
+        for office in shown_parts({key: events.total() for key, events in offices.items()}):
+            named |= shown_parts(offices[office]) - {None}
+    return named
 
 
 def _summed(counters: Iterable[Counter[str]]) -> Counter[str]:

@@ -22,12 +22,13 @@ from django.utils import timezone
 from consultations.models import Appointment, Consultation, Ticket
 from core.link_pages import refusing_with
 from core.links import RefusedLink
-from districts.models import Office
+from districts.models import City, Office
+from network.public.frames import asked_language, frame, language_of
+from network.public.wording import Wording
 from reports.evaluation.answering import store
 from reports.evaluation.forms import answers_of
 from reports.evaluation.models import LANGUAGES, Question, Questionnaire, TabletDay, in_language
-from reports.evaluation.public import framed
-from reports.evaluation.words import language_of, words
+from reports.evaluation.words import words
 from reports.scope import OPERATOR, viewer_of
 
 SALT = "reports.evaluation.tablet"
@@ -72,10 +73,17 @@ def question_of(questionnaire: Questionnaire | None) -> Question:
     return found
 
 
+def framed(language: str, **context: object) -> dict:
+    """The frame of public pages without their links: whoever stands before the tablet stays at its question."""
+    links = {code: f"?lang={code}" for code in LANGUAGES}
+    page = frame(Wording(language), City.objects.visible_to(OPERATOR).first(), links)
+    return page | {"home": "", "words": words(language)} | context
+
+
 def over(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
     """For whoever stands before the tablet on the next morning."""
     language = language_of(request)
-    context = framed(language, title=words(language)["tablet_over"])
+    context = framed(language, heading=words(language)["tablet_over"])
     return render(request, "evaluation/tablet_over.html", context, status=status)
 
 
@@ -83,8 +91,7 @@ def over(request: HttpRequest, token: str, status: HTTPStatus) -> HttpResponse:
 def tablet(request: HttpRequest, token: str) -> HttpResponse:
     """After an answer it says thank you, and begins anew in German by itself."""
     office = office_of(token)
-    is_chosen = "lang" in request.GET or "lang" in request.POST
-    language = language_of(request) if is_chosen else LANGUAGES[0]
+    language = asked_language(request) or LANGUAGES[0]
     questionnaire = Questionnaire.objects.visible_to(OPERATOR).in_use(Questionnaire.Kind.CONSULTATION)
     question = question_of(questionnaire)
     start = reverse("evaluation:tablet", args=[token])

@@ -24,7 +24,7 @@ from reports.evaluation.forms import CheckForm, QuestionnaireForm, answers_of
 from reports.evaluation.handing_views import HANDING
 from reports.evaluation.invitations import open_code
 from reports.evaluation.models import OpenAnswer, Question, Questionnaire
-from reports.evaluation.results import Results
+from reports.evaluation.results import Results, named_events
 from reports.evaluation.staff import team_names
 from reports.evaluation.words import direction, names, reading_language
 
@@ -140,26 +140,28 @@ class ResultsView(QuestionnaireMixin, DetailView):
 
 
 class OpenAnswersView(QuestionnaireMixin, DetailView):
-    """What waits to be checked, and what was released, in an order of chance and without a day."""
+    """What waits to be checked, and what was released, in an order of chance and without a day; with the event it is
+    about where that may be named."""
 
     roles = EVALUATION
     template_name = "evaluation/open_answers.html"
 
     def get_context_data(self, **kwargs) -> dict:
         user = self.request.user
-        answers = _answers(user, self.object).select_related("question")
+        answers = _answers(user, self.object).select_related("question", "event")
         waiting, staff = list(answers.waiting().order_by("pk")), team_names()
-        released: dict[Question, list[str]] = {}
+        released: dict[Question, list[OpenAnswer]] = {}
         found = list(answers.released())
         SystemRandom().shuffle(found)
         for answer in found[:MOST_SHOWN]:
-            released.setdefault(answer.question, []).append(answer.text)
+            released.setdefault(answer.question, []).append(answer)
         if waiting:
             audit.record(self.request, audit.Action.READ, self.object, part="open_answers")
         return super().get_context_data(
             waiting=[(each, CheckForm.of(each), checking.hints_at(each.text, staff)) for each in waiting],
             released=list(released.items()),
             number=len(found),
+            named=named_events(user, self.object),
             **kwargs,
         )
 

@@ -4,7 +4,6 @@ than those of the product."""
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from consultations.slips.texts import texts
@@ -20,18 +19,6 @@ def words(language: str) -> Mapping[str, str]:
 def names() -> list[tuple[str, str]]:
     """Languages with their own names."""
     return [(language, words(language)["language"]) for language in LANGUAGES]
-
-
-def language_of(request: HttpRequest) -> str:
-    """What was chosen on the page, otherwise the first that the browser wants and there is, otherwise German."""
-    chosen = request.POST.get("lang") or request.GET.get("lang", "")
-    wanted = [chosen, *_wanted(request), (get_language() or "")[:2]]
-    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
-
-
-def _wanted(request: HttpRequest) -> list[str]:
-    accepted = request.headers.get("Accept-Language", "")
-    return [part.split(";")[0].strip()[:2].lower() for part in accepted.split(",")[:20]]
 
 
 def reading_language() -> str:

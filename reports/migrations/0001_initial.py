@@ -347,6 +347,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="network.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
                     "office",
                     models.ForeignKey(
                         null=True,

@@ -142,6 +142,31 @@ def test_an_event_has_results_of_its_own(cast, client_for):
     assert "12 answers" not in text(client_for("adviser").get(event.get_absolute_url()))
 
 
+def test_what_was_written_is_read_with_its_event_where_the_event_has_results(cast, client_for):
+    asked, lead = questionnaire("event"), client_for("lead")
+    event, small = (make_event(cast.es, is_over=True, title=title) for title in ("Sommerfest", "Ausflug"))
+    for each, number in ((event, 10), (small, 9)):
+        a_code(cast.es, "event", event=each)
+        answered(cast.es, {"liked": "5"}, number, kind="event", event=each)
+    kept = [open_answer(cast.es, f"Mehr {each.title}", event=each) for each in (event, small)]
+    pages, about = page("open_answers", asked), "about Sommerfest, 11/11/2026"
+    assert about not in text(lead.get(pages))  # nine are left over
+    answered(cast.es, {"liked": "5"}, kind="event")
+    waiting = text(lead.get(pages))
+    assert about in waiting
+    assert "about Ausflug" not in waiting
+    for answer in kept:
+        check = reverse("evaluation:open_answer_check", args=[answer.pk])
+        lead.post(check, {f"{answer.pk}-text": answer.text})
+    assert about in text(client_for("coordinator").get(pages))
+    page_of, chosen = page("results", asked), {"year": "2026", "event": event.pk}
+    assert "Mehr Sommerfest" in text(lead.get(page_of, chosen))
+    for other in (small.pk, ""):
+        assert "Mehr " not in text(lead.get(page_of, chosen | {"event": other}))
+    rows = b"".join(lead.get(page_of, chosen | {"export": "csv"})).decode()
+    assert ";Mehr Sommerfest;Sommerfest;;" in rows
+
+
 def test_a_file_says_what_the_page_says(cast, asked, client_for):
     lead = client_for("lead")
     book = load_workbook(BytesIO(b"".join(lead.get(page("results", asked), {"export": "xlsx"}))))

@@ -139,9 +139,9 @@ class Feedback:
                 [value] = random.choices(question.values, weights)
                 self.answers.append(Answer(id=self._key(), response=response, question=question, value=value))
             elif random.random() < 0.12:
-                self._write(question, office, month)
+                self._write(question, office, month, event)
 
-    def _write(self, question: Question, office: Office | None, month: date) -> None:
+    def _write(self, question: Question, office: Office | None, month: date, event: Event | None) -> None:
         """Those of the last two months wait to be checked."""
         is_checked = month < self.months[-2] and self.checked_by is not None
         self.written.append(
@@ -149,6 +149,7 @@ class Feedback:
                 id=self._key(),
                 question=question,
                 office=office,
+                event=event,
                 month=month,
                 text=self.random.choice(TEXTS[question.code][: -1 if is_checked else None]),
                 state="released" if is_checked else "waiting",

@@ -57,10 +57,10 @@ def answered(office, values: dict[str, str], number: int = 1, *, kind: str = "co
         store(questionnaire=asked, office=office, values=said, **{"today": timezone.localdate()} | more)
 
 
-def open_answer(office, text: str = "Mehr Kekse", kind: str = "event") -> OpenAnswer:
+def open_answer(office, text: str = "Mehr Kekse", kind: str = "event", **more) -> OpenAnswer:
     asked = Question.stored.get(questionnaire=questionnaire(kind), type="text")
     return OpenAnswer.objects.create(
-        question=asked, office=office, month=timezone.localdate().replace(day=1), text=text
+        question=asked, office=office, month=timezone.localdate().replace(day=1), text=text, **more
     )
 
 
