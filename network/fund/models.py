@@ -26,6 +26,7 @@ from network.fund import machine
 from network.fund.budgets import CENT, FundBudget, euro_field
 from network.fund.codes import Applicant, Body, Purpose
 from network.fund.querysets import NOTHING, FundQuerySet
+from network.fund.standing import Word, words_of
 from partners.models.base import phone_number
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -233,6 +234,10 @@ class FundApplication(models.Model):
     @property
     def minuted_in(self) -> str:
         return ", ".join(each for each in (str(self.meeting or ""), self.minutes) if each)
+
+    @property
+    def standing(self) -> list[Word]:
+        return words_of(self)
 
     @property
     def year(self) -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.periods import Period
 from districts.models import OfficeDistrict
 from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess, Role, SharedQuerySet
-from network.fund import machine
+from network.fund import machine, standing
 
 NOTHING = Decimal(0)
 
@@ -38,8 +38,9 @@ class FundQuerySet(CountableQuerySet):
     def to_decide(self, user: HasAccess) -> Self:
         """What a coordinator can do next, with four eyes: decisions; payments, proofs that have come in, and what was
         not paid back in time."""
-        came = Q(state=machine.PROOF_DUE, proof_on__isnull=False)
-        with_money = (Q(state__in=machine.TO_PAY) | came | _owing(timezone.localdate())) & ~Q(decided_by=user)
+        with_money = (Q(state__in=machine.TO_PAY) | standing.HAS_COME | _owing(timezone.localdate())) & ~Q(
+            decided_by=user
+        )
         others = Q(advocate__isnull=True) | ~Q(advocate=user)
         return self.filter(Q(state=machine.CHECKED) & ~Q(checked_by=user) | with_money, others)
 
@@ -47,6 +48,10 @@ class FundQuerySet(CountableQuerySet):
         """What is to be done next by somebody like `user`."""
         found = self.to_check() | self.overdue() if user.access.has(*CASEWORK) else self.none()
         return found | self.to_decide(user) if user.access.has(Role.COORDINATOR) else found
+
+    def standing(self, code: str) -> Self:
+        """Of which this word of standing.py is said."""
+        return self.filter(standing.condition_of(code))
 
     def undecided(self) -> Self:
         return self.filter(state__in=machine.UNDECIDED)

@@ -15,7 +15,7 @@ from consultations.list_views import BoundFilterMixin
 from consultations.referrals.forms import add_faults
 from core import audit
 from core.listing import ListingView
-from core.tables import Column
+from core.tables import SEPARATOR, Column
 from core.templatetags.ui import number
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
@@ -57,7 +57,7 @@ class FundListView(BoundFilterMixin, ListingView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        purposes, states = dict(Purpose.choices), labels("fund_status")
+        purposes = dict(Purpose.choices)
         return [
             Column("code", _("Reference"), str, sort=("code",), link=FundApplication.get_absolute_url),
             Column(
@@ -67,7 +67,7 @@ class FundListView(BoundFilterMixin, ListingView):
                 "date",
                 sort=("submitted_on", "pk"),
             ),
-            Column("state", _("State"), lambda a: states.get(a.state, a.state), sort=("state",)),
+            Column("state", _("State"), _standing, sort=("state",), mark=_late),
             Column("title", _("Project"), lambda a: a.title),
             Column("district", _("District"), lambda a: a.district.label, sort=("district__position",)),
             Column("purpose", _("Purpose"), lambda a: str(purposes[a.purpose]), sort=("purpose",)),
@@ -97,6 +97,15 @@ class FundListView(BoundFilterMixin, ListingView):
             "totals": self.object_list.order_by().totals(),
             "is_management": self.request.user.access.has(*MANAGEMENT),
         }
+
+
+def _standing(application: FundApplication) -> str:
+    return SEPARATOR.join(word.text for word in application.standing)
+
+
+def _late(application: FundApplication) -> tuple[str, str] | None:
+    is_late = application.is_overdue or application.is_return_overdue
+    return (_("overdue"), "danger") if is_late else None
 
 
 def _approved(application: FundApplication) -> float | None:
@@ -165,7 +174,7 @@ class StepView(ReadRecordedMixin, FormPageMixin, FundMixin, SingleObjectMixin, F
     def outdated(self) -> HttpResponse | None:
         if self.object.state not in self.states:
             text = _("This step is not possible now. State of the application: %(state)s.")
-            messages.warning(self.request, text % {"state": self.object.get_state_display()})
+            messages.warning(self.request, text % {"state": _standing(self.object)})
             return redirect(self.object)
         if reason := self.why_not():
             raise PermissionDenied(reason)
