@@ -235,6 +235,7 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
         "form": form,
         "costs": application.costs.all(),
         "receipts": application.receipts.all(),
+        "repayments": application.repayments.valid(),
         "is_open": settings.FUND_FORM,
         "questions": application.queries.all(),
         "letters": letters.kinds(application),

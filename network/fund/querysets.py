@@ -17,7 +17,7 @@ NOTHING = Decimal(0)
 
 
 def _owing(overdue_on: date | None = None) -> Q:
-    rest = Q(state=machine.PROOF_OK, paid__gt=F("spent") + F("returned"))
+    rest = Q(state=machine.PROOF_OK, paid__gt=F("spent") + F("returned") + F("waived"))
     return rest & Q(return_due_on__lt=overdue_on) if overdue_on else rest
 
 
@@ -89,7 +89,8 @@ class FundQuerySet(CountableQuerySet):
             sum_approved=Sum("approved"),
             sum_paid=Sum("paid"),
             sum_unproved=Sum("paid", filter=Q(state__in=machine.TO_PROVE)),
-            sum_owed=Sum(F("paid") - F("spent") - F("returned"), filter=_owing()),
+            sum_owed=Sum(F("paid") - F("spent") - F("returned") - F("waived"), filter=_owing()),
+            sum_waived=Sum("waived"),
         )
         return {name.removeprefix("sum_"): amount or NOTHING for name, amount in found.items()}
 
