@@ -126,6 +126,7 @@ def _open_again(request: HttpRequest, stored: FundApplication, field: str) -> No
         raise not_possible()
     if stored.settled_on and stored.return_due_on is None:
         stored.return_due_on = FundRule.objects.on().return_deadline(timezone.localdate())
+        stored.return_reminded_on = None
     if stored.state == machine.REPAID:
         step_back(request, stored, machine.PROOF_OK)
     else:

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ScopedFilterSet
@@ -48,6 +49,7 @@ class FundFilter(ScopedFilterSet):
     overdue = filters.BooleanFilter(label=_("Proof overdue"), method="only_overdue", widget=CheckboxInput)
 
     owing = filters.BooleanFilter(label=_("Repayment open"), method="only_owing", widget=CheckboxInput)
+    late = filters.BooleanFilter(label=_("Repayment overdue"), method="only_late", widget=CheckboxInput)
 
     class Meta:
         model = FundApplication
@@ -65,3 +67,6 @@ class FundFilter(ScopedFilterSet):
 
     def only_owing(self, queryset, name, value):
         return queryset.owing() if value else queryset
+
+    def only_late(self, queryset, name, value):
+        return queryset.owing(timezone.localdate()) if value else queryset

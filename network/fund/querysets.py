@@ -70,9 +70,9 @@ class FundQuerySet(CountableQuerySet):
         """No proof has come in by its day."""
         return self.without_proof().filter(proof_due_on__lt=day or timezone.localdate())
 
-    def owing(self) -> Self:
-        """The proof is accepted, and not all that was left has come back."""
-        return self.filter(_owing())
+    def owing(self, overdue_on: date | None = None) -> Self:
+        """The proof is accepted, and not all that was left has come back; with a day, not by the day before."""
+        return self.filter(_owing(overdue_on))
 
     def over(self, day: date) -> Self:
         """Paid, and the project has ended."""

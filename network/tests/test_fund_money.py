@@ -1,6 +1,6 @@
 """Where applications stand, and what is done about money when something went wrong."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core.models import AuditEntry
-from network.fund import cancelling, machine, paying, services, standing
+from network.fund import cancelling, letters, machine, mails, paying, services, standing, tasks
 from network.fund.links import token_of
-from network.models import FundApplication, FundBudget, FundPayment, FundRepayment, FundWaiver
+from network.models import FundApplication, FundBudget, FundMail, FundPayment, FundRepayment, FundWaiver
+from network.tests.events import BERLIN
 from network.tests.test_fund import approve, balance, close_of, step
 from welcome.tests.at_once import at_once
 from welcome.tests.fund_examples import decider, make_application
@@ -181,6 +182,40 @@ def test_a_small_rest_is_waived_by_who_may_decide(cast, client_for):
     for entry in (FundWaiver.objects.last(), FundRepayment.objects.get()):
         cancel(other, entry), cancel(coordinator, entry)
     assert FundWaiver.objects.valid().count() == FundRepayment.objects.valid().count() == 1
+
+
+def test_who_has_not_paid_back_in_time_is_reminded_once_and_stands_out_in_the_list(
+    cast, client_for, clock, monkeypatch
+):
+    application = make_application(cast, "proof_ok", spent=Decimal(900), mail_language="ar")
+    coordinator, listed, due = (
+        client_for("coordinator"),
+        reverse("network:fund_list"),
+        application.return_due_on,
+    )
+    assert not coordinator.get(listed, {"late": "on"}).context["object_list"]
+    clock.move_to(datetime(due.year, due.month, due.day, 10, tzinfo=BERLIN) + timedelta(days=1))
+    sent = []
+    for day in (due, due + timedelta(days=1), due + timedelta(days=2)):
+        tasks.run(day)
+        sent.append(FundMail.objects.filter(kind="return").count())
+    assert sent == [0, 1, 1]
+    coordinator = client_for("coordinator")
+    assert list(coordinator.get(listed, {"late": "on"}).context["object_list"]) == [application]
+    assert "overdue" in text(coordinator.get(listed)).split("Reset")[-1]
+    application.refresh_from_db()
+    told: dict = {}
+    monkeypatch.setattr(letters, "pdf", lambda template, data, at: told.update(data) or b"")
+    letters.letter_pdf(application, letters.REPAYMENT)
+    assert (told["language"], told["day"]) == ("de", f"{due + timedelta(days=1):%d.%m.%Y}")
+    assert told["subject"].startswith("Erinnerung: Rückzahlung")
+    [reminder] = FundMail.objects.filter(kind="return")
+    body = mails.message_of(reminder).body
+    assert all(part in body for part in ("100,00", "الرسالة مكتوبة بالألمانية", f"{due:%d}"))
+    small = {"amount": Decimal(100), "on": timezone.localdate(), "reason": "x"}
+    paying.waive(request=request_of(decider(cast)), application=application, **small)
+    reminder.application.refresh_from_db()
+    assert mails.message_of(reminder) is None
 
 
 def tried(act, by, application, **said) -> str:
