@@ -7,7 +7,7 @@ from network.events.models import Event, HeadCount, Place
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.models import FundApplication
 from network.fund.parts import FundCost, FundMail, FundQuery
-from network.fund.payments import FundPayment, FundRepayment
+from network.fund.payments import FundPayment, FundRepayment, FundWaiver
 from network.fund.receipts import FundReceipt
 from network.housing.models import HousingUnit, Placement
 from network.housing.moving import PastMoveIn
@@ -35,6 +35,7 @@ __all__ = [
     "FundReceipt",
     "FundRepayment",
     "FundRule",
+    "FundWaiver",
     "HeadCount",
     "HousingUnit",
     "MediationOrigin",

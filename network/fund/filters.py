@@ -3,19 +3,19 @@
 import django_filters as filters
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalogues.labels import labels
 from core.forms import ScopedFilterSet
 from core.widgets import FastSelect
 from districts.models import District
-from network.fund import machine
+from network.fund import machine, standing
 from network.fund.codes import Purpose
 from network.fund.models import FundApplication
 
 
 def states(_request=None) -> list[tuple[str, str]]:
-    named = [(code, label) for code, label in labels("fund_status").items() if code != machine.DRAFT]
+    named = [(code, label) for code, label in standing.names().items() if code != machine.DRAFT]
     return [(FundFilter.ALL, str(_("all"))), *named]
 
 
@@ -49,6 +49,7 @@ class FundFilter(ScopedFilterSet):
     overdue = filters.BooleanFilter(label=_("Proof overdue"), method="only_overdue", widget=CheckboxInput)
 
     owing = filters.BooleanFilter(label=_("Repayment open"), method="only_owing", widget=CheckboxInput)
+    late = filters.BooleanFilter(label=_("Repayment overdue"), method="only_late", widget=CheckboxInput)
 
     class Meta:
         model = FundApplication
@@ -59,10 +60,13 @@ class FundFilter(ScopedFilterSet):
         return queryset if self.form.cleaned_data.get("state") else queryset.current()
 
     def in_state(self, queryset, name, value):
-        return queryset if value == self.ALL else queryset.filter(state=value)
+        return queryset if value == self.ALL else queryset.standing(value)
 
     def only_overdue(self, queryset, name, value):
         return queryset.overdue() if value else queryset
 
     def only_owing(self, queryset, name, value):
         return queryset.owing() if value else queryset
+
+    def only_late(self, queryset, name, value):
+        return queryset.owing(timezone.localdate()) if value else queryset

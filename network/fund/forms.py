@@ -8,12 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from catalogues.labels import labels
 from core.forms import OF_OUR_TIME, ScopedFormMixin
-from core.widgets import DateInput, FastSelect, NoteText
+from core.widgets import DateInput, FastSelect, NoteLine, NoteText
 from districts.models import District
 from network.fund import machine, minuting
 from network.fund.budgets import CENT, FundRule
 from network.fund.codes import Check
 from network.fund.models import FundApplication
+from network.fund.payments import REASON
 from network.fund.receipt_forms import ReceiptsMixin
 
 
@@ -111,6 +112,18 @@ class RepayForm(MoneyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("amount", self.application.to_return or None)
+
+
+class WaiveForm(MoneyForm):
+    reason = forms.CharField(label=_("Reason"), max_length=REASON, widget=NoteLine)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("amount", self.application.to_return)
+
+
+class CancelForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), max_length=REASON, widget=NoteLine(attrs={"autofocus": True}))
 
 
 class SettleForm(StepForm):

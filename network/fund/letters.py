@@ -1,4 +1,5 @@
-"""Letters of the fund as PDF: the decision, and the reminder of the proof of use, in the language of the applicant."""
+"""Letters of the fund as PDF: the decision, the reminder of the proof of use, and what has to be paid back, in the
+language of the applicant or, where the product is not in it, in German."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
@@ -56,7 +57,8 @@ def _of(kind: str, application: FundApplication) -> tuple[date, Callable]:
     if kind == DECISION:
         return application.decided_on, _decision
     if kind == REPAYMENT:
-        return application.settled_on, _repayment
+        reminded_on = application.return_reminded_on
+        return (reminded_on, _late_repayment) if reminded_on else (application.settled_on, _repayment)
     return application.reminded_on or application.paid_on, _reminder
 
 
@@ -77,12 +79,14 @@ def _facts(application: FundApplication) -> dict:
         "body": application.get_body_display(),
         "on": _day(application.decided_on),
         "minutes": application.minuted_in,
-        "due": _day(application.proof_due_on or _due_on(application)),
+        "due": _day(proof_due_on(application)),
     }
 
 
-def _due_on(application: FundApplication) -> date:
-    """Before the money is paid: as the rule of the day of the decision has it."""
+def proof_due_on(application: FundApplication) -> date | None:
+    """Before the money is paid as the rule of the day of the decision has it; of what was not decided none."""
+    if application.proof_due_on or application.decided_on is None:
+        return application.proof_due_on
     return FundRule.objects.on(application.decided_on).proof_deadline(application.ends_on)
 
 
@@ -115,14 +119,33 @@ def _reminder(application: FundApplication) -> tuple[str, list[str]]:
     return _("Reminder: proof of use"), [text % _facts(application)]
 
 
-def _repayment(application: FundApplication) -> tuple[str, list[str]]:
-    facts = _facts(application) | {
+def _facts_of_rest(application: FundApplication) -> dict:
+    return _facts(application) | {
         "spent": number(application.spent, 2),
         "returned": number(application.returned, 2),
         "rest": number(application.to_return, 2),
         "until": _day(application.return_due_on),
         "code": application.code,
     }
+
+
+def _late_repayment(application: FundApplication) -> tuple[str, list[str]]:
+    facts = _facts_of_rest(application)
+    lines = [
+        _(
+            "of the money for “%(title)s” %(rest)s euros that were not used have still to come back. The last day for "
+            "that was %(until)s."
+        ),
+        _(
+            "Please pay them back now. Give the reference %(code)s, and use the account from which the money came to "
+            "you. If you have paid in the last few days, there is nothing to do."
+        ),
+    ]
+    return _("Reminder: repayment of what was not used"), [line % facts for line in lines]
+
+
+def _repayment(application: FundApplication) -> tuple[str, list[str]]:
+    facts = _facts_of_rest(application)
     lines = [
         _(
             "we have accepted the proof of use for “%(title)s”, thank you. You have received %(paid)s euros and used "

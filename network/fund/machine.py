@@ -22,6 +22,14 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 """A draft has not been confirmed by its applicant. An answer to a query leads back to the check. Paid is what
 has got its first instalment; repaid, of which all that was not used has come back."""
 
+BACK: dict[str, tuple[str, ...]] = {
+    PAID: (APPROVED, PARTLY),
+    PROOF_DUE: (APPROVED, PARTLY),
+    PROOF_OK: (PROOF_DUE,),
+    REPAID: (PROOF_DUE, PROOF_OK),
+}
+"""Where it stands again when what led on was entered in error: the only payment, a repayment, the acceptance."""
+
 SETTLED = (PROOF_OK, REPAID, CLOSED)
 TO_PROVE = (PAID, PROOF_DUE)
 PAID_OUT = (*TO_PROVE, *SETTLED)
@@ -29,6 +37,8 @@ TO_PAY = (APPROVED, PARTLY)
 PAYABLE = (*TO_PAY, *TO_PROVE)
 RETURNABLE = (*TO_PROVE, PROOF_OK)
 """Money comes back with the proof of use, or after it was accepted."""
+CANCELLABLE = (*RETURNABLE, REPAID)
+"""Until the file is closed."""
 GRANTED = (*TO_PAY, *PAID_OUT)
 DECIDED = (REJECTED, *GRANTED)
 UNDECIDED = (SUBMITTED, QUERY, CHECKED)

@@ -7,8 +7,9 @@ from django.utils.translation import override
 from django_tasks import task
 
 from core import outbox
+from core.languages import staff_language
 from districts.models import City
-from network.fund import links, machine
+from network.fund import letters, links, machine
 from network.fund.models import FundApplication
 from network.fund.parts import FundMail
 
@@ -21,6 +22,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     Kind.DECIDED: (machine.REJECTED, *machine.TO_PAY, *machine.TO_PROVE),
     Kind.PROOF: machine.TO_PROVE,
     Kind.SETTLED: machine.SETTLED,
+    Kind.RETURN: (machine.PROOF_OK,),
 }
 """In which states a mail still makes sense."""
 
@@ -36,11 +38,18 @@ def queue(application: FundApplication, kind: str) -> None:
     send_fund_mail.enqueue(mail.pk)
 
 
+def _has_come(mail: FundMail) -> bool:
+    """What it would remind of."""
+    application = mail.application
+    if mail.kind == Kind.RETURN:
+        return not application.is_return_overdue
+    return mail.kind == Kind.PROOF and application.proof_on is not None
+
+
 def message_of(mail: FundMail) -> EmailMessage | None:
     """The mail as it is now; None when it has come to nothing."""
     application = mail.application
-    has_come = mail.kind == Kind.PROOF and application.proof_on is not None
-    if application.state not in WANTED[mail.kind] or has_come or not application.email:
+    if application.state not in WANTED[mail.kind] or _has_come(mail) or not application.email:
         return None
     with override(application.mail_language):
         context = {
@@ -49,6 +58,8 @@ def message_of(mail: FundMail) -> EmailMessage | None:
             "question": application.queries.filter(answered_at__isnull=True).first(),
             "link": links.address_of(application),
             "days": UNCONFIRMED_DAYS,
+            "proof_due_on": letters.proof_due_on(application),
+            "is_letter_german": staff_language(application.mail_language) != application.mail_language,
         }
         body = render_to_string(f"fund/mails/{mail.kind}.txt", context)
         subjects = {
@@ -57,6 +68,7 @@ def message_of(mail: FundMail) -> EmailMessage | None:
             Kind.DECIDED: _("Neighbourhood fund: the decision"),
             Kind.PROOF: _("Neighbourhood fund: please tell us how the money was used"),
             Kind.SETTLED: _("Neighbourhood fund: your proof of use is accepted"),
+            Kind.RETURN: _("Neighbourhood fund: please pay back what was not used"),
         }
         subject = f"{subjects[Kind(mail.kind)]} ({application.code})"
     number = mail.number(application.pk.hex)

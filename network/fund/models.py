@@ -26,6 +26,7 @@ from network.fund import machine
 from network.fund.budgets import CENT, FundBudget, euro_field
 from network.fund.codes import Applicant, Body, Purpose
 from network.fund.querysets import NOTHING, FundQuerySet
+from network.fund.standing import Word, words_of
 from partners.models.base import phone_number
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -50,9 +51,10 @@ def _staff(label) -> models.ForeignKey:
 
 class FundApplication(models.Model):
     """`office` was responsible for the district when it was submitted; figures belong to it. `spent` is what was used
-    of the grant: as the applicant says until the proof is accepted, then as accepted. `paid` and `returned` are the
-    sums of the payments and repayments (payments.py), which are written under the lock of this row. The decision is
-    minuted by a `meeting` that is kept here, best with its `resolution`, or by `minutes` in words, or both."""
+    of the grant: as the applicant says until the proof is accepted, then as accepted. `paid`, `returned` and
+    `waived` are the sums of payments, repayments and rests that were waived (payments.py), written under the lock of
+    this row. The decision is minuted by a `meeting` that is kept here, best with its `resolution`, or by `minutes` in
+    words, or both."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("reference"), max_length=8, unique=True, default=new_code, editable=False)
@@ -122,9 +124,11 @@ class FundApplication(models.Model):
     spent = euro_field(_("used of the grant"), null=True, editable=False)
     report = EncryptedTextField(_("report"), max_length=4000, blank=True, editable=False)
     returned = euro_field(_("paid back"), default=0, editable=False)
+    waived = euro_field(_("waived"), default=0, editable=False)
     settled_by = _staff(_("proof of use accepted by"))
     settled_on = models.DateField(_("proof of use accepted on"), null=True, editable=False)
     return_due_on = models.DateField(_("to be paid back by"), null=True, editable=False)
+    return_reminded_on = models.DateField(_("reminded to pay back on"), null=True, editable=False)
     forgotten_on = models.DateField(null=True, editable=False)
     sent_mark = models.CharField(max_length=64, blank=True, editable=False)
     nonce = models.CharField(max_length=22, default=new_nonce, editable=False)
@@ -146,7 +150,7 @@ class FundApplication(models.Model):
                 fields=["sent_mark"], condition=~Q(sent_mark=""), name="network_fund_sent_once"
             ),
             models.CheckConstraint(
-                condition=Q(requested__gt=0, own_funds__gte=0, returned__gte=0),
+                condition=Q(requested__gt=0, own_funds__gte=0, returned__gte=0, waived__gte=0),
                 name="network_fund_amounts",
             ),
             models.CheckConstraint(
@@ -186,24 +190,25 @@ class FundApplication(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=machine.PAID_OUT, paid_on__isnull=False, proof_due_on__isnull=False)
                 & Q(paid__gt=0, paid__lte=F("approved"))
-                | ~Q(state__in=machine.PAID_OUT) & Q(paid=0, paid_on__isnull=True, proof_on__isnull=True),
+                | ~Q(state__in=machine.PAID_OUT) & Q(paid=0, paid_on__isnull=True),
                 name="network_fund_paid",
             ),
             models.CheckConstraint(
-                condition=Q(proof_on__isnull=True) | Q(proof_on__gte=F("starts_on")),
+                condition=Q(proof_on__isnull=True)
+                | Q(state__in=machine.GRANTED, proof_on__gte=F("starts_on")),
                 name="network_fund_proof_not_before",
             ),
             models.CheckConstraint(
                 condition=Q(spent__isnull=True)
-                | Q(state__in=machine.PAID_OUT, spent__gte=0, spent__lte=F("approved")),
+                | Q(state__in=machine.GRANTED, spent__gte=0, spent__lte=F("approved")),
                 name="network_fund_spent",
                 violation_error_message=_("No more can be used of the grant than was approved."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=machine.SETTLED, spent__isnull=False, settled_on__isnull=False)
-                & Q(settled_by__isnull=False, paid__gte=F("spent") + F("returned"))
+                & Q(settled_by__isnull=False, paid__gte=F("spent") + F("returned") + F("waived"))
                 | ~Q(state__in=machine.SETTLED)
-                & Q(settled_by__isnull=True, settled_on__isnull=True, returned__lte=F("paid")),
+                & Q(settled_by__isnull=True, settled_on__isnull=True, returned__lte=F("paid"), waived=0),
                 name="network_fund_settled",
             ),
             models.CheckConstraint(
@@ -211,7 +216,8 @@ class FundApplication(models.Model):
                 name="network_fund_settled_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=(machine.REPAID, machine.CLOSED)) | Q(paid=F("spent") + F("returned")),
+                condition=~Q(state__in=(machine.REPAID, machine.CLOSED))
+                | Q(paid=F("spent") + F("returned") + F("waived")),
                 name="network_fund_all_back",
             ),
         ]
@@ -235,6 +241,10 @@ class FundApplication(models.Model):
         return ", ".join(each for each in (str(self.meeting or ""), self.minutes) if each)
 
     @property
+    def standing(self) -> list[Word]:
+        return words_of(self)
+
+    @property
     def year(self) -> int:
         """Of the budget: that in which the project begins."""
         return self.starts_on.year
@@ -250,8 +260,9 @@ class FundApplication(models.Model):
 
     @property
     def to_return(self) -> Decimal:
-        """What was paid and not used has still to come back."""
-        return NOTHING if self.spent is None else max(self.paid - self.spent - self.returned, NOTHING)
+        """What was paid and not used has still to come back, unless it was waived."""
+        come = self.returned + self.waived
+        return NOTHING if self.spent is None else max(self.paid - self.spent - come, NOTHING)
 
     @property
     def is_return_overdue(self) -> bool:
@@ -287,6 +298,15 @@ class FundApplication(models.Model):
             if is_barred
             else ""
         )
+
+    def why_not_waived_by(self, user: Any) -> str:
+        """Why this person may not waive what has still to come back: that is decided on as a grant is, and not by who
+        has said what was used; empty when allowed."""
+        if reason := self.why_not_decided_by(user):
+            return reason
+        if user.pk == self.settled_by_id:
+            return gettext("Who has accepted the proof of use does not waive the rest: another person does.")
+        return ""
 
     def check_step(self, state: str) -> None:
         """Raises ValidationError unless `state` may come next."""

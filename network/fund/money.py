@@ -49,6 +49,30 @@ def free(application: FundApplication, amount: Decimal) -> None:
     _change(application, returned=amount)
 
 
+def recommit(application: FundApplication) -> None:
+    """What had been released is to be paid again. Raises ValidationError when it is not there any more."""
+    rest = application.approved - application.paid
+    _check_left(application, rest)
+    _change(application, committed=rest)
+
+
+def take_back(application: FundApplication, amount: Decimal) -> None:
+    """It did not come back, so it was never free. Raises ValidationError when it has been granted again."""
+    _check_left(application, amount)
+    _change(application, returned=-amount)
+
+
+def _check_left(application: FundApplication, amount: Decimal) -> None:
+    budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
+    if amount > budget.left:
+        said = {"budget": budget, "left": number(budget.left, 2), "amount": number(amount, 2)}
+        text = _(
+            "These %(amount)s euros have been granted again in the meantime: the budget of %(budget)s has only "
+            "%(left)s euros left. Raise the budget first."
+        )
+        raise ValidationError(text % said)
+
+
 def _change(application: FundApplication, **amounts: Decimal) -> None:
     budget = FundBudget.objects.select_for_update().get(pk=application.budget_id)
     for name, amount in amounts.items():

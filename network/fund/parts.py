@@ -70,6 +70,7 @@ class FundMail(QueuedMail):
         DECIDED = "decided", _("the decision")
         PROOF = "proof", _("proof of use")
         SETTLED = "settled", _("proof of use accepted")
+        RETURN = "return", _("repayment that is late")
 
     application = models.ForeignKey(
         FundApplication, models.CASCADE, related_name="mails", verbose_name=_("application to the fund")

@@ -16,11 +16,11 @@ from network.fund import machine, mails, money
 from network.fund.budgets import FundRule
 from network.fund.models import FundApplication
 from network.fund.parts import FundMail
-from network.fund.payments import FundPayment, FundRepayment
+from network.fund.payments import FundPayment, FundRepayment, FundWaiver
 from network.fund.steps import check_day, locked, not_possible, store_state
 
 
-def _opened(request: HttpRequest, application: FundApplication) -> FundApplication:
+def opened(request: HttpRequest, application: FundApplication) -> FundApplication:
     stored = locked(application)
     if reason := stored.why_no_money_by(request.user):
         raise ValidationError(reason)
@@ -30,7 +30,7 @@ def _opened(request: HttpRequest, application: FundApplication) -> FundApplicati
 @transaction.atomic
 def pay(*, request: HttpRequest, application: FundApplication, amount: Decimal, on: date) -> None:
     """An instalment, or all of it: never more than was approved."""
-    stored = _opened(request, application)
+    stored = opened(request, application)
     if not stored.left_to_pay:
         raise not_possible()
     check_day(on, stored.decided_on)
@@ -46,15 +46,17 @@ def pay(*, request: HttpRequest, application: FundApplication, amount: Decimal, 
         stored.paid_on = on
         stored.proof_due_on = FundRule.objects.on(on).proof_deadline(stored.ends_on)
         store_state(request, stored, machine.PAID)
+        if stored.proof_on:  # of a payment that was cancelled
+            store_state(request, stored, machine.PROOF_DUE)
     else:
-        _store(request, stored, "paid")
+        store(request, stored, "paid")
 
 
 @transaction.atomic
 def settle(*, request: HttpRequest, application: FundApplication, spent: Decimal, on: date) -> None:
     """The proof of use is accepted. What was granted and not paid is free again; what was paid and not used has to come
     back."""
-    stored = _opened(request, application)
+    stored = opened(request, application)
     if stored.state == machine.PAID:  # the proof came on paper
         store_state(request, stored, machine.PROOF_DUE)
     stored.check_step(machine.PROOF_OK)
@@ -99,7 +101,7 @@ def _check_spent(application: FundApplication, spent: Decimal) -> None:
 @transaction.atomic
 def repay(*, request: HttpRequest, application: FundApplication, amount: Decimal, on: date) -> None:
     """All that comes back, or a part of it."""
-    stored = _opened(request, application)
+    stored = opened(request, application)
     if stored.state not in machine.RETURNABLE:
         raise not_possible()
     check_day(on, stored.paid_on)
@@ -112,21 +114,46 @@ def repay(*, request: HttpRequest, application: FundApplication, amount: Decimal
     stored.returned += amount
     if is_freed:
         money.free(stored, amount)
-    if stored.settled_on and not stored.to_return:
-        store_state(request, stored, machine.REPAID)
+    _store_rest(request, stored, "returned")
+
+
+@transaction.atomic
+def waive(
+    *, request: HttpRequest, application: FundApplication, amount: Decimal, on: date, reason: str
+) -> None:
+    """A rest, or a part of it, need not come back: decided on by who may decide, never by who has said what was used.
+    In the budget it stays paid."""
+    stored = locked(application)
+    if barred := stored.why_not_waived_by(request.user):
+        raise ValidationError(barred)
+    if stored.state != machine.PROOF_OK:
+        raise not_possible()
+    check_day(on, stored.settled_on)
+    if amount > stored.to_return:
+        text = _("Only %(rest)s euros have still to come back.")
+        raise ValidationError({"amount": text % {"rest": number(stored.to_return, 2)}})
+    FundWaiver.objects.create(application=stored, amount=amount, on=on, by=request.user, reason=reason)
+    stored.waived += amount
+    _store_rest(request, stored, "waived")
+
+
+def _store_rest(request: HttpRequest, application: FundApplication, field: str) -> None:
+    """Repaid is of which something came back, and nothing more has to."""
+    if application.settled_on and application.returned and not application.to_return:
+        store_state(request, application, machine.REPAID)
     else:
-        _store(request, stored, "returned")
+        store(request, application, field)
 
 
 @transaction.atomic
 def close(*, request: HttpRequest, application: FundApplication) -> None:
-    stored = _opened(request, application)
+    stored = opened(request, application)
     if stored.to_return:
         text = _("%(rest)s euros have still to come back.")
         raise ValidationError(text % {"rest": number(stored.to_return, 2)})
     store_state(request, stored, machine.CLOSED)
 
 
-def _store(request: HttpRequest, application: FundApplication, field: str) -> None:
+def store(request: HttpRequest, application: FundApplication, field: str) -> None:
     application.save()
     audit.record(request, audit.Action.UPDATE, application, fields=[field])

@@ -248,6 +248,7 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
         "are_files_lost": bool(request.FILES),
         "costs": application.costs.all(),
         "receipts": application.receipts.all(),
+        "repayments": application.repayments.valid(),
         "is_open": settings.FUND_FORM,
         "questions": application.queries.all(),
         "letters": letters.kinds(application),

@@ -11,13 +11,13 @@ from django.utils import timezone
 from core.periods import Period
 from districts.models import OfficeDistrict
 from districts.scoping import CASEWORK, Access, CountableQuerySet, HasAccess, Role, SharedQuerySet
-from network.fund import machine
+from network.fund import machine, standing
 
 NOTHING = Decimal(0)
 
 
 def _owing(overdue_on: date | None = None) -> Q:
-    rest = Q(state=machine.PROOF_OK, paid__gt=F("spent") + F("returned"))
+    rest = Q(state=machine.PROOF_OK, paid__gt=F("spent") + F("returned") + F("waived"))
     return rest & Q(return_due_on__lt=overdue_on) if overdue_on else rest
 
 
@@ -38,8 +38,9 @@ class FundQuerySet(CountableQuerySet):
     def to_decide(self, user: HasAccess) -> Self:
         """What a coordinator can do next, with four eyes: decisions; payments, proofs that have come in, and what was
         not paid back in time."""
-        came = Q(state=machine.PROOF_DUE, proof_on__isnull=False)
-        with_money = (Q(state__in=machine.TO_PAY) | came | _owing(timezone.localdate())) & ~Q(decided_by=user)
+        with_money = (Q(state__in=machine.TO_PAY) | standing.HAS_COME | _owing(timezone.localdate())) & ~Q(
+            decided_by=user
+        )
         others = Q(advocate__isnull=True) | ~Q(advocate=user)
         return self.filter(Q(state=machine.CHECKED) & ~Q(checked_by=user) | with_money, others)
 
@@ -47,6 +48,10 @@ class FundQuerySet(CountableQuerySet):
         """What is to be done next by somebody like `user`."""
         found = self.to_check() | self.overdue() if user.access.has(*CASEWORK) else self.none()
         return found | self.to_decide(user) if user.access.has(Role.COORDINATOR) else found
+
+    def standing(self, code: str) -> Self:
+        """Of which this word of standing.py is said."""
+        return self.filter(standing.condition_of(code))
 
     def undecided(self) -> Self:
         return self.filter(state__in=machine.UNDECIDED)
@@ -65,9 +70,9 @@ class FundQuerySet(CountableQuerySet):
         """No proof has come in by its day."""
         return self.without_proof().filter(proof_due_on__lt=day or timezone.localdate())
 
-    def owing(self) -> Self:
-        """The proof is accepted, and not all that was left has come back."""
-        return self.filter(_owing())
+    def owing(self, overdue_on: date | None = None) -> Self:
+        """The proof is accepted, and not all that was left has come back; with a day, not by the day before."""
+        return self.filter(_owing(overdue_on))
 
     def over(self, day: date) -> Self:
         """Paid, and the project has ended."""
@@ -84,7 +89,8 @@ class FundQuerySet(CountableQuerySet):
             sum_approved=Sum("approved"),
             sum_paid=Sum("paid"),
             sum_unproved=Sum("paid", filter=Q(state__in=machine.TO_PROVE)),
-            sum_owed=Sum(F("paid") - F("spent") - F("returned"), filter=_owing()),
+            sum_owed=Sum(F("paid") - F("spent") - F("returned") - F("waived"), filter=_owing()),
+            sum_waived=Sum("waived"),
         )
         return {name.removeprefix("sum_"): amount or NOTHING for name, amount in found.items()}
 

@@ -20,6 +20,7 @@ from network.fund.codes import Check
 from network.fund.minuting import Minuted
 from network.fund.models import FundApplication
 from network.fund.parts import FundCost, FundMail, FundQuery
+from network.fund.payments import MONEY
 from network.fund.receipts import change as change_receipts
 from network.fund.receipts import remove as remove_receipts
 from network.fund.steps import check_day, locked, not_possible, store_state
@@ -123,5 +124,7 @@ def forget(keys: Collection) -> int:
     remove_receipts(keys)
     for model in (FundQuery, FundMail, FundCost):
         model.objects.filter(application__in=keys).delete()
+    for entries in MONEY:
+        entries.objects.filter(application__in=keys).update(**dict.fromkeys(entries.TEXTS, ""))
     found = FundApplication.objects.filter(pk__in=keys)
     return found.update(**FundApplication.PERSONAL, forgotten_on=timezone.localdate())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from network.fund import machine
 from network.fund.models import FundApplication
 
 
@@ -22,6 +23,15 @@ def store_state(request: HttpRequest | None, application: FundApplication, state
     application.state, application.since = state, timezone.now()
     application.save()
     audit.record(request, audit.Action.UPDATE, application, status=state)
+
+
+def step_back(request: HttpRequest, application: FundApplication, state: str) -> None:
+    """Something was entered in error, and `state` holds again."""
+    if state not in machine.BACK.get(application.state, ()):
+        raise not_possible()
+    application.state, application.since = state, timezone.now()
+    application.save()
+    audit.record(request, audit.Action.UPDATE, application, status=state, back=True)
 
 
 def not_possible() -> ValidationError:

@@ -1,5 +1,6 @@
-"""The work of the day: projects that have ended owe a proof of use, applicants are reminded once, and of what has not
-come by its day the one who checked it gets a task. Waiting mails are sent."""
+"""The work of the day: projects that have ended owe a proof of use, applicants are reminded of it once before its day,
+and once of money that has not come back by its day; of a proof that has not come by its day the one who checked it gets
+a task. Waiting mails are sent."""
 
 from datetime import date, timedelta
 
@@ -37,6 +38,8 @@ def run(today: date) -> None:
         _remind(application, today)
     for application in applications.overdue(today).filter(overdue_on__isnull=True):
         _tell(application, today)
+    for application in applications.owing(today).filter(return_reminded_on__isnull=True):
+        _remind_to_return(application, today)
 
 
 @transaction.atomic
@@ -54,6 +57,16 @@ def _remind(application: FundApplication, today: date) -> None:
         stored.save(update_fields=["reminded_on"])
         mails.queue(stored, FundMail.Kind.PROOF)
         audit.record(None, audit.Action.UPDATE, stored, fields=["reminded_on"])
+
+
+@transaction.atomic
+def _remind_to_return(application: FundApplication, today: date) -> None:
+    stored = locked(application)
+    if stored.return_reminded_on is None and stored.to_return:
+        stored.return_reminded_on = today
+        stored.save(update_fields=["return_reminded_on"])
+        mails.queue(stored, FundMail.Kind.RETURN)
+        audit.record(None, audit.Action.UPDATE, stored, fields=["return_reminded_on"])
 
 
 @transaction.atomic

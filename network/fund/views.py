@@ -15,15 +15,15 @@ from consultations.list_views import BoundFilterMixin
 from consultations.referrals.forms import add_faults
 from core import audit
 from core.listing import ListingView
-from core.tables import Column
+from core.tables import SEPARATOR, Column
 from core.templatetags.ui import number
 from core.views import FormPageMixin, ReadRecordedMixin, ScopedMixin
 from districts.scoping import CASEWORK, Role
-from network.fund import letters, machine, money, paying, receipts, services
+from network.fund import cancelling, letters, machine, money, receipts, services
 from network.fund.budgets import FundBudget, FundRule
 from network.fund.codes import Body, Check, Purpose
 from network.fund.filters import FundFilter
-from network.fund.forms import CheckForm, DecideForm, PayForm, QueryForm, ReceiptsForm, RepayForm, SettleForm
+from network.fund.forms import CheckForm, DecideForm, QueryForm, ReceiptsForm
 from network.fund.models import FundApplication
 
 FUND = (*CASEWORK, Role.COORDINATOR)
@@ -57,7 +57,7 @@ class FundListView(BoundFilterMixin, ListingView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        purposes, states = dict(Purpose.choices), labels("fund_status")
+        purposes = dict(Purpose.choices)
         return [
             Column("code", _("Reference"), str, sort=("code",), link=FundApplication.get_absolute_url),
             Column(
@@ -67,7 +67,7 @@ class FundListView(BoundFilterMixin, ListingView):
                 "date",
                 sort=("submitted_on", "pk"),
             ),
-            Column("state", _("State"), lambda a: states.get(a.state, a.state), sort=("state",)),
+            Column("state", _("State"), _standing, sort=("state",), mark=_late),
             Column("title", _("Project"), lambda a: a.title),
             Column("district", _("District"), lambda a: a.district.label, sort=("district__position",)),
             Column("purpose", _("Purpose"), lambda a: str(purposes[a.purpose]), sort=("purpose",)),
@@ -88,6 +88,7 @@ class FundListView(BoundFilterMixin, ListingView):
             Column("paid", pgettext("money", "Paid"), lambda a: float(a.paid), "money"),
             Column("paid_on", _("Paid on"), lambda a: a.paid_on, "date"),
             Column("returned", _("Paid back"), lambda a: float(a.returned), "money"),
+            Column("waived", _("Waived"), lambda a: float(a.waived), "money"),
         ]
         return [*self.columns, *further]
 
@@ -97,6 +98,15 @@ class FundListView(BoundFilterMixin, ListingView):
             "totals": self.object_list.order_by().totals(),
             "is_management": self.request.user.access.has(*MANAGEMENT),
         }
+
+
+def _standing(application: FundApplication) -> str:
+    return SEPARATOR.join(word.text for word in application.standing)
+
+
+def _late(application: FundApplication) -> tuple[str, str] | None:
+    is_late = application.is_overdue or application.is_return_overdue
+    return (_("overdue"), "danger") if is_late else None
 
 
 def _approved(application: FundApplication) -> float | None:
@@ -109,7 +119,7 @@ class FundDetailView(FundMixin, DetailView):
     def get_context_data(self, **kwargs) -> dict:
         application, user = self.object, self.request.user
         audit.record(self.request, audit.Action.READ, application)
-        rule = FundRule.objects.visible_to(user).on()
+        rule, is_management = FundRule.objects.visible_to(user).on(), user.access.has(*MANAGEMENT)
         year = FundBudget.objects.visible_to(user).of_year(application.year)
         return super().get_context_data(
             costs=application.costs.all(),
@@ -117,12 +127,13 @@ class FundDetailView(FundMixin, DetailView):
             body=Body(application.body or rule.body_for(application.requested)).label,
             budget=year.filter(district=application.district).first(),
             passed=[str(label) for code, label in Check.choices if code in application.checks],
-            is_management=user.access.has(*MANAGEMENT),
+            is_management=is_management,
             why_not=application.why_not_decided_by(user)
             if application.state in machine.UNDECIDED
             else application.why_no_money_by(user),
-            payments=application.payments.select_related("by"),
-            repayments=application.repayments.select_related("by"),
+            **cancelling.entries_of(application),
+            can_cancel=cancelling.open_to(application, user) if is_management else (),
+            can_waive=is_management and not application.why_not_waived_by(user),
             receipts=application.receipts.select_related("added_by"),
             letters=letters.kinds(application),
             machine=machine,
@@ -133,7 +144,8 @@ class FundDetailView(FundMixin, DetailView):
     def history(self) -> list:
         states, entries = labels("fund_status"), list(audit.history(self.object)[:LOG])
         for entry in entries:
-            entry.state = states.get(entry.facts.get("status"), "")
+            cancelled = cancelling.names().get(entry.facts.get("cancelled"), "")
+            entry.state = states.get(entry.facts.get("status"), cancelled)
         return entries
 
 
@@ -165,7 +177,7 @@ class StepView(ReadRecordedMixin, FormPageMixin, FundMixin, SingleObjectMixin, F
     def outdated(self) -> HttpResponse | None:
         if self.object.state not in self.states:
             text = _("This step is not possible now. State of the application: %(state)s.")
-            messages.warning(self.request, text % {"state": self.object.get_state_display()})
+            messages.warning(self.request, text % {"state": _standing(self.object)})
             return redirect(self.object)
         if reason := self.why_not():
             raise PermissionDenied(reason)
@@ -241,32 +253,6 @@ class DecideView(StepView):
         return _("In the budget of %(budget)s %(left)s euros are left.") % said
 
 
-class MoneyStepView(StepView):
-    """Not for who has decided on the application."""
-
-    roles = MANAGEMENT
-
-    def why_not(self) -> str:
-        return self.object.why_no_money_by(self.request.user)
-
-
-class PayView(MoneyStepView):
-    states = machine.PAYABLE
-    form_class = PayForm
-    act = staticmethod(paying.pay)
-    heading = gettext_lazy("Payment")
-    note = gettext_lazy("All that was granted, or a part of it: then the rest is paid later.")
-    submit_label = gettext_lazy("Paid")
-
-
-class SettleView(MoneyStepView):
-    states = machine.TO_PROVE
-    form_class = SettleForm
-    act = staticmethod(paying.settle)
-    heading = gettext_lazy("Accept the proof of use")
-    submit_label = gettext_lazy("Accept")
-
-
 class ReceiptsView(StepView):
     states = machine.TO_PROVE
     form_class = ReceiptsForm
@@ -275,15 +261,6 @@ class ReceiptsView(StepView):
     note = gettext_lazy(
         "For what came on paper. The applicant can hand them in by the link of the mails, too."
     )
-
-
-class RepayView(MoneyStepView):
-    states = machine.RETURNABLE
-    form_class = RepayForm
-    act = staticmethod(paying.repay)
-    heading = gettext_lazy("Repayment")
-    note = gettext_lazy("What has arrived on the account of the city, and on which day.")
-    submit_label = gettext_lazy("Record")
 
 
 class ActView(FundMixin, SingleObjectMixin, View):
@@ -304,11 +281,6 @@ class ActView(FundMixin, SingleObjectMixin, View):
 
 class AdvocateView(ActView):
     act = staticmethod(services.speak_for)
-
-
-class CloseView(ActView):
-    roles = MANAGEMENT
-    act = staticmethod(paying.close)
 
 
 class ReceiptView(FundMixin, SingleObjectMixin, View):

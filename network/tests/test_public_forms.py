@@ -120,10 +120,12 @@ def test_applying_to_the_fund(visitor, cast):
 
 def test_the_page_of_an_application_in_each_state(visitor, cast):
     wrong = {"text": "", "spent": "99999", "report": "80"}
+    late = {"return_due_on": timezone.localdate() - timedelta(days=1)}
     more = {
+        "repaid": {"spent": 900, "returned": 98, "waived": 2},
         "paid": {"paid": 500},
         "proof_due": {"proof_on": timezone.localdate(), "spent": 900},
-        "proof_ok": {"spent": 900, "returned": 40, "report": "80"},
+        "proof_ok": {"spent": 900, "returned": 40, "report": "80"} | late,
     }
     for state, kind in (
         ("query", FundMail.Kind.QUERY),
@@ -132,7 +134,9 @@ def test_the_page_of_an_application_in_each_state(visitor, cast):
         ("approved", FundMail.Kind.DECIDED),
         ("paid", FundMail.Kind.PROOF),
         ("proof_due", None),
-        ("proof_ok", None),
+        ("proof_ok", FundMail.Kind.SETTLED),
+        ("proof_ok", FundMail.Kind.RETURN),
+        ("repaid", None),
         ("closed", None),
     ):
         application = make_application(

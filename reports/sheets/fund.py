@@ -45,7 +45,7 @@ def fund(report: Report) -> Sheet:
         rule=_(
             "Applications whose applicant has confirmed them, by the day on which they were submitted, with what has "
             "become of them until today: applied for, approved, paid, and of what was paid the part without an "
-            "accepted proof of use. What was paid back is not taken off. In whole euros."
+            "accepted proof of use. What was paid back or waived is not taken off. In whole euros."
         ),
         heads=(_("Purpose"), _("District")),
         fields=(

@@ -17,7 +17,7 @@ from network.fund.budgets import FundBudget, FundRule
 from network.fund.codes import Check
 from network.fund.models import LETTERS, FundApplication
 from network.fund.parts import FundCost, FundQuery
-from network.fund.payments import FundPayment, FundRepayment
+from network.fund.payments import FundPayment, FundRepayment, FundWaiver
 from welcome.demo.names import CULTURES
 from welcome.demo.staff import Staff
 
@@ -41,6 +41,10 @@ IDEAS = (
 )
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 _PARTLY, _REJECTED, _RETURNED = 0.2, 0.12, 0.25
+_WRONG = 60
+"""Of so many payments one was entered in error."""
+_SMALL = Decimal("2.80")
+"""Euros that need not come back."""
 _IN_PARTS = 1500
 """Euros from which a grant is paid in two instalments."""
 
@@ -57,6 +61,7 @@ class Fund:
         self.queries: list[FundQuery] = []
         self.payments: list[FundPayment] = []
         self.repayments: list[FundRepayment] = []
+        self.waivers: list[FundWaiver] = []
         coordinators = CityRole.objects.filter(role=Role.COORDINATOR).order_by("pk")
         self.decides, self.pays = list(coordinators.values_list("user", flat=True))[:2]
 
@@ -72,7 +77,8 @@ class Fund:
         for application in self.applications:
             if application.state in machine.GRANTED:
                 application.budget_id = self._budget(application).pk
-        for records in (self.applications, self.costs, self.queries, self.payments, self.repayments):
+        money = (self.payments, self.repayments, self.waivers)
+        for records in (self.applications, self.costs, self.queries, *money):
             bulk.insert(records)
 
     def _district(self, office: Office, district: str) -> None:
@@ -176,7 +182,9 @@ class Fund:
             return application.ends_on + timedelta(days=1)
         application.proof_on, application.report = proof_on, "Es war gut besucht. Die Belege liegen bei."
         is_less = self.random.random() < _RETURNED
-        application.spent = application.paid - (25 if is_less else 0)
+        is_small = (len(self.repayments) + len(self.waivers)) % 3 == 0
+        unused = _SMALL if is_small else Decimal(25)
+        application.spent = application.paid - (unused if is_less else 0)
         settled_on = proof_on + timedelta(days=14)
         if settled_on > self.until:
             return proof_on
@@ -195,8 +203,18 @@ class Fund:
                 said = {"amount": amount, "on": on, "by_id": self.pays}
                 self.payments.append(FundPayment(application_id=application.pk, **said))
                 application.paid += amount
+        if len(self.payments) % _WRONG == 1:
+            self._slip(application)
         budget.paid += application.paid
         budget.committed += application.left_to_pay
+
+    def _slip(self, application: FundApplication) -> None:
+        """The last payment was entered once more, and the second entry cancelled an hour later."""
+        on = self.payments[-1].on
+        wrong = FundPayment(application_id=application.pk, amount=25, on=on, by_id=self.pays)
+        wrong.cancelled_at, wrong.cancelled_by_id = datetime.combine(on, time(12), tzinfo=_ZONE), self.pays
+        wrong.cancel_reason = "Gehört zu einem anderen Antrag."
+        self.payments.append(wrong)
 
     def _end(self, application: FundApplication, budget: FundBudget) -> date:
         """What was not used comes back some weeks after the proof was accepted; then the file is closed."""
@@ -206,11 +224,16 @@ class Fund:
             on = last + timedelta(days=20)
             if on > self.until:
                 return last
-            said = {"amount": rest, "on": on, "by_id": self.pays, "is_freed": True}
-            self.repayments.append(FundRepayment(application_id=application.pk, **said))
-            application.returned, application.state = rest, machine.REPAID
-            budget.returned += rest
-            last = on
+            if rest <= _SMALL:
+                said = {"amount": rest, "on": on, "by_id": self.decides, "reason": "Der Aufwand wäre größer."}
+                self.waivers.append(FundWaiver(application_id=application.pk, **said))
+                application.waived, last = rest, on
+            else:
+                said = {"amount": rest, "on": on, "by_id": self.pays, "is_freed": True}
+                self.repayments.append(FundRepayment(application_id=application.pk, **said))
+                application.returned, application.state = rest, machine.REPAID
+                budget.returned += rest
+                last = on
         if (self.until - last).days > 60:
             application.state = machine.CLOSED
         return last

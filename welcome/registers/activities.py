@@ -162,7 +162,8 @@ ACTIVITIES = (
         _("the body that decides: management, round table or district council"),
         (
             *("network.FundApplication", "network.FundCost", "network.FundQuery"),
-            *("network.FundMail", "network.FundReceipt"),
+            *("network.FundMail", "network.FundReceipt", "network.FundPayment"),
+            *("network.FundRepayment", "network.FundWaiver"),
         ),
         (*CASEWORK, Role.COORDINATOR),
     ),

@@ -11,7 +11,7 @@ from districts.scoping import Role
 from network.fund import machine, receipts
 from network.fund.codes import Check
 from network.fund.links import token_of
-from network.models import FundApplication, FundBudget, FundCost, FundQuery
+from network.models import FundApplication, FundBudget, FundCost, FundPayment, FundQuery
 from welcome.tests.access_rows import CASEWORKERS, COORDINATORS, FORM, GET, POST, PUBLIC, Row
 from welcome.tests.cast import JOINED_ON, Cast
 
@@ -113,6 +113,19 @@ def a_receipt(office: str = "ES"):
     return make
 
 
+def an_entry(cast: Cast) -> dict:
+    application = make_application(cast, machine.PAID)
+    said = {"amount": application.paid, "on": application.paid_on, "by": cast.person("coordinator")}
+    entry = FundPayment.objects.create(application=application, **said)
+    return {"pk": application.pk, "kind": "payment", "entry": entry.pk}
+
+
+def a_rest(cast: Cast) -> dict:
+    """Whose proof was accepted by somebody else."""
+    said = {"spent": Decimal(990), "decided_by": cast.person("coordinator"), "settled_by": decider(cast)}
+    return {"pk": make_application(cast, machine.PROOF_OK, **said).pk}
+
+
 def a_page(cast: Cast) -> dict:
     return {"token": token_of(make_application(cast, machine.DRAFT))}
 
@@ -135,6 +148,9 @@ FUND_ROWS = {
     "network:fund_pay": _row(COORDINATORS, FORM, machine.APPROVED, foreign=False),
     "network:fund_settle": _row(COORDINATORS, FORM, machine.PAID, foreign=False),
     "network:fund_repay": _row(COORDINATORS, FORM, machine.PAID, foreign=False),
+    "network:fund_waive": Row(COORDINATORS, FORM, a_rest),
+    "network:fund_cancel": Row(COORDINATORS, FORM, an_entry),
+    "network:fund_take_back": _row(COORDINATORS, POST, machine.PROOF_OK, foreign=False),
     "network:fund_receipts": _row(FUNDERS, FORM, machine.PAID),
     "network:fund_receipt": Row(FUNDERS, GET, a_receipt(), a_receipt("HH")),
     "network:fund_close": _row(COORDINATORS, POST, machine.PROOF_OK, foreign=False),
@@ -146,7 +162,10 @@ FUND_ROWS = {
     "network:fund_apply": Row(PUBLIC, FORM),
     "network:fund_page": Row(PUBLIC, FORM, a_page),
 }
-_STEPS = ("detail", "check", "query", "decide", "pay", "settle", "repay", "receipts", "receipt", "letter")
+_STEPS = (
+    *("detail", "check", "query", "decide", "pay", "settle", "repay", "waive", "cancel"),
+    *("receipts", "receipt", "letter"),
+)
 FUND_NOBODY_ADVISED = dict.fromkeys(
     [f"network:fund_{step}" for step in _STEPS], "an applicant to the fund; see network/tests"
 )

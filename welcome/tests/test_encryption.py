@@ -22,7 +22,16 @@ from core.encryption import keys, rotation
 from core.encryption.fields import BlindIndexField, Encrypted, encrypted_fields
 from core.encryption.files import stored_files
 from core.models import AuditEntry
-from network.models import FundApplication, FundQuery, FundReceipt, VolunteerContact, VolunteerMatch
+from network.models import (
+    FundApplication,
+    FundPayment,
+    FundQuery,
+    FundReceipt,
+    FundRepayment,
+    FundWaiver,
+    VolunteerContact,
+    VolunteerMatch,
+)
 from reports.jobs.models import ReportJob
 from welcome.tests.evaluation_examples import open_answer
 from welcome.tests.fund_examples import make_application
@@ -132,6 +141,10 @@ def an_application_to_the_fund(cast) -> None:
     application = make_application(cast, "query", email=f"{WORD}@example.org", **said)
     FundQuery.objects.update(question=WORD, answer=WORD)
     application.costs.update(text=WORD)
+    said = {"amount": 1, "on": date(2026, 11, 1), "by": cast.person("coordinator")}
+    said |= {"application": application, "cancel_reason": WORD}
+    FundPayment.objects.create(**said), FundRepayment.objects.create(is_freed=True, **said)
+    FundWaiver.objects.create(reason=WORD, **said)
     receipt = FundReceipt(application=application, name=WORD, kind="application/pdf", size=1)
     receipt.file.save("d", ContentFile(f"%PDF {WORD}"))
     assert FundApplication.objects.get().title == WORD
