@@ -3,11 +3,12 @@
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from catalogues.labels import labels
 from core.forms import OF_OUR_TIME, ScopedFormMixin
+from core.templatetags.ui import number
 from core.widgets import DateInput, FastSelect, NoteLine, NoteText
 from districts.models import District
 from network.fund import machine, minuting
@@ -96,10 +97,31 @@ class DecideForm(ScopedFormMixin, StepForm):
 
 
 class MoneyForm(StepForm):
-    """An amount and its day."""
+    """An amount and its day. `seen` is the sum recorded when the page was opened: of two people who enter the same
+    transfer the second is told."""
+
+    total = "paid"
 
     amount = _euros(_("Euros"), min_value=CENT.limit_value, error_messages={"min_value": CENT.message})
     on = _day(_("Day"))
+    seen = forms.DecimalField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = getattr(self.application, self.total)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        seen, recorded = cleaned.pop("seen", None), getattr(self.application, self.total)
+        if seen is not None and seen != recorded:
+            self.data = self.data.copy()
+            self.data["seen"] = str(recorded)
+            text = gettext(
+                "Somebody has recorded or cancelled an amount since you opened this page: it is %(sum)s euros in "
+                "all now. If yours is still missing, send it once more."
+            )
+            self.add_error("amount", text % {"sum": number(recorded, 2)})
+        return cleaned
 
 
 class PayForm(MoneyForm):
@@ -109,12 +131,15 @@ class PayForm(MoneyForm):
 
 
 class RepayForm(MoneyForm):
+    total = "returned"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("amount", self.application.to_return or None)
 
 
 class WaiveForm(MoneyForm):
+    total = "waived"
     reason = forms.CharField(label=_("Reason"), max_length=REASON, widget=NoteLine)
 
     def __init__(self, *args, **kwargs):

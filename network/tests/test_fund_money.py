@@ -69,7 +69,11 @@ def test_a_wrong_payment_is_cancelled_and_the_grant_waits_for_its_money_again(ca
     budget, coordinator, other = application.budget, client_for("coordinator"), client_for()
     other.force_login(decider(cast))
     step(coordinator, application, "pay", paid(amount="400"))
-    step(coordinator, application, "pay", paid(amount="600"))
+    twice = {"amount": "300", "seen": "0.00"}
+    told = step(coordinator, application, "pay", paid(**twice))
+    assert "it is 400.00 euros in all now" in text(told)
+    assert 'name="seen" value="400.00"' in told.content.decode()
+    step(coordinator, application, "pay", paid(amount="600", seen="400.00"))
     first, second = application.payments.order_by("pk")
     assert cancel(other, first).status_code == 403  # who has decided
     assert "This field is required" in text(cancel(coordinator, first, " "))

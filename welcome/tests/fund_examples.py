@@ -90,9 +90,10 @@ def _grant(application: FundApplication, starts_on: date) -> None:
         application.spent = application.spent or application.paid
         application.settled_on = application.proof_on = timezone.localdate()
         if application.state != machine.PROOF_OK:
-            application.returned = application.paid - application.spent
+            application.returned = application.paid - application.spent - application.waived
         elif application.to_return:
-            application.return_due_on = application.settled_on + timedelta(days=30)
+            due_on = application.settled_on + timedelta(days=30)
+            application.return_due_on = application.return_due_on or due_on
     application.budget.paid += application.paid
     application.budget.committed += application.left_to_pay
     application.budget.returned += application.returned
