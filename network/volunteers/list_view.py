@@ -36,10 +36,8 @@ class VolunteerListView(BoundFilterMixin, ListingView):
         fields = ordering(self.columns, sort)
         if is_by_encrypted(Volunteer, fields):
             return super().sorted(queryset.as_listed(self.request.user))
-        falls, whole = (
-            sort.startswith("-"),
-            Volunteer.objects.as_listed(self.request.user),
-        )  # of the keys found
+        falls = sort.startswith("-")
+        whole = Volunteer.objects.as_listed(self.request.user)  # for keys of those that may be seen
         if HELPED in {field.removeprefix("-") for field in fields}:
             helped = VolunteerMatch.objects.running().number_by_volunteer()
             return KeysFirst(queryset, whole, by=lambda key: helped[key], falls=falls)
