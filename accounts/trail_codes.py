@@ -14,7 +14,9 @@ FACTS: Mapping[str, str | Promise] = {
     "answer": _("answer"),
     "approved": _("approved"),
     "asked": _("asked"),
+    "back": _("set back"),
     "by": _("by"),
+    "cancelled": _("cancelled"),
     "capacity": _("capacity"),
     "change": _("change"),
     "changed": _("changed"),
@@ -212,7 +214,7 @@ VALUES: dict[str, dict[str, str | Promise]] = {
 }
 FIELDS: Mapping[str, str | Promise] = {"concerns": _("concerns")}
 """Names of form fields that are no fields of a record."""
-FLAGS = {"approved", "error", "given", "moved", "text"}
+FLAGS = {"approved", "back", "error", "given", "moved", "text"}
 """Facts that are written down as 1 or 0."""
 
 

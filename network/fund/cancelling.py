@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.trail_codes import add_words
 from core import audit
 from core.templatetags.ui import number
 from network.fund import machine, money
@@ -22,6 +23,7 @@ from network.fund.steps import locked, not_possible, step_back
 
 KINDS: dict[str, type[Money]] = {"payment": FundPayment, "repayment": FundRepayment, "waiver": FundWaiver}
 """As they stand in addresses and in the audit trail."""
+add_words("cancelled", {kind: model._meta.verbose_name for kind, model in KINDS.items()})
 
 
 def why_not(application: FundApplication, kind: str, user: User) -> str:
