@@ -60,12 +60,13 @@ def save_decision(
     """Raises EditConflict, and ValidationError: a meeting decides when it has been held, and approved minutes stay as
     they are."""
     is_new = decision._state.adding
-    if is_new:
-        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=decision.meeting_id)
-        if meeting.status != machine.HELD:
-            raise ValidationError(why_no_decision(meeting))
-    elif not _locked(decision).is_open:
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=decision.meeting_id)
+    if is_new and meeting.status != machine.HELD:
+        raise ValidationError(why_no_decision(meeting))
+    if not is_new and not _locked(decision).is_open:
         raise ValidationError(_("This decision is closed already."))
+    if meeting.is_approved:
+        raise ValidationError(_("The minutes are approved. To change it, take the approval back first."))
     next_version(decision, version)
     decision.save()
     action = audit.Action.CREATE if is_new else audit.Action.UPDATE

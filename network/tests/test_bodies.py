@@ -135,8 +135,10 @@ def test_minutes_say_that_it_was_held_until_they_are_approved(client_for, cast):
     client.post(url(meeting, "move/approved/"))
     meeting.refresh_from_db()
     assert (meeting.status, meeting.approved_by) == ("approved", cast.person("adviser"))
-    for path in ("items/new/", "decisions/new/"):
-        answer = client.post(url(meeting, path), decided(title="x"))
+    decision = f"/decisions/{meeting.decisions.get().pk}/edit/"
+    assert decision not in client.get(url(meeting)).content.decode()
+    for path in (url(meeting, "items/new/"), url(meeting, "decisions/new/"), decision):
+        answer = client.post(path, decided(title="x", text="Something else", version=1))
         assert "approved" in errors_of(answer) or "any more" in errors_of(answer)
     assert "The minutes are approved." in said(client.get(url(meeting, "minutes/"), follow=True))
     client.post(f"/meetings/items/{first.pk}/delete/")
