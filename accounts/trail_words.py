@@ -66,6 +66,11 @@ def facts_in_words(entry: Trail) -> str:
     )
 
 
+def fields_in_words(entry: Trail) -> str:
+    """Which fields of a record were changed: `phone, street`."""
+    return ", ".join(_field_in_words(entry, name) for name in entry.facts.get("fields", ()))
+
+
 def _name_in_words(name: str, value: object) -> str:
     if name == "by" and isinstance(value, list):
         return gettext("broken down by")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import DetailView, FormView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts.trail_words import fields_in_words
 from catalogues.labels import labels
 from consultations.list_views import BoundFilterMixin
 from consultations.referrals.forms import add_faults
@@ -144,8 +145,8 @@ class FundDetailView(FundMixin, DetailView):
     def history(self) -> list:
         states, entries = labels("fund_status"), list(audit.history(self.object)[:LOG])
         for entry in entries:
-            cancelled = cancelling.names().get(entry.facts.get("cancelled"), "")
-            entry.state = states.get(entry.facts.get("status"), cancelled)
+            cancelled = cancelling.names().get(entry.facts.get("cancelled"))
+            entry.state = states.get(entry.facts.get("status")) or cancelled or fields_in_words(entry)
         return entries
 
 

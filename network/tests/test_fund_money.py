@@ -95,7 +95,9 @@ def test_a_wrong_payment_is_cancelled_and_the_grant_waits_for_its_money_again(ca
     assert (application.state, application.paid, application.paid_on) == ("approved", 0, None)
     assert (application.proof_on, application.report) == (timezone.localdate(), "80 Gäste")
     assert balance(budget)[:2] == (1000, foreign.paid)
-    assert "doppelt" in text(coordinator.get(application.get_absolute_url()))
+    shown = text(coordinator.get(application.get_absolute_url()))
+    assert "doppelt" in shown
+    assert "Changed: paid" in shown  # the second of the payments, as the history says it
     step(coordinator, application, "pay", paid(amount="950"))
     application.refresh_from_db()
     assert (application.state, application.paid, application.proof_due_on.month) == ("proof_due", 950, 1)
