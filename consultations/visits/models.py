@@ -33,6 +33,11 @@ _STREET = re.compile(r"str(?:asse|\.|\b)")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
+def spelling_of(*parts: str) -> str:
+    """The same for one address, however it is spelt."""
+    return _NO_WORD.sub("", _STREET.sub("str", anyascii(" ".join(parts)).lower()))
+
+
 def address_key(*parts: str) -> str:
     """The same for one address with the name on the bell, however it is spelt (`Musterstraße 5`, `Muster-Str. 5`), and
     unreadable; empty when there is no letter or digit in it."""
@@ -41,8 +46,7 @@ def address_key(*parts: str) -> str:
 
 def address_keys(*parts: str) -> list[str]:
     """What `address_key` gives, or gave with earlier keys."""
-    text = _STREET.sub("str", anyascii(" ".join(parts)).lower())
-    spelling = _NO_WORD.sub("", text)[:200]
+    spelling = spelling_of(*parts)[:200]
     return [keys.mark(spelling, "address", 32, key) for key in keys.every()] if spelling else [""]
 
 

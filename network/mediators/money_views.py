@@ -154,7 +154,9 @@ class RateCreateView(MoneyFormMixin, CreateView):
     model = MediatorRate
     form_class = RateForm
     heading = gettext_lazy("New rate")
-    note = gettext_lazy("It counts from its day on; what has been recorded before keeps its amount.")
+    note = gettext_lazy(
+        "It counts from its day on; what was recorded before keeps its amount until it is corrected."
+    )
 
 
 class BudgetCreateView(MoneyFormMixin, CreateView):

@@ -134,6 +134,36 @@ def test_a_visit_that_is_moved_taken_back_or_declined(cast, client_for):
     assert record.starts_at - longer.starts_at == timedelta(hours=1)
 
 
+def test_a_visit_is_asked_for_once_and_not_to_the_door(cast, client_for):
+    browser, visit = (
+        client_for("adviser"),
+        make_visit(cast.person("adviser"), cast.es, street="Beispielstraße 72"),
+    )
+    page = reverse("network:mediatorrequest_create")
+    known = {"office": cast.es.pk, "source": "visit", "origin": visit.pk, "language": "ar", "topic": "BIL-01"}
+    known |= {
+        "occasion": "visit",
+        "district": "eving",
+        "day": "2026-11-24",
+        "starts": "10:00",
+        "ends": "11:00",
+    }
+    at_home = text(browser.post(page, known | {"place": "bei Familie, beispiel-str. 72, 2. OG"}))
+    assert "address at home" in at_home
+    assert "2. OG" in at_home
+    asked = known | {"place": "Markt"}
+    browser.post(page, asked)
+    record = MediatorRequest.objects.get()
+    said = f"{record.code} is for the same"
+    assert said in text(browser.post(page, asked | {"starts": "10:30", "ends": "11:30"}))
+    browser.post(page, asked | {"starts": "11:00", "ends": "12:00"})
+    browser.post(page, asked | {"language": "uk"})
+    assert MediatorRequest.objects.count() == 3
+    edit = url("update", record)
+    assert "address at home" in text(browser.post(edit, asked | {"version": 1, "place": "Beispielstr. 72"}))
+    assert browser.post(edit, asked | {"version": 1, "place": "Bahnhof"}).status_code == 302
+
+
 def test_who_lacks_the_language_and_whom_to_call(cast, client_for):
     browser, person = client_for("adviser"), cast.person("adviser")
     cast.es.phone = "0231 / 50-1234"
