@@ -24,6 +24,7 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 # With +, 00 or 0 in front, eight digits at least, as people group them; neither a day nor an account.
 DAY = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)"
 PHONE = re.compile(rf"(?<![\w/.,-]){DAY}(?:\+|00|0\(?)[1-9](?:[ /()-]{{0,3}}\d){{6,13}}(?![\w])")
+ADDRESS = re.compile(r"\b[\w-]*(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse)\s+\d+", re.IGNORECASE)
 ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?\d{4}){3,}(?: ?\d{1,4})?\b")
 SENTENCE = re.compile(r"[.!?;\n]+")
 
@@ -47,7 +48,7 @@ HEALTH = {
     "de": "krank(?:e|er|en|es|heit|heiten)? erkrankt erkrankung(?:en)? schwanger(?:e|en)? schwangerschaft krebs "
     "depression(?:en)? depressiv hiv aids diabetes epilepsie autismus autistisch trauma traumatisiert ptbs psychose "
     "psychisch(?:e|en)? behinder(?:t|te|ung) sucht süchtig drogenabhängig alkoholiker(?:in)? operiert chemotherapie "
-    "herzinfarkt schlaganfall suizid(?:al)? tuberkulose hepatitis demenz dement diagnose",
+    "psychiat* therapie herzinfarkt schlaganfall suizid(?:al)? tuberkulose hepatitis demenz dement diagnose",
     "en": "ill sick illness disease pregnant pregnancy cancer depression depressed hiv aids diabetes epilepsy autism "
     "autistic trauma traumatised traumatized ptsd disabled disability addicted addiction surgery chemotherapy "
     "stroke suicidal tuberculosis hepatitis dementia diagnosed diagnosis",
@@ -55,6 +56,11 @@ HEALTH = {
     "otistik travma engelli bağımlı bağımlılığı ameliyat kemoterapi felç intihar verem hepatit bunama teşhis(?:i)?",
 }
 RULES_OF_HEALTH = [(_any_of(THIRD_PERSON[each]), _any_of(HEALTH[each])) for each in THIRD_PERSON]
+
+
+def names_illness(text: str) -> bool:
+    """Whoever's it is."""
+    return any(health.search(text) for _person, health in RULES_OF_HEALTH)
 
 
 def tells_of_health(text: str) -> bool:

@@ -132,10 +132,11 @@ class TimeInput(forms.TimeInput):
 
 
 class LongText(forms.Textarea):
-    """Text without `maxlength`: a browser would cut what is pasted in silence, the server says that it is too long."""
+    """Text without `maxlength`: a browser would cut what is pasted in silence, the server says that it is too long. Its
+    direction is that of what is typed."""
 
     def build_attrs(self, base_attrs, extra_attrs=None) -> dict:
-        attrs = super().build_attrs(base_attrs, extra_attrs)
+        attrs = {"dir": "auto"} | super().build_attrs(base_attrs, extra_attrs)
         return {name: value for name, value in attrs.items() if name != "maxlength"}
 
 

@@ -50,6 +50,9 @@ class OpenFormMixin(DraftFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.show_optional = True
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput):
+                field.widget.attrs["dir"] = "auto"  # a phone number reads right on an Arabic page, too
         self.initial["opened"] = signing.TimestampSigner(salt=self.salt).sign("")
 
     @property

@@ -73,7 +73,10 @@ class ApplicationForm(OpenFormMixin, forms.ModelForm):
             )
         for place in range(1, LINES + 1):
             self.fields[f"cost_text_{place}"] = forms.CharField(
-                label=_("Cost %(number)d: what for") % {"number": place}, max_length=120, required=False
+                label=_("Cost %(number)d: what for") % {"number": place},
+                max_length=120,
+                required=False,
+                widget=forms.TextInput(attrs={"dir": "auto"}),
             )
             self.fields[f"cost_amount_{place}"] = forms.DecimalField(
                 label=_("Cost %(number)d: euros") % {"number": place},

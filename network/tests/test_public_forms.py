@@ -63,6 +63,8 @@ class Visitor:
         assert (page.get("lang"), page.get("dir")) == (self.language, direction)
         assert response["Content-Language"] == self.language
         assert page.findall(".//script") == []
+        typed = page.xpath("//form//input[@type='text' or @type='tel'] | //form//textarea")
+        assert {each.get("dir") for each in typed if each.get("name") not in {"website", "code"}} <= {"auto"}
         return response
 
 

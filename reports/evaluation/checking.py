@@ -18,7 +18,8 @@ ADDRESSED = re.compile(
     re.IGNORECASE,
 )
 HANUM = re.compile(r"\b\w+\s+(?:bey|hanım|abla|abi)\b", re.IGNORECASE)
-SHORTEST_NAME = 3
+SHORTEST_NAME, LONG_NAME = 3, 5
+"""Short ones are often words, too (bin, can): they are meant only where they are written as names are."""
 
 
 class CheckedAlready(Exception):
@@ -30,11 +31,13 @@ def hints_at(text: str, names: Iterable[str]) -> list[Promise]:
     found: list[Promise] = []
     if hints.EMAIL.search(text) or hints.PHONE.search(text):
         found.append(_("This looks like an e-mail address or a phone number."))
-    if hints.tells_of_health(text):
+    if hints.ADDRESS.search(text):
+        found.append(_("This looks like an address."))
+    if hints.names_illness(text):
         found.append(_("This may tell of somebody's health."))
-    words = {word.casefold() for word in re.findall(r"\w+", text)}
-    is_known = any(len(name) >= SHORTEST_NAME and name.casefold() in words for name in names)
-    if is_known:
+    written = set(re.findall(r"\w+", text))
+    folded = {word.casefold() for word in written if len(word) >= LONG_NAME}
+    if any(len(name) >= SHORTEST_NAME and (name in written or name.casefold() in folded) for name in names):
         found.append(_("This may be the name of somebody on the staff."))
     if ADDRESSED.search(text) or HANUM.search(text):
         found.append(_("This may be a name."))

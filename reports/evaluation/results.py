@@ -22,7 +22,7 @@ from reports.disclosure import EXACT, SMALLEST_RATIO_BASE, share
 from reports.evaluation.forms import answers_of
 from reports.evaluation.models import Answer, HandOut, OpenAnswer, Question, Questionnaire, Response
 from reports.evaluation.words import reading_language
-from reports.scope import offices_of
+from reports.scope import offices_of, scope_of
 
 Tally = Mapping[str, Mapping[int | None, Mapping[UUID | None, Counter[str]]]]
 """How often a value was chosen, by question, office and event."""
@@ -129,7 +129,9 @@ class Results:
     def scope(self) -> str:
         if self.event:
             return str(self.event)
-        return self.names[self.office] if self.office is not None else gettext("All offices")
+        if self.office is not None:
+            return self.names[self.office]
+        return ", ".join(self.names.values()) if scope_of(self.user) else gettext("All offices")
 
     @cached_property
     def questions(self) -> list[QuestionResult]:

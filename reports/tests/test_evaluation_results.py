@@ -171,6 +171,7 @@ def test_a_file_says_what_the_page_says(cast, asked, client_for):
     lead = client_for("lead")
     book = load_workbook(BytesIO(b"".join(lead.get(page("results", asked), {"export": "xlsx"}))))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=2)]
+    assert {row[2] for row in rows} == {cast.es.name}  # whose figures they are, not "all"
     assert [row[3:] for row in rows] == [[9, 75], [None, None], [3, 25]] or [row[3:] for row in rows] == [
         [9, 75],
         [0, 0],
@@ -232,12 +233,16 @@ def test_what_is_withheld_is_gone(cast, client_for):
         ("Alles gut, danke", False),
         ("Frau Yilmaz hat geholfen", True),
         ("Ayşe Hanım çok yardımcı oldu", True),
-        ("lead war nett", True),
+        ("überblick war nett", True),
+        ("Bin war nett", True),
+        ("Ich bin zufrieden", False),
+        ("Ich habe Diabetes.", True),
+        ("Ich wohne Musterstr. 12", True),
         ("Schreibt mir: zoe@example.org", True),
     ],
 )
 def test_hints_point_at_names_and_addresses(said, is_told):
-    assert bool(checking.hints_at(said, {"Lead", "of"})) is is_told
+    assert bool(checking.hints_at(said, {"Überblick", "Bin", "of"})) is is_told
 
 
 # --- Days and texts -----------------------------------------------------------------------------------
