@@ -76,6 +76,9 @@ class HousingUnitForm(VersionedForm):
             Panel(_("In the programme"), "since", "until"),
         )
 
+    def clean_code(self) -> str:
+        return " ".join(self.cleaned_data["code"].split())
+
 
 class PlacementForm(CatalogueChoicesMixin, VersionedForm):
     since = a_day(_("lives there since"), initial=timezone.localdate)
