@@ -142,7 +142,9 @@ class IndicatorFigures:
         ]
         if not tiles:
             return None
-        description = _("One tile per district, darker for larger figures; the table below has the numbers.")
+        description = _(
+            "One tile per district, stronger in colour for larger figures; the table below has the numbers."
+        )
         title = f"{self.indicator.name} {self.year}"
         return tile_map(tiles, title=title, description=description, from_lowest=True)
 
@@ -154,9 +156,10 @@ class IndicatorFigures:
             return None
         ends = (value_text(self.indicator, value) for value in (known[0], known[-1]))
         words = _(
-            "Five shades of equal steps, from the lowest value to the highest; dark says high, not good."
+            "Five shades of equal steps, from the lowest value to the highest: the stronger the colour, the higher"
+            " the value; higher does not say better."
         )
-        gaps = _("Without a shade: no value.") if len(known) < len(found) else ""
+        gaps = _("Only a dashed outline: no value.") if len(known) < len(found) else ""
         return MapKey(*ends, f"{words} {gaps}")
 
     def small(self) -> list[Small]:

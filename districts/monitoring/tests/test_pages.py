@@ -101,7 +101,7 @@ def test_an_indicator_has_map_lines_and_table_of_the_chosen_year(reader):
     assert 'class="tile shade-5"><title>Eving: 14.2' in page
     assert 'class="tile shade-1"><title>Aplerbeck: 6.1' in page
     assert re.search("<span>6.1\u00a0%</span><svg.*<span>14.2\u00a0%</span>", page)  # what the shades mean
-    assert "Without a shade: no value." in page
+    assert "Only a dashed outline: no value." in page
     assert page.count('class="chart"') == 12
     assert page.count("line--before") > 12
     earlier = reader.get(f"/monitoring/indicators/{RATE}/?year=2023")
