@@ -130,6 +130,18 @@ def test_a_district_has_a_chart_for_each_of_its_indicators(reader):
     assert "no figures of this district" in reader.get("/monitoring/districts/eving/?group=foreign").text
     assert reader.get("/monitoring/districts/outside/").status_code == 404
 
+    store(RATE, 2026, eving=9)  # before the value of the city has come
+    store("refugees", 2026, eving=70)
+    store("naturalisations", 2026, eving=7)
+    store("naturalisations", 2025, city=900)
+    rows = reader.get("/monitoring/districts/eving/").context["rows"]
+    assert {row.indicator.code: (row.small.value, row.city, row.small.words) for row in rows} == {
+        "population": ("39,000 (2024)", "600,000 (2024)", "6.5\u00a0% of the city"),
+        RATE: ("9.0\u00a0% (2026)", "11.8\u00a0% (2024)", "worse than the city (higher) (2024)"),
+        "refugees": ("70 (2026)", "–", ""),
+        "naturalisations": ("7 (2026)", "900 (2025)", ""),
+    }
+
 
 def test_pages_ask_as_often_with_many_values_as_with_few(reader):
     store(RATE, 2024, city=11.8, eving=14.2)
