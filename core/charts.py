@@ -175,8 +175,9 @@ def _without_neighbours(points: Sequence[Point | None]) -> list[Point | None]:
 
 
 def tile_map(tiles: Sequence[Tile], *, title: str, description: str, from_lowest: bool = False) -> SafeString:
-    """Equal tiles in place of a map: darker for larger values, the number written on each. `from_lowest`: the shades
-    begin with the lowest value instead of nothing, so that values far from zero can be told apart."""
+    """Equal tiles in place of a map: stronger in colour for larger values (darker in light mode, lighter in dark mode),
+    the number written on each. `from_lowest`: the shades begin with the lowest value instead of nothing, so that values
+    far from zero can be told apart."""
     values = [tile.value for tile in tiles if tile.value is not None]
     largest, lowest = max(values, default=0), min(values, default=0) if from_lowest else 0
     rows = 1 + max((tile.row for tile in tiles), default=0)

@@ -10,6 +10,7 @@ from django.forms import Form, ModelChoiceField
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import ErrorDict
 from django.utils.choices import BaseChoiceIterator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
@@ -115,7 +116,25 @@ class DraftFormMixin:
             super().full_clean()
 
 
-OF_OUR_TIME = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31)))
+class EarliestDay(MinValueValidator):
+    """Says the day as the language writes it."""
+
+    def __call__(self, value: date) -> None:
+        if value < self.limit_value:
+            day = date_format(self.limit_value, "SHORT_DATE_FORMAT")
+            raise ValidationError(_("The day lies before %(day)s.") % {"day": day}, code=self.code)
+
+
+class LatestDay(MaxValueValidator):
+    """Says the day as the language writes it."""
+
+    def __call__(self, value: date) -> None:
+        if value > self.limit_value:
+            day = date_format(self.limit_value, "SHORT_DATE_FORMAT")
+            raise ValidationError(_("The day lies after %(day)s.") % {"day": day}, code=self.code)
+
+
+OF_OUR_TIME = (EarliestDay(date(2000, 1, 1)), LatestDay(date(2100, 12, 31)))
 """For days with which the product reckons: far ones have no day before or after."""
 
 

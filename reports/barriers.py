@@ -7,6 +7,7 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -97,12 +98,13 @@ class MeetingBarriersView(RoleRequiredMixin, TemplateView):
         meeting, form = self.meeting, BarriersForm(request.GET)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data())
-        if not meeting.has_agenda:
-            messages.warning(request, _("The agenda cannot be changed any more."))
-            return redirect(meeting)
         with override(settings.LANGUAGE_CODE):
             barriers = Barriers(meeting, **form.cleaned_data)
             item = AgendaItem(meeting=meeting, title=barriers.title, figures=barriers.figures)
-        services.save_item(request=request, item=item, fields=["figures"])
-        messages.success(request, _("The figures stand on the agenda."))
+        try:
+            services.save_item(request=request, item=item, fields=["figures"])
+        except ValidationError as refused:
+            messages.warning(request, refused.message)
+        else:
+            messages.success(request, _("The figures stand on the agenda."))
         return redirect(f"{meeting.get_absolute_url()}#agenda")

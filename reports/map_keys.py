@@ -14,5 +14,8 @@ def key_from_nothing(values: Iterable[float | None], unshaded: str) -> MapKey | 
     largest = max((value for value in values if value), default=0)
     if not largest:
         return None
-    words = _("Five shades of equal steps, from zero to the largest value. Without a shade: %(meaning)s.")
+    words = _(
+        "Five shades of equal steps, from zero to the largest value: the stronger the colour, the larger."
+        " Only a dashed outline: %(meaning)s."
+    )
     return MapKey(number(0), number(largest), words % {"meaning": unshaded})

@@ -173,7 +173,7 @@ class Panels:
             list(self._tiles(self.form.districts)),
             title=_("Consultations by district of residence"),
             description=_(
-                "One tile per district, darker for more consultations; the table below has the numbers."
+                "One tile per district, stronger in colour for more consultations; the table below has the numbers."
             ),
         )
 

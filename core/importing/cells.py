@@ -22,7 +22,7 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_DECIMAL = re.compile(r"-?[0-9]{1,9}(,[0-9]{1,9}|\.[0-9]{1,2})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,99}(,[0-9]{1,9}|\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,9 @@ def whole_number(raw: Raw, *, lowest: int, highest: int) -> int:
 
 def decimal(raw: Raw, *, places: int) -> Decimal:
     """A number rounded to `places`; as text without separators, because “1.234” could be either of two numbers."""
-    if isinstance(raw, int | float) and isfinite(raw) and abs(raw) < LARGEST:
+    if isinstance(raw, int | float) and isfinite(raw):
+        if abs(raw) >= LARGEST:
+            raise BadCell(_("The number is too large."))
         return Decimal(str(raw)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     if isinstance(raw, str) and _DECIMAL.fullmatch(raw):
         return decimal(float(raw.replace(",", ".")), places=places)

@@ -142,7 +142,9 @@ class IndicatorFigures:
         ]
         if not tiles:
             return None
-        description = _("One tile per district, darker for larger figures; the table below has the numbers.")
+        description = _(
+            "One tile per district, stronger in colour for larger figures; the table below has the numbers."
+        )
         title = f"{self.indicator.name} {self.year}"
         return tile_map(tiles, title=title, description=description, from_lowest=True)
 
@@ -154,9 +156,10 @@ class IndicatorFigures:
             return None
         ends = (value_text(self.indicator, value) for value in (known[0], known[-1]))
         words = _(
-            "Five shades of equal steps, from the lowest value to the highest; dark says high, not good."
+            "Five shades of equal steps, from the lowest value to the highest: the stronger the colour, the higher"
+            " the value; higher does not say better."
         )
-        gaps = _("Without a shade: no value.") if len(known) < len(found) else ""
+        gaps = _("Only a dashed outline: no value.") if len(known) < len(found) else ""
         return MapKey(*ends, f"{words} {gaps}")
 
     def small(self) -> list[Small]:
@@ -207,17 +210,26 @@ def district_figures(
 def _district_row(
     district: District, indicator: Indicator, values: Values, years: Sequence[int], city: str
 ) -> DistrictRow:
-    newest = max(year for year in years if (district.slug, year) in values)
-    value, of_city = values[district.slug, newest], values.get((CITY, newest))
+    """Beside the city in the newest year that both have; where there is none, the newest of the city stands alone."""
+    here, there = ([at for area, at in values if area == key] for key in (district.slug, CITY))
+    newest, both = max(here), max(set(here) & set(there), default=0)
+    words = comparison(indicator, values.get((district.slug, both)), values.get((CITY, both)))
+    if words and both != newest:
+        words = f"{words} ({both})"
     small = Small(
         indicator.name,
         indicator.get_absolute_url(),
-        f"{value_text(indicator, value)} ({newest})",
-        comparison(indicator, value, of_city),
+        _with_year(indicator, values, district.slug, newest),
+        words,
         lines(indicator, district, city, years, values, title=indicator.name),
     )
     texts = [value_text(indicator, values.get((district.slug, year))) for year in years]
-    return DistrictRow(indicator, small, years, texts, f"{value_text(indicator, of_city)} ({newest})")
+    of_city = _with_year(indicator, values, CITY, both or max(there, default=0))
+    return DistrictRow(indicator, small, years, texts, of_city)
+
+
+def _with_year(indicator: Indicator, values: Values, area: str | None, year: int) -> str:
+    return EMPTY if not year else f"{value_text(indicator, values[area, year])} ({year})"
 
 
 def lines(

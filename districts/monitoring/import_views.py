@@ -39,6 +39,7 @@ class ValueImportMixin(ImportMixin):
         return {
             "changes": [_readable(change, outcome) for change in changes[: self.shown]],
             "more": len(changes) - self.shown,
+            "fractions": [outcome.references.indicators[code].name for code in outcome.fractions],
             "gaps": [_gap(series, areas, outcome) for series, areas in gaps[: self.shown]],
         }
 

@@ -119,7 +119,7 @@ class Change:
 @dataclass
 class Outcome:
     """What the file says beside what is stored. `empty`: rows without a value; `gaps`: areas without a value, by
-    indicator, year and group of the file."""
+    indicator, year and group of the file; `fractions`: indicators in percent that may be meant as parts of 1."""
 
     references: References
     rows: int = 0
@@ -129,6 +129,7 @@ class Outcome:
     new: list[Change] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     gaps: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
+    fractions: list[str] = field(default_factory=list)
 
     @property
     def digest(self) -> str:
@@ -159,7 +160,17 @@ def check(file: BinaryIO, file_name: str) -> Outcome:
             outcome.empty += 1
     if not outcome.faults:
         _compare(values, outcome)
+        outcome.fractions = _fractions(values, outcome.references)
     return outcome
+
+
+def _fractions(values: dict[Key, Decimal], references: References) -> list[str]:
+    """Indicators in percent with no value above 1: a spreadsheet shows 0.118 as 11.8 %, and stores 0.118."""
+    largest: dict[str, Decimal] = defaultdict(Decimal)
+    for key, value in values.items():
+        if references.indicators[key.indicator].unit == Indicator.Unit.PERCENT:
+            largest[key.indicator] = max(largest[key.indicator], value)
+    return [code for code, value in largest.items() if 0 < value <= 1]
 
 
 def _header_faults(table: Table) -> list[Fault]:

@@ -213,10 +213,20 @@ def save_item(
     meeting = _open_agenda(item.meeting)
     next_version(item, version)
     if is_new:
+        _check_figures(item, meeting)
         item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 1
     item.save()
     _record(request, item, is_new, fields)
     return item
+
+
+def _check_figures(item: AgendaItem, meeting: Meeting) -> None:
+    """The same figures stand on an agenda once, whatever the day on which they were counted."""
+    if item.figures and any(
+        each.figures and (each.title, each.figures["rows"]) == (item.title, item.figures["rows"])
+        for each in meeting.items.all()
+    ):
+        raise ValidationError(_("These figures stand on the agenda already."))
 
 
 @transaction.atomic

@@ -1,10 +1,12 @@
 """Forms of flats, the households in them, accommodations, and the choice of figures."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -22,6 +24,11 @@ from network.housing.querysets import kept_districts
 
 def a_day(label: Promise | str, **options) -> forms.DateField:
     return forms.DateField(label=capfirst(label), widget=DateInput, validators=OF_OUR_TIME, **options)
+
+
+def _within_two_years(day: date) -> None:
+    if day > timezone.localdate() + timedelta(days=731):
+        raise ValidationError(_("The day lies more than two years ahead."), code="max_value")
 
 
 def laid_out(form, *panels: object) -> None:
@@ -76,6 +83,9 @@ class HousingUnitForm(VersionedForm):
             Panel(_("In the programme"), "since", "until"),
         )
 
+    def clean_code(self) -> str:
+        return " ".join(self.cleaned_data["code"].split())
+
 
 class PlacementForm(CatalogueChoicesMixin, VersionedForm):
     since = a_day(_("lives there since"), initial=timezone.localdate)
@@ -91,6 +101,7 @@ class PlacementForm(CatalogueChoicesMixin, VersionedForm):
     def __init__(self, *args, unit: HousingUnit, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.unit = unit
+        self.fields["since"].validators.append(_within_two_years)
         language = self.fields["language"]
         language.required, language.initial = False, None
         language.choices = [("", ""), *language.choices]

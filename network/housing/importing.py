@@ -29,7 +29,7 @@ from core.workbooks import UnreadableFile
 from districts.models import City, District
 from districts.scoping import HasAccess
 from network.housing.models import MOST_PERSONS, MOST_ROOMS, HousingUnit, Placement
-from network.housing.querysets import kept_districts
+from network.housing.querysets import code_key, kept_districts
 from partners.models import Organisation
 
 MOST_ROWS = 10_000
@@ -155,18 +155,18 @@ def check(file: BinaryIO, file_name: str, user: HasAccess) -> Outcome:
     """Every row by itself, then against the others and what is stored. Raises UnreadableFile."""
     table, references = open_table(file, COLUMNS, file_name), References(user)
     outcome = Outcome(references.districts, faults=header_faults(table.headers, COLUMNS))
-    known = {code.casefold() for code in HousingUnit.objects.values_list("code", flat=True)}
+    known = HousingUnit.objects.code_keys()
     places: dict[str, int] = {}
     for row in _checked_rows(table, references, outcome):
         code = row.values.get("nummer", "")
-        if code and (first := places.setdefault(code.casefold(), row.number)) != row.number:
+        if code and (first := places.setdefault(code_key(code), row.number)) != row.number:
             row.faults.append(
                 Fault(row.number, "nummer", code, _("Row %(row)d has the same number.") % {"row": first})
             )
         outcome.faults += row.faults
         if outcome.faults:
             continue
-        if code.casefold() in known:
+        if code_key(code) in known:
             outcome.known.append(code)
         else:
             _take(row.values, references, outcome)

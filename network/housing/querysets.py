@@ -18,6 +18,11 @@ KEEPERS = EVALUATION
 """Who keeps the register: the coordinator, and leads for the districts of their office."""
 
 
+def code_key(code: str) -> str:
+    """What two numbers of one flat have in common, however they were typed: neither blanks nor capitals count."""
+    return " ".join(code.split()).casefold()
+
+
 def kept_districts(access: Access) -> QuerySet[District]:
     """All for the coordinator, for a lead those for which the own office is there today."""
     if access.has(Role.COORDINATOR):
@@ -41,6 +46,10 @@ class KeptQuerySet(SharedQuerySet):
 
 
 class HousingUnitQuerySet(KeptQuerySet):
+    def code_keys(self) -> set[str]:
+        """Of the numbers that are taken."""
+        return set(map(code_key, self.values_list("code", flat=True)))
+
     def in_programme(self, day: date | None = None) -> Self:
         day = day or timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)

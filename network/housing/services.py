@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.conflicts import EditConflict
-from districts.models import Accommodation
+from districts.models import Accommodation, City
 from network.housing.models import HousingUnit, Placement
+from network.housing.querysets import code_key
 
 _FOLLOWS = "version"
 """What a form carries along and is no field that somebody has changed."""
@@ -29,6 +30,8 @@ def save_unit(
     if not is_new:
         unit.version = _next_version(_locked(unit.pk), version)
         _check_period(unit)
+    if is_new or "code" in fields:
+        _check_code(unit)
     unit.save()
     _record(request, unit, is_new, fields)
     return unit
@@ -129,6 +132,14 @@ def _taken(other: Placement) -> str:
         return _("A household lives there since %(since)s, until further notice.") % {"since": since}
     days = {"since": since, "until": date_format(other.until, "SHORT_DATE_FORMAT")}
     return _("A household lives there from %(since)s to %(until)s.") % days
+
+
+def _check_code(unit: HousingUnit) -> None:
+    """One flat has one number, however it is typed."""
+    # Whoever else gives a number, or imports, waits here.
+    list(City.objects.select_for_update(no_key=True).values_list("pk"))
+    if code_key(unit.code) in HousingUnit.objects.exclude(pk=unit.pk).code_keys():
+        raise ValidationError({"code": HousingUnit._meta.get_field("code").error_messages["unique"]})
 
 
 def _check_period(unit: HousingUnit) -> None:

@@ -76,22 +76,33 @@ def test_from_the_new_flat_to_giving_it_back(client_for, cast):
     ("changes", "reason"),
     [
         ({"code": ""}, "This field is required."),
-        ({"code": "known"}, "There is a flat with this number already."),
+        ({"code": "No 1"}, "There is a flat with this number already."),
+        ({"code": "no   1"}, "There is a flat with this number already."),
         ({"district": "hoerde"}, "not one of the available choices"),
         ({"rooms": "0"}, "greater than or equal to 0.5"),
         ({"fits": "99"}, "Give a whole number from 1 to 30."),
-        ({"since": "1026-01-01"}, "greater than or equal to"),
+        ({"since": "1026-01-01"}, "The day lies before 01/01/2000."),
         ({"until": "2025-12-31"}, "The last day lies before the first one."),
     ],
 )
 def test_a_flat_that_cannot_be_is_refused_with_the_reason(client_for, cast, changes, reason):
-    make_unit(cast.es, code="known")
+    make_unit(cast.es, code="No 1")
     answer = client_for("lead").post(NEW, flat(**changes))
     assert reason in errors_of(answer)
     assert (
         answer.context["form"]["landlord"].value() == "Muster-Wohnen GmbH"
     )  # nothing that was typed is lost
     assert HousingUnit.objects.count() == 1
+
+
+def test_a_flat_keeps_its_number_in_another_writing(client_for, cast):
+    unit = make_unit(cast.es, code="we 1")
+    make_unit(cast.es, code="WE 2")
+    client = client_for("lead")
+    assert client.post(url(unit, "edit/"), flat(code=" WE   1", version=1)).status_code == 302
+    unit.refresh_from_db()
+    assert unit.code == "WE 1"
+    assert "already" in errors_of(client.post(url(unit, "edit/"), flat(code="we 2", version=2)))
 
 
 def test_a_landlord_stands_in_the_directory_or_has_a_name(client_for, cast):
@@ -107,6 +118,7 @@ def test_a_landlord_stands_in_the_directory_or_has_a_name(client_for, cast):
     [
         ({"persons": "0"}, "Give a whole number from 1 to 30."),
         ({"children": "5"}, "There are more children than persons."),
+        ({"since": "2031-11-01"}, "The day lies more than two years ahead."),
         ({"since": "2024-12-31"}, "The flat is in the programme since 01/01/2025 only."),
         ({"until": "2026-10-31", "reason": "moved"}, "The last day lies before the first one."),
         ({"until": "2026-11-30"}, "Give the last day and why it ended, or neither."),

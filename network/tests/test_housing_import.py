@@ -49,7 +49,7 @@ def accept(client, page):
 
 def test_flats_come_with_the_households_that_live_there(client_for, cast):
     company = Organisation.objects.create(name="Wohnbau", type="housing")
-    lead, known = client_for("lead"), make_unit(cast.es, code="WE 9")
+    lead, known = client_for("lead"), make_unit(cast.es, code="WE  9")
     lived_in = {
         "belegt_seit": "01.02.2026",
         "belegt_personen": 4,

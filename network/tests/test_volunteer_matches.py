@@ -60,7 +60,7 @@ def test_an_offer_is_made_changed_and_ended(adviser, volunteer):
         ({"capacity": "0"}, "from 1 to 50"),
         ({"capacity": "-3"}, "from 1 to 50"),
         ({"district": "outside"}, "Select a valid choice"),
-        ({"since": "1026-11-01"}, "greater than or equal"),
+        ({"since": "1026-11-01"}, "The day lies before 01/01/2000."),
     ]
     for values, fault in faults:
         assert fault in text(adviser.post(page, said | values)), values

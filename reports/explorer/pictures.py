@@ -109,7 +109,9 @@ def _height(figure: Figure) -> float | None:
 
 def _map(query: ExplorerQuery, pair: Pair, measure: Measure, user: HasAccess) -> Picture:
     tiles = list(_tiles(query, pair, measure, user))
-    description = _("One tile per district, darker for larger figures; the table below has the numbers.")
+    description = _(
+        "One tile per district, stronger in colour for larger figures; the table below has the numbers."
+    )
     drawn = tile_map(tiles, title=str(measure.label), description=description)
     return Picture(drawn, key_from_nothing((tile.value for tile in tiles), _("nothing, or nothing shown")))
 

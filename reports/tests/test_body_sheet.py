@@ -152,6 +152,8 @@ def test_barriers_of_the_district_become_an_agenda_item_and_stay_as_they_were(cl
         ["5", "5", "5"]
     ] * 2  # the group, and the total; 7 is rounded
     assert client.post(path, {}).status_code == 302
+    again = client.post(path, {}, follow=True)
+    assert "These figures stand on the agenda already." in again.content.decode()
     [item] = meeting.items.all()
     assert "Eving, Scharnhorst" in item.title
     assert item.figures["rows"][-1][1:4] == ["5", "5", "5"]

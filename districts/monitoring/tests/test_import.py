@@ -58,7 +58,8 @@ FAULTS = [
     ([U, N, 2013, G, True], "wert", "True", "truth value"),
     (["population", N, 2012, G, 12.5], "wert", "12.5", "whole numbers"),
     (["population", N, 2010, G, -1], "wert", "-1", "below zero"),
-    (["population", N, 2011, G, 10**13], "wert", "10000000000000", "without separators"),
+    (["population", N, 2011, G, 10**13], "wert", "10000000000000", "too large"),
+    (["population", N, 2009, G, "1000000000000"], "wert", "1000000000000", "too large"),
     ([U, N, 2014, G, "=1/0"], "wert", "=1/0", "no stored result"),
 ]
 
@@ -134,6 +135,19 @@ def test_what_was_looked_at_is_stored_once_and_corrected_later(coordinator, cast
     confirm(coordinator)
     assert stored()[U, N, 2024, "all"] == 18.9
     assert len(stored()) == 5
+
+
+def test_shares_of_one_are_asked_about_and_no_values_are_no_values(coordinator):
+    upload(coordinator, [[U, N, 2024, "all", 0.118], ["population", N, 2024, "all", 1]])
+    page = coordinator.get(CHECK)
+    assert page.context["fractions"] == [Indicator.objects.get(pk=U).name]
+    assert "Meant as percent?" in page.text
+    upload(coordinator, [[U, N, 2024, "all", 0.118], [U, "eving", 2024, "all", 11.8]])
+    assert "Meant as percent?" not in coordinator.get(CHECK).text
+    upload(coordinator, [[U, N, 2024, "all", None]])
+    page = coordinator.get(CHECK).text
+    assert "The file has no values" in page
+    assert "stored already" not in page
 
 
 def test_what_has_changed_since_the_look_is_not_overwritten(coordinator):

@@ -101,7 +101,7 @@ def test_an_indicator_has_map_lines_and_table_of_the_chosen_year(reader):
     assert 'class="tile shade-5"><title>Eving: 14.2' in page
     assert 'class="tile shade-1"><title>Aplerbeck: 6.1' in page
     assert re.search("<span>6.1\u00a0%</span><svg.*<span>14.2\u00a0%</span>", page)  # what the shades mean
-    assert "Without a shade: no value." in page
+    assert "Only a dashed outline: no value." in page
     assert page.count('class="chart"') == 12
     assert page.count("line--before") > 12
     earlier = reader.get(f"/monitoring/indicators/{RATE}/?year=2023")
@@ -129,6 +129,18 @@ def test_a_district_has_a_chart_for_each_of_its_indicators(reader):
     assert "worse than the city (higher)" in response.text
     assert "no figures of this district" in reader.get("/monitoring/districts/eving/?group=foreign").text
     assert reader.get("/monitoring/districts/outside/").status_code == 404
+
+    store(RATE, 2026, eving=9)  # before the value of the city has come
+    store("refugees", 2026, eving=70)
+    store("naturalisations", 2026, eving=7)
+    store("naturalisations", 2025, city=900)
+    rows = reader.get("/monitoring/districts/eving/").context["rows"]
+    assert {row.indicator.code: (row.small.value, row.city, row.small.words) for row in rows} == {
+        "population": ("39,000 (2024)", "600,000 (2024)", "6.5\u00a0% of the city"),
+        RATE: ("9.0\u00a0% (2026)", "11.8\u00a0% (2024)", "worse than the city (higher) (2024)"),
+        "refugees": ("70 (2026)", "–", ""),
+        "naturalisations": ("7 (2026)", "900 (2025)", ""),
+    }
 
 
 def test_pages_ask_as_often_with_many_values_as_with_few(reader):
