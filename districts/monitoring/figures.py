@@ -215,7 +215,7 @@ def _district_row(
     newest, both = max(here), max(set(here) & set(there), default=0)
     words = comparison(indicator, values.get((district.slug, both)), values.get((CITY, both)))
     if words and both != newest:
-        words = f"{words} ({both})"
+        words = f"{words}, {both}"
     small = Small(
         indicator.name,
         indicator.get_absolute_url(),

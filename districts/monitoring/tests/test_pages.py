@@ -137,7 +137,7 @@ def test_a_district_has_a_chart_for_each_of_its_indicators(reader):
     rows = reader.get("/monitoring/districts/eving/").context["rows"]
     assert {row.indicator.code: (row.small.value, row.city, row.small.words) for row in rows} == {
         "population": ("39,000 (2024)", "600,000 (2024)", "6.5\u00a0% of the city"),
-        RATE: ("9.0\u00a0% (2026)", "11.8\u00a0% (2024)", "worse than the city (higher) (2024)"),
+        RATE: ("9.0\u00a0% (2026)", "11.8\u00a0% (2024)", "worse than the city (higher), 2024"),
         "refugees": ("70 (2026)", "–", ""),
         "naturalisations": ("7 (2026)", "900 (2025)", ""),
     }
