@@ -3,6 +3,7 @@
 from django import template
 
 from network.models import Event, Volunteer, VolunteerMatch
+from network.volunteers.querysets import who_agrees
 
 register = template.Library()
 
@@ -12,9 +13,11 @@ def volunteers_of(client) -> dict:
     """Those who help first. Whoever may open the file may know them."""
     matches = VolunteerMatch.objects.filter(client=client).with_people()
     found = sorted(matches, key=lambda match: (match.is_running, match.since), reverse=True)
-    for match in found:
-        match.missing = match.offer.volunteer.missing_papers() if match.is_running else []
-    return {"matches": found}
+    running = [match for match in found if match.is_running]
+    for match in running:
+        match.missing = match.offer.volunteer.missing_papers()
+    is_revoked = bool(running) and not who_agrees([client.pk])
+    return {"matches": found, "is_revoked": is_revoked}
 
 
 @register.inclusion_tag("network/_helpers_at_event.html", takes_context=True)
