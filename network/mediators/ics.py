@@ -10,9 +10,14 @@ from network.models import MediatorRequest
 
 
 def calendar_of(
-    request: MediatorRequest, language: str = settings.LANGUAGE_CODE, *, is_off: bool = False
+    request: MediatorRequest,
+    language: str = settings.LANGUAGE_CODE,
+    *,
+    is_off: bool = False,
+    answer_at: str = "",
 ) -> bytes:
-    """`is_off` takes the entry out of the calendar of who had said yes."""
+    """For who is asked it is tentative and holds the link by which to answer, `answer_at`. `is_off` takes the entry out
+    of the calendar."""
     with override(language):
         calendar = empty_calendar("mediation", _("Language mediation"))
         entry = calendar_event(
@@ -25,6 +30,10 @@ def calendar_of(
         if is_off:
             calendar.add("method", "CANCEL")
             entry.add("status", "CANCELLED")
+        if answer_at:
+            entry.add("status", "TENTATIVE")
+            entry.add("url", answer_at)
+            entry.add("description", _("Please say yes or no here: %(link)s") % {"link": answer_at})
         entry.add("location", f"{request.place}, {request.district}")
         calendar.add_component(entry)
         return calendar.to_ical()

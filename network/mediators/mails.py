@@ -61,14 +61,11 @@ def message_of(mail: MediatorMail) -> EmailMessage | None:
     message = EmailMessage(
         subject, body, None, [mediator.email], headers={"Message-ID": mail.number(offer.pk.hex)}
     )
-    if mail.kind == Kind.CONFIRMED or _is_in_the_calendar(mail):
-        content = ics.calendar_of(request, mediator.mail_language, is_off=mail.kind == Kind.GONE)
-        message.attach("mediation.ics", content.decode(), "text/calendar")
-    return message
-
-
-def _is_in_the_calendar(mail: MediatorMail) -> bool:
-    """Whether the one who is no longer needed had got the appointment as a file."""
-    return (
-        mail.kind == Kind.GONE and MediatorMail.objects.filter(offer=mail.offer, kind=Kind.CONFIRMED).exists()
+    content = ics.calendar_of(
+        request,
+        mediator.mail_language,
+        is_off=mail.kind == Kind.GONE,
+        answer_at=context["link"] if mail.kind == Kind.OFFER else "",
     )
+    message.attach("mediation.ics", content.decode(), "text/calendar")
+    return message

@@ -70,7 +70,7 @@ def test_from_the_request_to_the_answer_by_link(adviser, cast, client_for, clock
     both = {"mediator": [each.pk for each in chosen]}
     assert "Asked: 2." in text(adviser.post(url("offer", record), both, follow=True))
     sent = mails()
-    assert len(sent) == 2
+    assert ["STATUS:TENTATIVE" in str(each.attachments) for each in sent] == [True, True]
     assert not [word for message in sent for word in ("Yusuf", "Zappel", "ES-0") if word in message.body]
     tokens = [token_of(record.offers.get(mediator=each)) for each in chosen]
     visitor = client_for()
