@@ -9,13 +9,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from consultations.models import Appointment, Consultation, HomeVisit
-from consultations.visits.models import spelling_of
 from core import audit
 from districts.models import Office, OfficeDistrict
-from network.mediators import machine
 from network.mediators.codes import Occasion, Source
-from network.mediators.origins import ORIGINS, MediationOrigin
-from network.mediators.requests import MediatorRequest
+from network.mediators.origins import ORIGINS
 
 HOUR = timedelta(hours=1)
 
@@ -40,19 +37,6 @@ def origin_of(source: str, key: str, user) -> Model | None:
         return ORIGINS[source].objects.visible_to(user).filter(pk=key).first()
     except (ValueError, ValidationError):
         return None
-
-
-def is_home(place: str, origin: Model) -> bool:
-    """Whether a meeting point is the address of those for whom the mediator comes."""
-    homes = {getattr(each, "street", "") for each in (origin, origin.client) if each is not None}
-    return any(home in spelling_of(place) for home in map(spelling_of, homes) if home)
-
-
-def asked_already(record: MediatorRequest, origin: Model) -> MediatorRequest | None:
-    """Another open request for the same talk, appointment or visit, in the same language, at an overlapping time."""
-    begun = MediatorRequest.objects.filter(pk__in=MediationOrigin.objects.of(origin)).exclude(pk=record.pk)
-    same = begun.filter(status__in=machine.OPEN, language=record.language_id)
-    return same.filter(starts_at__lt=record.ends_at, ends_at__gt=record.starts_at).first()
 
 
 def _of_consultation(consultation: Consultation) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +20,6 @@ from districts.scoping import CASEWORK
 from network.mediators.codes import Absent, Source
 from network.mediators.forms import NO_FOREIGN
 from network.mediators.money import LONGEST_TAKEN, NOTHING
-from network.mediators.origins import MediationOrigin
-from network.mediators.prefilled import asked_already, is_home, origin_of
 from network.mediators.requests import needs_sworn_interpreter, why_no_such_time
 from network.models import MediatorBudget, MediatorRate, MediatorRequest
 
@@ -111,30 +108,12 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if day and starts and ends:
             self._set_times(day, starts, ends)
-        if origin := self._origin(cleaned):
-            self._check_against(origin, cleaned)
         record, asked_by = self.instance, cleaned.get("partner")
         source = cleaned.get("source") or Source.OFFICE
         record.source = Source.PARTNER if asked_by else source
         if not asked_by and source == Source.PARTNER:
             record.source = Source.OFFICE
         return cleaned
-
-    def _origin(self, cleaned: dict[str, Any]) -> Model | None:
-        """From what it begins, as far as the person sees it."""
-        if self.instance._state.adding:
-            return origin_of(cleaned.get("source", ""), cleaned.get("origin", ""), self.user)
-        return MediationOrigin.seen(self.instance, self.user)
-
-    def _check_against(self, origin: Model, cleaned: dict[str, Any]) -> None:
-        if is_home(cleaned.get("place", ""), origin):
-            self.add_error("place", _("This is an address at home: name a place to meet before."))
-        if self.errors:
-            return
-        self.instance.language = cleaned["language"]
-        if other := asked_already(self.instance, origin):
-            text = _("Language mediation %(code)s is for the same, at this time: %(state)s.")
-            raise ValidationError(text % {"code": other.code, "state": other.get_status_display()})
 
     def _set_times(self, day, starts, ends) -> None:
         record = self.instance
