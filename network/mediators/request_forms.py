@@ -17,6 +17,7 @@ from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelect, TimeInput
 from districts.models import Office
 from districts.scoping import CASEWORK
+from network.mediators import prefilled
 from network.mediators.codes import Absent, Source
 from network.mediators.forms import NO_FOREIGN
 from network.mediators.money import LONGEST_TAKEN, NOTHING
@@ -108,12 +109,20 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if day and starts and ends:
             self._set_times(day, starts, ends)
+        self._check_place(cleaned)
         record, asked_by = self.instance, cleaned.get("partner")
         source = cleaned.get("source") or Source.OFFICE
         record.source = Source.PARTNER if asked_by else source
         if not asked_by and source == Source.PARTNER:
             record.source = Source.OFFICE
         return cleaned
+
+    def _check_place(self, cleaned: dict[str, Any]) -> None:
+        said = (cleaned.get(name) or "" for name in ("source", "origin"))
+        origin = prefilled.origin_of_form(self.instance, *said, self.user)
+        if prefilled.names_home(cleaned.get("place") or "", origin):
+            text = _("This is where the family lives. Please name a meeting point nearby: it is mailed.")
+            self.add_error("place", text)
 
     def _set_times(self, day, starts, ends) -> None:
         record = self.instance

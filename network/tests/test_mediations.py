@@ -150,6 +150,7 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     assert (known["occasion"], known["language"], known["district"]) == ("visit", "ar", visit.district_id)
     assert "place" not in known  # never the address of a family
     begun = STATED | {"office": cast.es.pk, "source": "visit", "origin": known["origin"]}
+    assert "where the family lives" in text(adviser.post(NEW, begun | {"place": f"Am {visit.street.upper()}"}))
     asked = adviser.post(NEW, begun)["Location"]
     assert asked in text(adviser.get(visit.get_absolute_url()))
     assert visit.get_absolute_url() in text(adviser.get(asked))
