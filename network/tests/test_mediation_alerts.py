@@ -121,7 +121,8 @@ def test_a_visit_that_is_moved_taken_back_or_declined(cast, client_for):
         return [each.code for each in (record, longer) if f"{each.code} is" in page.split("page-head")[0]]
 
     plan = {"first": person.pk, "second": cast.person("adviser_partner").pk, "mediation": "volunteer"}
-    assert "alert--danger" not in text(browser.get(visit.get_absolute_url()))
+    shown = text(browser.get(visit.get_absolute_url()))
+    assert ["alert--danger" in shown, "Request a mediator" in shown] == [False, False]
     assert after("planned", day="2026-11-19", time="14:15", **plan) == [record.code]
     assert MOVED in text(browser.get(record.get_absolute_url()))
     assert after("planned", day="2026-11-19", time="14:00", **plan) == []
