@@ -41,6 +41,11 @@ def check_step(record: MediatorRequest, state: str) -> None:
         raise ValidationError(reason)
 
 
+def check_ahead(record: MediatorRequest) -> None:
+    if record.has_begun:
+        raise ValidationError(_("The time has begun: nobody can be asked any more."))
+
+
 def check_fit(record: MediatorRequest, mediator: Mediator) -> None:
     others = mediator.requests.overlapping(record.starts_at, record.ends_at).exclude(pk=record.pk)
     if reasons := why_unfit(mediator, day=record.day, is_busy=others.exists()):

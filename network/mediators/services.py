@@ -177,8 +177,7 @@ def offer(
     stored, made = _held(record), []
     if stored.status != machine.OFFERED:
         checks.check_step(stored, machine.OFFERED)
-    elif stored.has_begun:
-        raise ValidationError(_("The time has begun: nobody can be asked any more."))
+    checks.check_ahead(stored)
     for mediator in mediators:
         checks.check_fit(stored, mediator)
         if not stored.offers.filter(mediator=mediator, answer=Answer.OPEN).exists():
@@ -201,7 +200,8 @@ def _ask(request: HttpRequest, record: MediatorRequest, mediator: Mediator) -> M
 
 @transaction.atomic
 def confirm(*, request: HttpRequest, record: MediatorRequest, mediator: Mediator) -> None:
-    """The mediator has said yes on the telephone, asked by mail before or not."""
+    """The mediator has said yes on the telephone, asked by mail before or not. Also told afterwards: who came is to be
+    recorded and paid."""
     stored = _held(record)
     checks.check_step(stored, machine.CONFIRMED)
     made = stored.offers.filter(mediator=mediator, answer=Answer.OPEN).first()
@@ -224,6 +224,7 @@ def answer_by_link(*, request: HttpRequest, token: str, is_yes: bool) -> Mediato
     made = links.offer_of(token)  # as it is now that nobody else can answer
     if is_yes:
         checks.check_step(stored, machine.CONFIRMED)
+        checks.check_ahead(stored)
         _accept(request, stored, made)
     else:
         _decline(request, stored, made)
@@ -234,12 +235,13 @@ def _accept(request: HttpRequest, record: MediatorRequest, made: MediatorOffer) 
     mediator = _locked(made.mediator)
     checks.check_fit(record, mediator)
     _answer(request, made, Answer.ACCEPTED)
-    _withdraw(record, but=made)
+    _withdraw(record, but=made, is_told=not record.has_begun)
     rate = MediatorRate.objects.on(record.day)
     record.mediator = mediator
     record.expected = rate.allowance(record.planned_minutes) if rate else NOTHING
     _store(request, record, machine.CONFIRMED, by=_by(request))
-    mails.queue(made, Kind.CONFIRMED)
+    if not record.has_begun:
+        mails.queue(made, Kind.CONFIRMED)
 
 
 def _decline(request: HttpRequest, record: MediatorRequest, made: MediatorOffer) -> None:
