@@ -64,19 +64,20 @@ def mark_of(request: MediatorRequest) -> tuple[str, str] | None:
 @changes.follows
 def follow(request: HttpRequest, record: Model) -> None:
     """Who acts is told on the page, as far as the person may see requests; for others, like reception and the person
-    advised, who asked gets a task."""
+    advised, who asked gets a task. So does who asked when a colleague calls off and somebody is to be called."""
     with rows.whole_city():
         begun = MediatorRequest.objects.filter(pk__in=MediationOrigin.objects.of(record))
         for each in begun.astray().select_related("requested_by").select_for_update(of=("self",)):
             is_off = each.astray == OFF and not each.has_begun
             if is_off:
                 services.move(request=request, record=each, state=machine.CANCELLED, by=WITH_IT)
-            if _is_seen(request, each):
+            is_seen = _is_seen(request, each)
+            if is_seen:
                 note = messages.info if is_off else messages.warning
                 text = _called_off(each) if is_off else why_astray(each)
                 link = (each.get_absolute_url(), _("To the request"))
                 note(request, format_html('{} <a href="{}">{}</a>', text, *link), fail_silently=True)
-            else:
+            if not is_seen or (is_off and each.requested_by_id != request.user.pk and _to_be_called(each)):
                 _give_task(request, each, record)
 
 

@@ -1,6 +1,7 @@
 """A request that begins on the page of a consultation, an appointment or a home visit: what is known there is entered
 already. From where it came is kept beside the request (MediationOrigin)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from core import audit
 from districts.models import Office, OfficeDistrict
 from network.mediators.codes import Occasion, Source
 from network.mediators.origins import ORIGINS
+from network.models import MediationOrigin, MediatorRequest
 
 HOUR = timedelta(hours=1)
 
@@ -37,6 +39,24 @@ def origin_of(source: str, key: str, user) -> Model | None:
         return ORIGINS[source].objects.visible_to(user).filter(pk=key).first()
     except (ValueError, ValidationError):
         return None
+
+
+def origin_of_form(record: MediatorRequest, source: str, key: str, user) -> Model | None:
+    """From where `record` was begun; a form that changes one does not name it."""
+    return origin_of(source, key, user) if record._state.adding else MediationOrigin.seen(record, user)
+
+
+def names_home(place: str, origin: Model | None) -> bool:
+    """Whether a meeting point is where the people live for whom the request is begun, however it is spaced."""
+    client = getattr(origin, "client", None)
+    homes = (getattr(origin, "street", ""), client.street if client else "")
+    said = _squeezed(place)
+    # "Musterstraße 1" is not part of "Musterstraße 12"
+    return any(re.search(rf"{re.escape(_squeezed(home))}(?!\d)", said) for home in homes if home.strip())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.casefold().split())
 
 
 def _of_consultation(consultation: Consultation) -> dict[str, Any]:

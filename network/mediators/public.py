@@ -12,7 +12,7 @@ from catalogues.labels import labels
 from core import audit
 from core.calendars import calendar_response
 from core.link_pages import link_page
-from network.mediators import ics, links, services
+from network.mediators import checks, ics, links, services
 from network.mediators.codes import Answer
 from network.models import MediatorOffer
 from network.public.frames import light_page
@@ -29,7 +29,7 @@ def mediation_answer(request: HttpRequest, token: str) -> HttpResponse:
         try:
             offer = services.answer_by_link(request=request, token=token, is_yes=is_yes)
             return _page(request, offer, token)
-        except services.UnfitError as error:
+        except checks.UnfitError as error:
             reason = _("This talk cannot be given to you: %(why)s Please call the office.")
             reason %= {"why": error.reasons}
         except ValidationError as error:

@@ -1,22 +1,26 @@
 """Forms of requests: what is needed, how it ended, what is paid."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogues.forms import CatalogueChoicesMixin
+from core import rows
 from core.forms import OF_OUR_TIME, DraftFormMixin, ScopedFormMixin
 from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelect, TimeInput
 from districts.models import Office
 from districts.scoping import CASEWORK
+from network.mediators import prefilled
 from network.mediators.codes import Absent, Source
 from network.mediators.forms import NO_FOREIGN
 from network.mediators.money import LONGEST_TAKEN, NOTHING
@@ -108,12 +112,20 @@ class RequestForm(DraftFormMixin, ScopedFormMixin, CatalogueChoicesMixin, forms.
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if day and starts and ends:
             self._set_times(day, starts, ends)
+        self._check_place(cleaned)
         record, asked_by = self.instance, cleaned.get("partner")
         source = cleaned.get("source") or Source.OFFICE
         record.source = Source.PARTNER if asked_by else source
         if not asked_by and source == Source.PARTNER:
             record.source = Source.OFFICE
         return cleaned
+
+    def _check_place(self, cleaned: dict[str, Any]) -> None:
+        said = (cleaned.get(name) or "" for name in ("source", "origin"))
+        origin = prefilled.origin_of_form(self.instance, *said, self.user)
+        if prefilled.names_home(cleaned.get("place") or "", origin):
+            text = _("This is where the family lives. Please name a meeting point nearby: it is mailed.")
+            self.add_error("place", text)
 
     def _set_times(self, day, starts, ends) -> None:
         record = self.instance
@@ -188,6 +200,16 @@ class RateForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].validators += OF_OUR_TIME
+
+    def clean_valid_from(self) -> date:
+        """What was recorded has its amount; corrected, it would take another rate. The first rate changes none."""
+        day = self.cleaned_data["valid_from"]
+        with rows.whole_city():
+            last = MediatorRequest.objects.payable().aggregate(day=Max("day"))["day"]
+        if last and day <= last and MediatorRate.objects.exists():
+            text = _("Talks are recorded up to %(day)s already: a new rate can begin after that day.")
+            raise ValidationError(text % {"day": date_format(last, "SHORT_DATE_FORMAT")})
+        return day
 
 
 class BudgetForm(forms.ModelForm):

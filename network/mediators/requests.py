@@ -233,7 +233,7 @@ class MediatorRequest(models.Model):
         """Why the request cannot come into `state` now; empty when it can."""
         if state not in machine.TRANSITIONS[self.status]:
             return gettext("This step is not possible any more. Please look again.")
-        if state in (machine.OFFERED, machine.CONFIRMED) and self.has_begun:
+        if state == machine.OFFERED and self.has_begun:
             return gettext("The time has begun: nobody can be asked any more.")
         if state in (machine.DONE, machine.NO_SHOW) and not self.has_begun:
             return gettext("It has not begun yet.")

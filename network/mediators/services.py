@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.conflicts import EditConflict
-from core.templatetags.ui import number
 from districts.models import District
-from network.mediators import links, machine, mails
+from network.mediators import checks, links, machine, mails
 from network.mediators.codes import Absent, Answer, State
 from network.mediators.money import NOTHING
 from network.mediators.origins import ORIGINS
-from network.mediators.requests import needs_sworn_interpreter, why_no_such_time, why_unfit
+from network.mediators.requests import needs_sworn_interpreter, why_no_such_time
 from network.mediators.slots import Hours
 from network.models import (
     MediationOrigin,
@@ -38,14 +37,6 @@ from network.models import (
 MOST_ASKED = 10
 """At the same time for one request: whoever answers too late was asked for nothing."""
 Kind = MediatorMail.Kind
-
-
-class UnfitError(ValidationError):
-    """This mediator may not have the assignment; `reasons` are also for the mediator."""
-
-    def __init__(self, mediator: Mediator, reasons: list[str]):
-        self.reasons = " ".join(reasons)
-        super().__init__(f"{mediator}: {self.reasons}")
 
 
 # --- People ---------------------------------------------------------------------------------------------
@@ -167,6 +158,7 @@ def save_request(
         if not stored.is_editable:
             raise ValidationError(_("Mediators have been asked already: take the questions back first."))
         record.version, record.changed_at = stored.version + 1, timezone.now()
+    checks.check_single(record, origin, request.user)
     record.save()
     if is_new and origin is not None:
         MediationOrigin.objects.create(request=record, **{record.source: origin})
@@ -184,11 +176,10 @@ def offer(
     """Ask these mediators, each by a mail with a link; the first who says yes has it. Raises ValidationError."""
     stored, made = _held(record), []
     if stored.status != machine.OFFERED:
-        _check_step(stored, machine.OFFERED)
-    elif stored.has_begun:
-        raise ValidationError(_("The time has begun: nobody can be asked any more."))
+        checks.check_step(stored, machine.OFFERED)
+    checks.check_ahead(stored)
     for mediator in mediators:
-        _check_fit(stored, mediator)
+        checks.check_fit(stored, mediator)
         if not stored.offers.filter(mediator=mediator, answer=Answer.OPEN).exists():
             made.append(_ask(request, stored, mediator))
     if not made:
@@ -209,9 +200,10 @@ def _ask(request: HttpRequest, record: MediatorRequest, mediator: Mediator) -> M
 
 @transaction.atomic
 def confirm(*, request: HttpRequest, record: MediatorRequest, mediator: Mediator) -> None:
-    """The mediator has said yes on the telephone, asked by mail before or not."""
+    """The mediator has said yes on the telephone, asked by mail before or not. Also told afterwards: who came is to be
+    recorded and paid."""
     stored = _held(record)
-    _check_step(stored, machine.CONFIRMED)
+    checks.check_step(stored, machine.CONFIRMED)
     made = stored.offers.filter(mediator=mediator, answer=Answer.OPEN).first()
     made = made or MediatorOffer.objects.create(request=stored, mediator=mediator)
     _accept(request, stored, made)
@@ -231,7 +223,8 @@ def answer_by_link(*, request: HttpRequest, token: str, is_yes: bool) -> Mediato
     stored = _held(found.request)
     made = links.offer_of(token)  # as it is now that nobody else can answer
     if is_yes:
-        _check_step(stored, machine.CONFIRMED)
+        checks.check_step(stored, machine.CONFIRMED)
+        checks.check_ahead(stored)
         _accept(request, stored, made)
     else:
         _decline(request, stored, made)
@@ -240,14 +233,15 @@ def answer_by_link(*, request: HttpRequest, token: str, is_yes: bool) -> Mediato
 
 def _accept(request: HttpRequest, record: MediatorRequest, made: MediatorOffer) -> None:
     mediator = _locked(made.mediator)
-    _check_fit(record, mediator)
+    checks.check_fit(record, mediator)
     _answer(request, made, Answer.ACCEPTED)
-    _withdraw(record, but=made)
+    _withdraw(record, but=made, is_told=not record.has_begun)
     rate = MediatorRate.objects.on(record.day)
     record.mediator = mediator
     record.expected = rate.allowance(record.planned_minutes) if rate else NOTHING
     _store(request, record, machine.CONFIRMED, by=_by(request))
-    mails.queue(made, Kind.CONFIRMED)
+    if not record.has_begun:
+        mails.queue(made, Kind.CONFIRMED)
 
 
 def _decline(request: HttpRequest, record: MediatorRequest, made: MediatorOffer) -> None:
@@ -301,7 +295,7 @@ def move(*, request: HttpRequest, record: MediatorRequest, state: str, **facts: 
     stored = _held(record)
     if state not in machine.BY_BUTTON:
         raise ValidationError(_("This step is not possible any more. Please look again."))
-    _check_step(stored, state)
+    checks.check_step(stored, state)
     _withdraw(stored)
     stored.mediator, stored.expected = None, None
     _store(request, stored, state, **facts)
@@ -311,13 +305,13 @@ def move(*, request: HttpRequest, record: MediatorRequest, state: str, **facts: 
 def finish(*, request: HttpRequest, record: MediatorRequest, minutes: int, travel: Decimal) -> None:
     """It took place; what was recorded can be corrected the same way until it is paid. Raises ValidationError."""
     stored = _held(record)
-    _check_unpaid(stored)
+    checks.check_unpaid(stored)
     if stored.status != machine.DONE:
-        _check_step(stored, machine.DONE)
+        checks.check_step(stored, machine.DONE)
     if reason := stored.why_not_taken(minutes):
         raise ValidationError({"minutes": reason})
     rate = MediatorRate.objects.on(stored.day)
-    _check_travel(travel, rate)
+    checks.check_travel(travel, rate)
     stored.minutes, stored.travel = minutes, travel
     stored.allowance = rate.allowance(minutes) if rate else NOTHING
     _store(request, stored, machine.DONE, fields=["minutes", "travel"])
@@ -327,35 +321,12 @@ def finish(*, request: HttpRequest, record: MediatorRequest, minutes: int, trave
 def miss(*, request: HttpRequest, record: MediatorRequest, absent: str) -> None:
     """It did not take place; a mediator who came gets the flat rate. Raises ValidationError."""
     stored = _held(record)
-    _check_step(stored, machine.NO_SHOW)
+    checks.check_step(stored, machine.NO_SHOW)
     rate = MediatorRate.objects.on(stored.day)
     came = absent == Absent.CLIENT
     stored.absent = absent
     stored.allowance = (rate.flat if rate else NOTHING) if came else None
     _store(request, stored, machine.NO_SHOW, absent=absent)
-
-
-def _check_travel(travel: Decimal, rate: MediatorRate | None) -> None:
-    most = rate.most_travel if rate else NOTHING
-    if travel > most:
-        text = _("Travel is paid up to %(most)s euros.") % {"most": number(most, 2)}
-        raise ValidationError({"travel": text})
-
-
-def _check_unpaid(record: MediatorRequest) -> None:
-    if record.is_paid:
-        raise ValidationError(_("This has been paid already and cannot be changed any more."))
-
-
-def _check_step(record: MediatorRequest, state: str) -> None:
-    if reason := record.why_not(state):
-        raise ValidationError(reason)
-
-
-def _check_fit(record: MediatorRequest, mediator: Mediator) -> None:
-    others = mediator.requests.overlapping(record.starts_at, record.ends_at).exclude(pk=record.pk)
-    if reasons := why_unfit(mediator, day=record.day, is_busy=others.exists()):
-        raise UnfitError(mediator, reasons)
 
 
 def _held(record: MediatorRequest) -> MediatorRequest:

@@ -90,6 +90,10 @@ def test_who_asked_is_told_of_what_reception_or_the_person_does(cast, client_for
     page = text(client_for("adviser").get(record.get_absolute_url()))
     assert ["please call" in page, "Changed: cancelled (with the appointment)" in page] == [True, True]
 
+    other, record = begin(9, 0)
+    colleague = client_for("adviser_partner")
+    assert record.code in text(colleague.post(url("cancel", other), {"reason": "client"}, follow=True))
+    assert tasks() == [f"Sprachmittlung {record.code} ist mit dem Termin abgesagt: bitte auch anrufen"]
     client = make_client(cast.es, given_name="Yusuf", language_id="ar")
     own, record = begin(9, 0, adviser=person, client=client)
     link = reverse("consultations:appointment_call_off", args=[appointment_token(own)])
@@ -121,7 +125,8 @@ def test_a_visit_that_is_moved_taken_back_or_declined(cast, client_for):
         return [each.code for each in (record, longer) if f"{each.code} is" in page.split("page-head")[0]]
 
     plan = {"first": person.pk, "second": cast.person("adviser_partner").pk, "mediation": "volunteer"}
-    assert "alert--danger" not in text(browser.get(visit.get_absolute_url()))
+    shown = text(browser.get(visit.get_absolute_url()))
+    assert ["alert--danger" in shown, "Request a mediator" in shown] == [False, False]
     assert after("planned", day="2026-11-19", time="14:15", **plan) == [record.code]
     assert MOVED in text(browser.get(record.get_absolute_url()))
     assert after("planned", day="2026-11-19", time="14:00", **plan) == []
@@ -204,6 +209,25 @@ def test_time_that_has_not_passed_or_is_far_above_the_plan(cast, client_for, clo
     assert adviser.post(url("finish", record), far | {"travel": "3"}).status_code == 302  # looked at already
 
 
+def test_who_came_is_recorded_afterwards_by_staff_only(cast, client_for, clock):
+    record, mediator = make_request(cast.person("adviser"), cast.es), make_mediator()
+    offers = ask(cast.person("adviser"), record, mediator, make_mediator())
+    send_mediator_mails.func()
+    mail.outbox.clear()
+    clock.move_to(record.starts_at + timedelta(minutes=20))
+    answer = reverse("network:mediation_answer", args=[token_of(offers[0])])
+    client_for().post(answer, {"yes": "1"})
+    record.refresh_from_db()
+    assert record.status == "offered"
+    adviser = client_for("adviser")
+    assert "Said yes" in text(adviser.get(record.get_absolute_url()))
+    adviser.post(url("confirm", record), {"mediator": mediator.pk})
+    assert adviser.post(url("finish", record), {"minutes": "30"}).status_code == 302
+    record.refresh_from_db()
+    send_mediator_mails.func()
+    assert (record.status, record.mediator, mail.outbox) == ("done", mediator, [])
+
+
 def test_what_is_open_from_a_month_before_is_marked(cast, client_for, clock):
     make_rate()
     person, mediator = cast.person("adviser"), make_mediator()
@@ -221,6 +245,12 @@ def test_what_is_open_from_a_month_before_is_marked(cast, client_for, clock):
         file = lead.get(payments, {"month": month, "export": "xlsx"})
         return [cell.value for cell in load_workbook(BytesIO(b"".join(file.streaming_content))).active[2]]
 
+    new = {"valid_from": "2026-12-01", "flat": "1", "flat_minutes": "9", "step": "1", "step_minutes": "9"}
+    create, coordinator = reverse("network:mediatorrate_create"), client_for("coordinator")
+    refused = text(coordinator.post(create, new | {"most_travel": "1"}))
+    assert "recorded up to 01/12/2026 already" in refused
+    later = new | {"most_travel": "1", "valid_from": "2026-12-02"}
+    assert coordinator.post(create, later).status_code == 302
     assert row("2026-11")[5:8] == [28.4, None, "24/11/2026"]
     assert row("2026-12")[5:8] == [56.8, "November 2026: 28.40", "24/11/2026, 01/12/2026"]
     again = "so has the list of that month"

@@ -150,8 +150,11 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     assert (known["occasion"], known["language"], known["district"]) == ("visit", "ar", visit.district_id)
     assert "place" not in known  # never the address of a family
     begun = STATED | {"office": cast.es.pk, "source": "visit", "origin": known["origin"]}
+    home = begun | {"place": f"Am {visit.street.upper()}"}
+    assert "where the family lives" in text(adviser.post(NEW, home))
     asked = adviser.post(NEW, begun)["Location"]
     assert asked in text(adviser.get(visit.get_absolute_url()))
+    assert f'request already: <a href="{asked}">' in text(adviser.post(NEW, begun | {"starts": "11:29"}))
     assert visit.get_absolute_url() in text(adviser.get(asked))
     MediatorRequest.objects.all().delete()
     foreign = make_visit(cast.person("adviser", "HH"), cast.hh)
@@ -161,9 +164,7 @@ def test_a_visit_an_institution_and_an_edit(adviser, cast):
     for query in ({"visit": foreign.pk}, {"appointment": "nonsense"}, {"consultation": "x\x00"}):
         assert "language" not in adviser.get(NEW, query).context["form"].initial
     grave = make_consultation(cast.person("adviser"), cast.es, concerns=("BIL-01", "PSY-02"))
-    assert "Not with the pool" in text(
-        adviser.get(NEW, {"consultation": grave.pk})
-    )  # before anything is typed
+    assert "Not with the pool" in text(adviser.get(NEW, {"consultation": grave.pk}))  # nothing typed yet
     school = Organisation.objects.create(name="Schule am Park", type="school")
     adviser.post(NEW, STATED | {"office": cast.es.pk, "partner": school.pk})
     record = MediatorRequest.objects.get()
@@ -213,7 +214,7 @@ def test_overlapping_assignments_and_papers_that_run_out_are_refused(cast, clien
     assert "Choose exactly one mediator." in text(adviser.post(url("confirm", record), follow=True))
     assert "Choose at least one" in text(adviser.post(url("offer", record), {"mediator": "x"}, follow=True))
     clock.shift(timedelta(days=7))
-    late = text(client_for("adviser").post(url("confirm", record), {"mediator": mediator.pk}, follow=True))
+    late = text(client_for("adviser").post(url("offer", record), {"mediator": mediator.pk}, follow=True))
     assert "The time has begun" in late
 
 
