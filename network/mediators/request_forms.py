@@ -1,20 +1,17 @@
 """Forms of requests: what is needed, how it ended, what is paid."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogues.forms import CatalogueChoicesMixin
-from core import rows
 from core.forms import OF_OUR_TIME, DraftFormMixin, ScopedFormMixin
 from core.layout import Panel
 from core.widgets import Combobox, DateInput, FastSelect, TimeInput
@@ -200,16 +197,6 @@ class RateForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].validators += OF_OUR_TIME
-
-    def clean_valid_from(self) -> date:
-        """What was recorded has its amount; corrected, it would take another rate. The first rate changes none."""
-        day = self.cleaned_data["valid_from"]
-        with rows.whole_city():
-            last = MediatorRequest.objects.payable().aggregate(day=Max("day"))["day"]
-        if last and day <= last and MediatorRate.objects.exists():
-            text = _("Talks are recorded up to %(day)s already: a new rate can begin after that day.")
-            raise ValidationError(text % {"day": date_format(last, "SHORT_DATE_FORMAT")})
-        return day
 
 
 class BudgetForm(forms.ModelForm):
