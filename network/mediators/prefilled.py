@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from consultations.models import Appointment, Consultation, HomeVisit
+from consultations.visits.models import spelling_of
 from core import audit
 from districts.models import Office, OfficeDistrict
 from network.mediators.codes import Occasion, Source
@@ -47,16 +48,12 @@ def origin_of_form(record: MediatorRequest, source: str, key: str, user) -> Mode
 
 
 def names_home(place: str, origin: Model | None) -> bool:
-    """Whether a meeting point is where the people live for whom the request is begun, however it is spaced."""
+    """Whether a meeting point is where the people live for whom the request is begun, however it is spelt."""
     client = getattr(origin, "client", None)
     homes = (getattr(origin, "street", ""), client.street if client else "")
-    said = _squeezed(place)
-    # "Musterstraße 1" is not part of "Musterstraße 12"
-    return any(re.search(rf"{re.escape(_squeezed(home))}(?!\d)", said) for home in homes if home.strip())
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.casefold().split())
+    parts = [spelling_of(part) for part in re.split("[,;/]", place)]
+    known = [rf"{home}(?!\d)" for home in map(spelling_of, homes) if home]  # 1 is not 12
+    return any(re.search(home, part) for home in known for part in parts)
 
 
 def _of_consultation(consultation: Consultation) -> dict[str, Any]:
