@@ -77,7 +77,8 @@ def test_a_person_applies_confirms_and_stands_in_the_list_of_the_district(visito
     applied.refresh_from_db()
     assert applied.state == State.UNCONFIRMED
     visitor.post(link)
-    assert visitor.get(link).status_code == 404
+    again = [text(visitor.get(link)), text(visitor.post(link))]
+    assert ["is confirmed already" in page for page in again] == [True, True]
     assert "Beispielhoff" in text(client_for("adviser").get(listed))
     assert "Beispielhoff" not in text(client_for("adviser", "HH").get(listed, {"state": "all"}))
     assert client_for("adviser", "HH").get(applied.get_absolute_url()).status_code == 404
@@ -137,7 +138,7 @@ def test_links_of_others_and_old_ones_do_not_work_and_the_unconfirmed_are_forgot
     applied, declined = (make_volunteer(cast.es, state=state) for state in ("unconfirmed", "declined"))
     kept = make_volunteer(cast.es, state="new")
     link = reverse("network:volunteer_confirm", args=[token_of(applied)])
-    for wrong in (link[:-3] + "xy/", reverse("network:volunteer_confirm", args=[token_of(kept)])):
+    for wrong in (link[:-3] + "xy/", reverse("network:volunteer_confirm", args=[token_of(declined)])):
         assert visitor.get(wrong).status_code == 404
     clock.shift(timedelta(days=7, hours=1))
     assert visitor.post(link).status_code == 404

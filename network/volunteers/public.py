@@ -93,6 +93,8 @@ def _form(request: HttpRequest, form: ApplicationForm, status: int = HTTPStatus.
 @link_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Mail scanners open links: the address is confirmed by a button."""
+    if links.is_confirmed(token):
+        return render(request, "network/volunteer_confirmed.html", {"is_again": True})
     if request.method == "POST":
         services.confirm(request=request, token=token)
         return render(request, "network/volunteer_confirmed.html")
