@@ -1,5 +1,5 @@
-"""Entries of money that were wrong are cancelled, and the acceptance of a proof is taken back: under the lock of the
-application, with the budget, until the file is closed."""
+"""Entries of money that were wrong are cancelled, the acceptance of a proof or the decision is taken back: under the
+lock of the application, with the budget, until the file is closed."""
 
 from collections.abc import Callable
 
@@ -133,6 +133,28 @@ def _open_again(request: HttpRequest, stored: FundApplication, field: str) -> No
         step_back(request, stored, machine.PROOF_OK)
     else:
         store(request, stored, field)
+
+
+def why_not_undecided(application: FundApplication, user: User) -> str:
+    """Why this person may not take the decision back; empty when it is possible."""
+    if machine.CHECKED not in machine.BACK.get(application.state, ()) or application.proof_on:
+        return str(not_possible().message)
+    return application.why_not_decided_by(user)
+
+
+@transaction.atomic
+def take_decision_back(*, request: HttpRequest, application: FundApplication) -> None:
+    """Before anything is paid, also where the applicant gives up: it waits to be decided on again, and its money is
+    free for others. Raises ValidationError."""
+    stored = locked(application)
+    if barred := why_not_undecided(stored, request.user):
+        raise ValidationError(barred)
+    if stored.approved:
+        money.release(stored)
+    stored.decided_by = stored.decided_on = stored.meeting = stored.resolution = None
+    stored.approved = stored.budget = None
+    stored.body = stored.minutes = stored.reason = ""
+    step_back(request, stored, machine.CHECKED)
 
 
 @transaction.atomic

@@ -157,10 +157,25 @@ class SettleForm(StepForm):
         help_text=_("What was paid and not used has to come back; the applicant gets a mail about it."),
     )
     on = _day(_("Accepted on"))
+    seen = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("spent", self.application.spent)
+        self.initial["seen"] = self.application.spent
+
+    def clean(self) -> dict:
+        """What the applicant has corrected meanwhile is not passed over."""
+        cleaned, proved = super().clean(), self.application.spent
+        seen = cleaned.pop("seen", None)
+        if "seen" in self.data and seen != proved and proved is not None:
+            self.data = self.data.copy()
+            self.data["seen"] = str(proved)
+            text = gettext(
+                "The applicant now says that %(sum)s euros were used. If yours is right, send it once more."
+            )
+            self.add_error("spent", text % {"sum": number(proved, 2)})
+        return cleaned
 
 
 class ReceiptsForm(ReceiptsMixin, StepForm):

@@ -23,12 +23,14 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 has got its first instalment; repaid, of which all that was not used has come back."""
 
 BACK: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((APPROVED, PARTLY, REJECTED), (CHECKED,)),
     PAID: (APPROVED, PARTLY),
     PROOF_DUE: (APPROVED, PARTLY),
     PROOF_OK: (PROOF_DUE,),
     REPAID: (PROOF_DUE, PROOF_OK),
 }
-"""Where it stands again when what led on was entered in error: the only payment, a repayment, the acceptance."""
+"""Where it stands again when what led on was entered in error: the decision, the only payment, a repayment, the
+acceptance."""
 
 SETTLED = (PROOF_OK, REPAID, CLOSED)
 TO_PROVE = (PAID, PROOF_DUE)

@@ -114,6 +114,11 @@ class TakeBackView(ActView):
     act = staticmethod(cancelling.take_acceptance_back)
 
 
+class UndecideView(ActView):
+    roles = MANAGEMENT
+    act = staticmethod(cancelling.take_decision_back)
+
+
 class CloseView(ActView):
     roles = MANAGEMENT
     act = staticmethod(paying.close)

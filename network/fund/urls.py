@@ -23,6 +23,7 @@ urlpatterns = [
         name="fund_cancel",
     ),
     path("<uuid:pk>/take-back/", money_views.TakeBackView.as_view(), name="fund_take_back"),
+    path("<uuid:pk>/undecide/", money_views.UndecideView.as_view(), name="fund_undecide"),
     path("<uuid:pk>/close/", money_views.CloseView.as_view(), name="fund_close"),
     path("<uuid:pk>/letters/<slug:kind>/", views.LetterView.as_view(), name="fund_letter"),
     path("budgets/", budget_views.BudgetBoardView.as_view(), name="fund_budgets"),

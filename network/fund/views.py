@@ -134,6 +134,7 @@ class FundDetailView(FundMixin, DetailView):
             else application.why_no_money_by(user),
             **cancelling.entries_of(application),
             can_cancel=cancelling.open_to(application, user) if is_management else (),
+            can_undecide=is_management and not cancelling.why_not_undecided(application, user),
             can_waive=is_management and not application.why_not_waived_by(user),
             receipts=application.receipts.select_related("added_by"),
             letters=letters.kinds(application),

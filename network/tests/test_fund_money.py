@@ -154,6 +154,39 @@ def test_an_acceptance_is_taken_back_when_what_it_freed_is_still_there(cast, cli
     assert (application.state, application.to_return) == ("proof_ok", 50)
 
 
+def test_a_decision_is_taken_back_before_anything_is_paid(cast, client_for):
+    application = make_application(cast, "approved")
+    budget, other = application.budget, client_for()
+    other.force_login(decider(cast))
+    undecide = reverse("network:fund_undecide", args=[application.pk])
+    assert balance(budget)[0] == application.approved
+    assert "Take the decision back" in text(other.get(application.get_absolute_url()))
+    assert client_for("adviser").post(undecide).status_code == 403
+    assert "Recorded." in text(other.post(undecide, follow=True))
+    application.refresh_from_db()
+    assert (application.state, application.decided_by, application.approved) == ("checked", None, None)
+    assert balance(budget)[0] == 0
+    assert "not possible any more" in text(other.post(undecide, follow=True))
+    application = make_application(cast, "paid")
+    undecide = reverse("network:fund_undecide", args=[application.pk])
+    assert "not possible any more" in text(other.post(undecide, follow=True))
+    rejected = make_application(cast, "rejected")
+    other.post(reverse("network:fund_undecide", args=[rejected.pk]))
+    rejected.refresh_from_db()
+    assert (rejected.state, rejected.minutes, rejected.reason) == ("checked", "", "")
+
+
+def test_a_proof_that_was_corrected_meanwhile_is_not_passed_over(cast, client_for):
+    application, coordinator = make_application(cast, "paid"), client_for("coordinator")
+    page = reverse("network:fund_page", args=[token_of(application)])
+    client_for().post(page, {"state": "paid", "report": "80 Gäste", "spent": "100"})
+    stale = paid(spent="150", seen="")
+    assert "now says that 100.00 euros" in text(step(coordinator, application, "settle", stale))
+    step(coordinator, application, "settle", paid(spent="150", seen="100.00"))
+    application.refresh_from_db()
+    assert (application.state, application.spent) == ("proof_ok", 150)
+
+
 def take_back(application) -> str:
     return reverse("network:fund_take_back", args=[application.pk])
 

@@ -152,6 +152,7 @@ FUND_ROWS = {
     "network:fund_waive": Row(COORDINATORS, FORM, a_rest),
     "network:fund_cancel": Row(COORDINATORS, FORM, an_entry),
     "network:fund_take_back": _row(COORDINATORS, POST, machine.PROOF_OK, foreign=False),
+    "network:fund_undecide": _row(COORDINATORS, POST, machine.APPROVED, foreign=False),
     "network:fund_receipts": _row(FUNDERS, FORM, machine.PAID),
     "network:fund_receipt": Row(FUNDERS, GET, a_receipt(), a_receipt("HH")),
     "network:fund_close": _row(COORDINATORS, POST, machine.PROOF_OK, foreign=False),
