@@ -38,7 +38,7 @@ from network.public.wording import phone_link
 
 RATES = {"event_number": "10/h/ip", "event_ask": "100/h/ip"}
 """Numbers that one address gets: a family does not need more, and nobody fills an event for fun. Where many share an
-address, the desk gives numbers out. Whoever is refused may ask again, but not without end."""
+address, the office gives numbers out. Whoever is refused may ask again, but not without end."""
 PER_PAGE = 50
 NEXT = 5
 """Events that are named where an address is wrong."""

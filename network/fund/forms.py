@@ -3,8 +3,8 @@
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogues.labels import labels
 from core.forms import OF_OUR_TIME, ScopedFormMixin
@@ -96,14 +96,12 @@ class DecideForm(ScopedFormMixin, StepForm):
         return cleaned | {"minuted": minuted}
 
 
-class MoneyForm(StepForm):
-    """An amount and its day. `seen` is the sum recorded when the page was opened: of two people who enter the same
-    transfer the second is told."""
+class SeenForm(StepForm):
+    """`seen` is what the application said in `total` when the page was opened: who would pass over what was said
+    meanwhile is told, at `told_at`, and sends it once more."""
 
-    total = "paid"
+    total = told_at = told = ""
 
-    amount = _euros(_("Euros"), min_value=CENT.limit_value, error_messages={"min_value": CENT.message})
-    on = _day(_("Day"))
     seen = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -112,16 +110,25 @@ class MoneyForm(StepForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        seen, recorded = cleaned.pop("seen", None), getattr(self.application, self.total)
-        if seen is not None and seen != recorded:
+        seen, now = cleaned.pop("seen", None), getattr(self.application, self.total)
+        if "seen" in self.data and seen != now and now is not None:
             self.data = self.data.copy()
-            self.data["seen"] = str(recorded)
-            text = gettext(
-                "Somebody has recorded or cancelled an amount since you opened this page: it is %(sum)s euros in "
-                "all now. If yours is still missing, send it once more."
-            )
-            self.add_error("amount", text % {"sum": number(recorded, 2)})
+            self.data["seen"] = str(now)
+            self.add_error(self.told_at, self.told % {"sum": number(now, 2)})
         return cleaned
+
+
+class MoneyForm(SeenForm):
+    """An amount and its day: of two people who enter the same transfer the second is told."""
+
+    total, told_at = "paid", "amount"
+    told = _(
+        "Somebody has recorded or cancelled an amount since you opened this page: it is %(sum)s euros in "
+        "all now. If yours is still missing, send it once more."
+    )
+
+    amount = _euros(_("Euros"), min_value=CENT.limit_value, error_messages={"min_value": CENT.message})
+    on = _day(_("Day"))
 
 
 class PayForm(MoneyForm):
@@ -151,31 +158,21 @@ class CancelForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=REASON, widget=NoteLine(attrs={"autofocus": True}))
 
 
-class SettleForm(StepForm):
+class SettleForm(SeenForm):
+    """What the applicant has corrected meanwhile is not passed over."""
+
+    total = told_at = "spent"
+    told = _("The applicant now says that %(sum)s euros were used. If yours is right, send it once more.")
+
     spent = _euros(
         _("Used of the grant, in euros"),
         help_text=_("What was paid and not used has to come back; the applicant gets a mail about it."),
     )
     on = _day(_("Accepted on"))
-    seen = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("spent", self.application.spent)
-        self.initial["seen"] = self.application.spent
-
-    def clean(self) -> dict:
-        """What the applicant has corrected meanwhile is not passed over."""
-        cleaned, proved = super().clean(), self.application.spent
-        seen = cleaned.pop("seen", None)
-        if "seen" in self.data and seen != proved and proved is not None:
-            self.data = self.data.copy()
-            self.data["seen"] = str(proved)
-            text = gettext(
-                "The applicant now says that %(sum)s euros were used. If yours is right, send it once more."
-            )
-            self.add_error("spent", text % {"sum": number(proved, 2)})
-        return cleaned
 
 
 class ReceiptsForm(ReceiptsMixin, StepForm):
